@@ -1,0 +1,51 @@
+/**
+ * Connect to Zuora and stay connected.
+ *
+ * {@linkcode connect} logs in and gives a `fetch` that is authorised. The functions below it are
+ * pure, for those who bring their own HTTP: they build requests and read replies as plain data.
+ *
+ * ```ts
+ * import { connect } from "@zuora-connections/client";
+ * import { createSimulator } from "@zuora-connections/client/testing";
+ *
+ * const { fetch, credentials } = createSimulator(); // in place of Zuora
+ * const zuora = await connect(credentials, { fetch });
+ * const reply = await zuora.fetch("/v1/catalog/products");
+ * ```
+ *
+ * @module
+ */
+
+export type { Clock } from "./src/clock.ts";
+export { connect } from "./src/connect.ts";
+export { type LoginResult, parseConnectResponse } from "./src/connect_reply.ts";
+export { buildConnectRequest, type RequestOptions } from "./src/connect_request.ts";
+export type { Connection } from "./src/connection.ts";
+export type { Credentials, CredentialsSource, KeyPair } from "./src/credentials.ts";
+export { type EndpointName, endpoints } from "./src/endpoints.ts";
+export {
+  type AnyZuoraError,
+  CredentialsRejectedError,
+  NetworkFailureError,
+  RateLimitedError,
+  RequestFailedError,
+  ServiceUnavailableError,
+  TimedOutError,
+  UnexpectedResponseError,
+} from "./src/errors.ts";
+export type { FetchLike, HeadersLike, HttpReply, HttpRequest } from "./src/http.ts";
+export { isZuoraError } from "./src/is_zuora_error.ts";
+export type { ConnectOptions } from "./src/options.ts";
+export { parseRateLimit, type RateLimit } from "./src/rate_limit.ts";
+export { type DecodedReasonCode, decodeReasonCode } from "./src/reason_code.ts";
+export type { ReplyContext } from "./src/reply_error.ts";
+export type { RetryPolicy } from "./src/retry.ts";
+export { parseRetryAfter } from "./src/retry_after.ts";
+export { Session } from "./src/session.ts";
+export { buildSessionHeaders } from "./src/session_headers.ts";
+export {
+  type Reason,
+  type ResponseProblem,
+  ZuoraError,
+  type ZuoraErrorOptions,
+} from "./src/zuora_error.ts";

@@ -1,0 +1,69 @@
+/**
+ * Shows a login step by step: against a simulated Zuora on a free loopback port or, with
+ * `ZUORA_ENDPOINT`, `ZUORA_API_ACCESS_KEY_ID` and `ZUORA_API_SECRET_ACCESS_KEY` set, against that
+ * endpoint. Prints no secret.
+ */
+
+import { connect, type Credentials, isZuoraError } from "../mod.ts";
+import { createSimulator } from "../testing.ts";
+
+function say(text: string): void {
+  console.log(text);
+}
+
+async function show(endpoint: string, credentials: Credentials, path: string): Promise<void> {
+  say(`Logging in to ${endpoint}`);
+  const zuora = await connect(credentials, { endpoint });
+  const { kind, issuedAtMs = 0 } = zuora.session ?? {};
+  say(`  ok: a ${kind} session, issued at ${new Date(issuedAtMs).toISOString()}`);
+
+  say(`\nCalling GET ${path} with it`);
+  const reply = await zuora.fetch(path);
+  const body = await reply.text();
+  say(`  ok: status ${reply.status}, ${body.length} bytes of ${reply.headers.get("content-type")}`);
+
+  say("\nPrinting the session, as a log would");
+  say(`  ok: ${JSON.stringify(zuora.session)}`);
+}
+
+async function showRefusal(endpoint: string, credentials: Credentials): Promise<void> {
+  say("\nLogging in with a wrong password");
+  try {
+    await connect({ ...credentials, apiSecretAccessKey: "not the password" }, { endpoint });
+  } catch (error) {
+    if (!isZuoraError(error)) throw error;
+    say(`  refused, as it should be: ${error.name}`);
+    say(`  ${error.message}`);
+  }
+}
+
+async function showSimulated(): Promise<void> {
+  const simulator = createSimulator();
+  const { credentials } = simulator;
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, simulator.handle);
+  const endpoint = `http://127.0.0.1:${server.addr.port}`;
+  say("No ZUORA_ENDPOINT is set: this is a simulated Zuora, served over HTTP on this machine.\n");
+  try {
+    await show(endpoint, credentials, "/v1/catalog/products");
+    await showRefusal(endpoint, credentials);
+  } finally {
+    await server.shutdown();
+  }
+  const sent = simulator.requests.map(({ method, path }) => `${method} ${path}`).join(", ");
+  say(`\nDone. The server saw ${simulator.requests.length} requests: ${sent}`);
+}
+
+async function showReal(endpoint: string): Promise<void> {
+  const apiAccessKeyId = Deno.env.get("ZUORA_API_ACCESS_KEY_ID") ?? "";
+  const apiSecretAccessKey = Deno.env.get("ZUORA_API_SECRET_ACCESS_KEY") ?? "";
+  await show(endpoint, { apiAccessKeyId, apiSecretAccessKey }, "/v1/catalog/products?pageSize=1");
+  say("\nDone. No wrong password was tried here: that could lock the user.");
+}
+
+const endpoint = Deno.env.get("ZUORA_ENDPOINT");
+try {
+  await (endpoint ? showReal(endpoint) : showSimulated());
+} catch (error) {
+  say(`  failed: ${error}`);
+  Deno.exitCode = 1;
+}

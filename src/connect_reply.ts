@@ -1,0 +1,92 @@
+/**
+ * Reading the reply to the login request.
+ *
+ * @module
+ */
+
+import type { AnyZuoraError } from "./errors.ts";
+import type { HttpReply } from "./http.ts";
+import { readReasons } from "./reasons.ts";
+import { buildReplyError, type ReplyContext } from "./reply_error.ts";
+import { createSession, type Session } from "./session.ts";
+import { parseSessionCookie } from "./session_cookie.ts";
+import { buildUnexpected, decideVerdict } from "./verdict.ts";
+
+/** What a login came to. */
+export type LoginResult =
+  | {
+    /** The login worked. */
+    readonly ok: true;
+    /** The session that it opened. */
+    readonly session: Session;
+  }
+  | {
+    /** The login failed. */
+    readonly ok: false;
+    /** Why. */
+    readonly error: AnyZuoraError;
+  };
+
+/**
+ * Reads the reply to `POST /v1/connections`.
+ *
+ * Returns a failure as a value: nothing that a server can send makes it throw. Of the replies
+ * that it knows, success and refusal were recorded in 2016; the specification names only success.
+ *
+ * @param reply The reply, its body read to the end.
+ * @param context What is known of the request: it goes into the session and the error.
+ * @returns The session, or the error that the reply stands for.
+ * @example Success, as recorded
+ * ```ts
+ * import { buildSessionHeaders, parseConnectResponse } from "@zuora-connections/client";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const result = parseConnectResponse({
+ *   status: 200,
+ *   headers: [["Set-Cookie", "ZSession=abc; Path=/; Secure; HttpOnly"]],
+ *   body: '{"success": true}',
+ * });
+ *
+ * assert(result.ok);
+ * assertEquals(buildSessionHeaders(result.session), { Cookie: "ZSession=abc" });
+ * ```
+ * @example A refusal, as recorded
+ * ```ts
+ * import { parseConnectResponse } from "@zuora-connections/client";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const result = parseConnectResponse({
+ *   status: 401,
+ *   headers: [],
+ *   body: '{"success":false,"reasons":[{"code":90000011,"message":"please sign in first"}]}',
+ * });
+ *
+ * assert(!result.ok);
+ * assertEquals(result.error.code, "credentials_rejected");
+ * assertEquals(result.error.reasons, [{ code: "90000011", message: "please sign in first" }]);
+ * ```
+ * @see {@link https://developer.zuora.com/docs/guides/error-handling | Zuora: error handling}
+ */
+export function parseConnectResponse(reply: HttpReply, context: ReplyContext = {}): LoginResult {
+  const { endpoint, entityId, nowMs } = context;
+  const json = parseJson(reply.body);
+  const reasons = readReasons(json);
+  const secret = parseSessionCookie(reply.headers) ?? "";
+  const verdict = decideVerdict(reply.status, reply.body, json, reasons) ??
+    (Object(json).success !== true ? buildUnexpected("wrong_shape") : undefined) ??
+    (secret ? undefined : buildUnexpected("no_session_cookie"));
+
+  if (verdict) {
+    return { ok: false, error: buildReplyError(verdict, reply, json, reasons, context) };
+  }
+  const session = createSession({ kind: "cookie", secret, endpoint, entityId, issuedAtMs: nowMs });
+  return { ok: true, session };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Building the login request.
+ *
+ * @module
+ */
+
+import { buildTenantHeaders } from "./tenant_headers.ts";
+import { checkCredentials, type Credentials } from "./credentials.ts";
+import { type EndpointName, parseEndpoint } from "./endpoints.ts";
+import type { HttpRequest } from "./http.ts";
+
+/** What a login request can be told beside the credentials. */
+export interface RequestOptions {
+  /**
+   * Where to log in: a name of {@linkcode endpoints} or a URL. Default `https://rest.zuora.com`.
+   */
+  readonly endpoint?: EndpointName | string | URL | undefined;
+  /** The entity to log in to, in a tenant with several; becomes `Zuora-Entity-Ids`. */
+  readonly entityId?: string | undefined;
+  /** An id of your own, at most 64 characters; Zuora echoes it. Becomes `Zuora-Track-Id`. */
+  readonly trackId?: string | undefined;
+}
+
+/**
+ * Builds the request that logs in: `POST /v1/connections`.
+ *
+ * The credentials travel as they are in two headers and the body is empty, as recorded.
+ *
+ * @param credentials The user name and password of an API user.
+ * @param options Where to log in, and the optional headers.
+ * @returns The request; its headers hold the credentials.
+ * @throws {TypeError} When an argument is of the wrong kind or form.
+ * @throws {RangeError} When the track id is too long.
+ * @example With your own HTTP client
+ * ```ts
+ * import { buildConnectRequest } from "@zuora-connections/client";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const request = buildConnectRequest(
+ *   { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "pa$$word" },
+ *   { endpoint: "eu_production" },
+ * );
+ *
+ * assertEquals(request, {
+ *   method: "POST",
+ *   url: "https://rest.eu.zuora.com/v1/connections",
+ *   headers: {
+ *     apiAccessKeyId: "me@example.com",
+ *     apiSecretAccessKey: "pa$$word",
+ *     "Content-Type": "application/json",
+ *     Accept: "application/json",
+ *   },
+ *   body: "",
+ *   redirect: "manual",
+ * });
+ * ```
+ * @see {@link https://developer.zuora.com/v1-api-reference/older-api | Zuora: Connections}
+ */
+export function buildConnectRequest(
+  credentials: Credentials,
+  options: RequestOptions = {},
+): HttpRequest {
+  const { endpoint, entityId, trackId } = options;
+  return {
+    method: "POST",
+    url: `${parseEndpoint(endpoint)}/v1/connections`,
+    headers: {
+      ...checkCredentials(credentials),
+      "Content-Type": "application/json",
+      Accept: "application/json",
+      ...buildTenantHeaders(entityId, trackId),
+    },
+    body: "",
+    redirect: "manual",
+  };
+}

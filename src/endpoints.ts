@@ -1,0 +1,62 @@
+/**
+ * Where Zuora is: its data centres, and the check of an endpoint that a caller names.
+ *
+ * @module
+ */
+
+import { check } from "./checks.ts";
+
+/** The name of an environment in {@linkcode endpoints}. */
+export type EndpointName =
+  | "us_cloud_1_production"
+  | "us_cloud_1_api_sandbox"
+  | "us_cloud_2_production"
+  | "us_cloud_2_api_sandbox"
+  | "us_central_sandbox"
+  | "eu_production"
+  | "eu_api_sandbox"
+  | "eu_central_sandbox"
+  | "ap_production"
+  | "ap_central_sandbox";
+
+/**
+ * The ten REST endpoints of Zuora's specification of 2026-09-11.
+ *
+ * Credentials belong to one of them; another refuses them just as it refuses a wrong password.
+ *
+ * @example The European API sandbox
+ * ```ts
+ * import { endpoints } from "@zuora-connections/client";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(endpoints.eu_api_sandbox, "https://rest.sandbox.eu.zuora.com");
+ * ```
+ * @see {@link https://developer.zuora.com/v1-api-reference/introduction | Zuora: API reference}
+ */
+export const endpoints: Readonly<Record<EndpointName, string>> = Object.freeze({
+  us_cloud_1_production: "https://rest.na.zuora.com",
+  us_cloud_1_api_sandbox: "https://rest.sandbox.na.zuora.com",
+  us_cloud_2_production: "https://rest.zuora.com",
+  us_cloud_2_api_sandbox: "https://rest.apisandbox.zuora.com",
+  us_central_sandbox: "https://rest.test.zuora.com",
+  eu_production: "https://rest.eu.zuora.com",
+  eu_api_sandbox: "https://rest.sandbox.eu.zuora.com",
+  eu_central_sandbox: "https://rest.test.eu.zuora.com",
+  ap_production: "https://rest.ap.zuora.com",
+  ap_central_sandbox: "https://rest.test.ap.zuora.com",
+});
+
+// Credentials travel in the headers: plain HTTP only to this machine.
+const SAFE_ORIGIN = /^(https:\/\/|http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:|$))/;
+
+/** Turns an endpoint as the caller wrote it into origin and base path, without a last slash. */
+export function parseEndpoint(endpoint: string | URL = endpoints.us_cloud_2_production): string {
+  const text = new Map(Object.entries(endpoints)).get(String(endpoint)) ?? String(endpoint);
+  const { href, origin, pathname } = new URL(URL.canParse(text) ? text : "none:");
+  const isSafe = SAFE_ORIGIN.test(origin) && href === origin + pathname;
+  const rule = "be a known name or an https URL without user information, query and fragment";
+  check(isSafe, "endpoint", rule);
+  const path = pathname.replace(/\/+$/, "");
+  check(!/\/v1(\/connections)?$/.test(path), "endpoint", 'not end in "/v1": every path has that');
+  return origin + path;
+}

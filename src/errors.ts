@@ -1,0 +1,89 @@
+/**
+ * The errors: one class for each thing that the caller can do next.
+ *
+ * @module
+ */
+
+import { type ResponseProblem, ZuoraError } from "./zuora_error.ts";
+
+/** Any error of this library; `code` tells which. */
+export type AnyZuoraError =
+  | CredentialsRejectedError
+  | RequestFailedError
+  | RateLimitedError
+  | ServiceUnavailableError
+  | UnexpectedResponseError
+  | NetworkFailureError
+  | TimedOutError;
+
+/**
+ * Zuora refused the credentials: fix them, fix the endpoint, or unlock the user.
+ *
+ * Good credentials sent to another data centre look just the same. The connection does not send
+ * them again, since Zuora can lock a user after too many invalid logins (documented under
+ * Security Policies, without numbers).
+ */
+export class CredentialsRejectedError extends ZuoraError {
+  /** The class name, also in minified code. */
+  override readonly name = "CredentialsRejectedError";
+  /** Always `"credentials_rejected"`. */
+  override readonly code = "credentials_rejected";
+}
+
+/** Zuora understood the request and refused it: fix the request, or wait if it is `retryable`. */
+export class RequestFailedError extends ZuoraError {
+  /** The class name, also in minified code. */
+  override readonly name = "RequestFailedError";
+  /** Always `"request_failed"`. */
+  override readonly code = "request_failed";
+}
+
+/** The tenant or the address sends too much: wait for `retryAfterMs`, then send less. */
+export class RateLimitedError extends ZuoraError {
+  /** The class name, also in minified code. */
+  override readonly name = "RateLimitedError";
+  /** Always `"rate_limited"`. */
+  override readonly code = "rate_limited";
+  /** Which limit was met: requests in a time, or requests at a time. */
+  declare readonly limit: "rate" | "concurrency";
+  /** How long the server asks callers to wait, in milliseconds. */
+  declare readonly retryAfterMs?: number | undefined;
+}
+
+/** Zuora or a gateway before it cannot answer now: try later. */
+export class ServiceUnavailableError extends ZuoraError {
+  /** The class name, also in minified code. */
+  override readonly name = "ServiceUnavailableError";
+  /** Always `"service_unavailable"`. */
+  override readonly code = "service_unavailable";
+  /** How long the server asks callers to wait, in milliseconds. */
+  declare readonly retryAfterMs?: number | undefined;
+}
+
+/** The reply is none that Zuora documents: check the endpoint and what stands before it. */
+export class UnexpectedResponseError extends ZuoraError {
+  /** The class name, also in minified code. */
+  override readonly name = "UnexpectedResponseError";
+  /** Always `"unexpected_response"`. */
+  override readonly code = "unexpected_response";
+  /** What is wrong with the reply. */
+  declare readonly problem: ResponseProblem;
+}
+
+/** No whole reply came back: check the network, then try again. */
+export class NetworkFailureError extends ZuoraError {
+  /** The class name, also in minified code. */
+  override readonly name = "NetworkFailureError";
+  /** Always `"network_failure"`. */
+  override readonly code = "network_failure";
+}
+
+/** No reply came in time: try again, or allow more time. */
+export class TimedOutError extends ZuoraError {
+  /** The class name, also in minified code. */
+  override readonly name = "TimedOutError";
+  /** Always `"timed_out"`. */
+  override readonly code = "timed_out";
+  /** The time that was allowed, in milliseconds. */
+  declare readonly timeoutMs: number;
+}

@@ -1,0 +1,49 @@
+/**
+ * Logging in for one connection: never twice with what was rejected.
+ *
+ * @module
+ */
+
+import { checkCredentials, type CredentialsSource } from "./credentials.ts";
+import { CredentialsRejectedError } from "./errors.ts";
+import type { Settings } from "./options.ts";
+import { readRetryAfterMs } from "./retry.ts";
+import { sendLogin } from "./send_login.ts";
+import type { Session } from "./session.ts";
+import type { Pulse } from "./shared_work.ts";
+
+/** Logs in, unless there is no use in it. */
+export type Login = (signal: AbortSignal, pulse: Pulse) => Promise<Session>;
+
+// How often a credentials function is asked while Zuora rejects what it gives.
+const ASK_AGAIN_MS = 30_000;
+
+/** Makes the login of one connection. */
+export function createLogin(source: CredentialsSource, settings: Settings): Login {
+  const { clock, timeoutMs, retry } = settings;
+  const fixed = typeof source === "function" ? undefined : checkCredentials(source);
+  const ask = typeof source === "function" ? source : undefined;
+  // Sent to Zuora and rejected: not sent again, since accounts lock.
+  const rejected = new Map<string, unknown>();
+  // Why and until when there is no use in another login.
+  let pause: { readonly error?: unknown; readonly untilMs: number } = { untilMs: 0 };
+
+  return async function logIn(signal, pulse): Promise<Session> {
+    if (clock.now() < pause.untilMs) throw pause.error;
+    pulse(timeoutMs);
+    const credentials = fixed ?? checkCredentials(await ask?.());
+    const text = JSON.stringify(credentials);
+    try {
+      if (rejected.has(text)) throw rejected.get(text);
+      return await sendLogin(credentials, settings, signal, pulse);
+    } catch (error) {
+      const isRejected = error instanceof CredentialsRejectedError;
+      if (isRejected) rejected.set(text, error);
+      const pauseMs = isRejected ? ASK_AGAIN_MS : readRetryAfterMs(error);
+      if (isRejected || pauseMs > retry.maxRetryAfterMs) {
+        pause = { error, untilMs: clock.now() + pauseMs };
+      }
+      throw error;
+    }
+  };
+}

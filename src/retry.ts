@@ -1,0 +1,42 @@
+/**
+ * When to try again, as a decision without a clock.
+ *
+ * @module
+ */
+
+import { ZuoraError } from "./zuora_error.ts";
+
+/** How often and after which waits to try again. */
+export interface RetryPolicy {
+  /** How many attempts in all, the first included. Default `5`. */
+  readonly attempts: number;
+  /** The longest wait of the client's own before the second attempt, in milliseconds. Default `1_000`. */
+  readonly baseDelayMs: number;
+  /** The most that this doubles to, in milliseconds. Default `60_000`. */
+  readonly maxDelayMs: number;
+  /** The longest wait that the server may ask for, in milliseconds. Default `120_000`. */
+  readonly maxRetryAfterMs: number;
+}
+
+/**
+ * Decides how long to wait after a failed attempt: what the server asks for and, so that clients
+ * do not come back together, full jitter on top (documented in Zuora's guide to errors).
+ *
+ * @returns The wait in milliseconds; `undefined` to give up.
+ */
+export function decideWait(
+  attempt: number,
+  error: unknown,
+  { attempts, baseDelayMs, maxDelayMs, maxRetryAfterMs }: RetryPolicy,
+  random: number,
+): number | undefined {
+  const isWorthIt = error instanceof ZuoraError && error.retryable && attempt < attempts;
+  const retryAfterMs = readRetryAfterMs(error);
+  if (!isWorthIt || retryAfterMs > maxRetryAfterMs) return undefined;
+  return retryAfterMs + random * Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1));
+}
+
+/** Reads how long an error asks callers to wait, in milliseconds; `0` when it does not. */
+export function readRetryAfterMs(error: unknown): number {
+  return Object(error).retryAfterMs ?? 0;
+}

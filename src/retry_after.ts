@@ -1,0 +1,48 @@
+/**
+ * Reading when the server asks callers to come back.
+ *
+ * @module
+ */
+
+import { type HeadersLike, indexHeaders } from "./http.ts";
+
+/**
+ * Reads how long the server asks callers to wait.
+ *
+ * The guide to errors documents `Retry-After`, the guide to rate limits shows a 429 that has only
+ * `RateLimit-Reset`: the first is read, else the second.
+ *
+ * @param headers The reply's headers; `Retry-After` is whole seconds or an HTTP date.
+ * @param nowMs The current time in milliseconds since the epoch.
+ * @returns The wait in milliseconds, never negative; `undefined` when absent or unreadable.
+ * @example In seconds, as a date, and from the rate limit
+ * ```ts
+ * import { parseRetryAfter } from "@zuora-connections/client";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const nowMs = Date.UTC(2026, 10, 24, 10, 0, 0);
+ * assertEquals(parseRetryAfter([["Retry-After", "3"]], nowMs), 3_000);
+ * assertEquals(parseRetryAfter([["Retry-After", "Tue, 24 Nov 2026 10:01:00 GMT"]], nowMs), 60_000);
+ * assertEquals(parseRetryAfter([["RateLimit-Reset", "37"]], nowMs), 37_000);
+ * ```
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9110#field.retry-after | RFC 9110}
+ * @see {@link https://developer.zuora.com/docs/guides/rate-limits | Zuora: rate limits}
+ */
+export function parseRetryAfter(headers: HeadersLike, nowMs: number): number | undefined {
+  const fields = indexHeaders(headers);
+  return parseWait(fields.get("retry-after"), nowMs) ?? parseWait(fields.get("ratelimit-reset"));
+}
+
+/** Reads a wait in seconds or, given the time, as a date; `undefined` when it is neither. */
+export function parseWait(value: string = "", nowMs: number = NaN): number | undefined {
+  const text = value.trim();
+  // Date.parse alone takes "-5" for a date; the HTTP forms that it reads as UTC end in GMT.
+  const isDate = /^\w+, .+ GMT$/.test(text);
+  const waitMs = /^\d+$/.test(text)
+    ? Number(text) * 1_000
+    : isDate
+    ? Date.parse(text) - nowMs
+    : NaN;
+  if (Number.isNaN(waitMs)) return undefined;
+  return Math.min(Math.max(0, waitMs), Number.MAX_SAFE_INTEGER);
+}

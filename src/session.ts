@@ -1,0 +1,110 @@
+/**
+ * The session: proof of a login, which keeps its secret to itself.
+ *
+ * @module
+ */
+
+import { isHeaderText } from "./checks.ts";
+import { omitUndefined } from "./fields.ts";
+
+/**
+ * Proof of a login.
+ *
+ * Its secret shows in no print, no `JSON.stringify`, no `structuredClone` and no error; only
+ * {@linkcode Session.serialize} gives it out.
+ */
+export interface Session {
+  /** How the session is sent: the `ZSession` cookie of a login, or a bearer token. */
+  readonly kind: "cookie" | "bearer";
+  /** The endpoint that issued it. */
+  readonly endpoint?: string | undefined;
+  /** The entity that it was issued for. */
+  readonly entityId?: string | undefined;
+  /** When it was issued, in milliseconds since the epoch. */
+  readonly issuedAtMs?: number | undefined;
+  /** When it ends, in milliseconds since the epoch; a cookie does not tell (recorded). */
+  readonly expiresAtMs?: number | undefined;
+  /**
+   * Gives the session as text, secret included: store it like a password.
+   *
+   * The text is `zs1.` and base64url, so that no store takes it for JSON.
+   */
+  serialize(): string;
+}
+
+/** A session and its secret, as this library holds it. */
+export interface SessionFields extends Omit<Session, "serialize"> {
+  /** The cookie value or the token. */
+  readonly secret: string;
+}
+
+const PREFIX = "zs1.";
+
+/** The way back from the text of a session. */
+export const Session: {
+  /**
+   * Reads a session from the text that `serialize` gave.
+   *
+   * @param text The text, from this or any other copy of the package.
+   * @returns The session.
+   * @throws {TypeError} When the text is not a whole session. The message does not show it.
+   * @example Out and back
+   * ```ts
+   * import { connect, Session } from "@zuora-connections/client";
+   * import { createSimulator } from "@zuora-connections/client/testing";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const { fetch, credentials } = createSimulator();
+   * const { session } = await connect(credentials, { fetch });
+   * const text = session?.serialize() ?? "";
+   *
+   * assertEquals(Session.parse(text).serialize(), text);
+   * ```
+   */
+  parse(text: string): Session;
+} = { parse: (text) => new HiddenSession(decode(text)) };
+
+/** Makes a session. */
+export function createSession(fields: SessionFields): Session {
+  return new HiddenSession(fields);
+}
+
+/** Reads the secret of a session that {@linkcode createSession} or {@linkcode Session} made. */
+export function readSecret(session: Session): string {
+  return session instanceof HiddenSession ? HiddenSession.read(session) : "";
+}
+
+class HiddenSession implements Session {
+  declare readonly kind: "cookie" | "bearer";
+  readonly #secret: string;
+
+  constructor({ secret, ...fields }: SessionFields) {
+    this.#secret = secret;
+    Object.freeze(Object.assign(this, omitUndefined(fields)));
+  }
+
+  static read(session: HiddenSession): string {
+    return session.#secret;
+  }
+
+  serialize(): string {
+    const base64 = btoa(JSON.stringify({ secret: this.#secret, ...this }));
+    return PREFIX + base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  }
+}
+
+function decode(text: string): SessionFields {
+  try {
+    const json = atob(text.slice(PREFIX.length).replaceAll("-", "+").replaceAll("_", "/"));
+    const fields: SessionFields = JSON.parse(json);
+    const isWhole = text.startsWith(PREFIX) && /^(cookie|bearer)$/.test(fields.kind) &&
+      isHeaderText(fields.secret) &&
+      Object.entries(fields).every(([name, value]) =>
+        name.endsWith("Ms") ? Number.isFinite(value) : isHeaderText(value)
+      );
+    if (isWhole) return fields;
+  } catch {
+    // Told below, without what the text holds.
+  }
+  throw new TypeError("Cannot read the session: its text is not whole");
+}

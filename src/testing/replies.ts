@@ -1,0 +1,71 @@
+/**
+ * The replies of Zuora, each as it was recorded or documented.
+ *
+ * @module
+ */
+
+const JSON_TYPE = { "Content-Type": "application/json;charset=utf-8" };
+
+/** The recorded reply to a login that worked, 2016-06-07: 22 bytes. */
+export const SIGNED_IN = '{\n  "success" : true\n}';
+
+/** The recorded reply to a login that failed, 2016-06-07: 138 bytes. */
+export const SIGNED_OUT = `{
+  "success" : false,
+  "reasons" : [ {
+    "code" : 90000011,
+    "message" : "this resource is protected, please sign in first"
+  } ]
+}`;
+
+/** Builds a reply with the headers that every recorded one has. */
+export function buildReply(
+  status: number,
+  body: string,
+  nowMs: number,
+  more: Readonly<Record<string, string>> = {},
+): Response {
+  const date = new Date(nowMs).toUTCString();
+  return new Response(body, {
+    status,
+    headers: {
+      Server: "Zuora App",
+      ...JSON_TYPE,
+      Expires: date,
+      "Cache-Control": "max-age=0, no-cache, no-store",
+      Pragma: "no-cache",
+      Date: date,
+      "Zuora-Request-Id": crypto.randomUUID(),
+      ...more,
+    },
+  });
+}
+
+/** Builds the body of a business failure, which comes with status 200 (fixture of a real client). */
+export function buildFailureBody(code: number, message: string): string {
+  return JSON.stringify({
+    success: false,
+    processId: buildRandomText(16, "0123456789ABCDEF"),
+    reasons: [{ code, message }],
+    requestId: crypto.randomUUID(),
+  });
+}
+
+/** Builds the body of a 429 on the rate (documented): its code is the bare category. */
+export function buildRateBody(seconds: number): string {
+  const message = `API Rate limit exceeded for the minute, retry after ${seconds} seconds`;
+  return JSON.stringify({ reasons: [{ code: 70, message }] });
+}
+
+/** Builds a cookie value of the recorded shape: 256 characters that are safe in a URL. */
+export function buildCookieValue(): string {
+  return buildRandomText(
+    256,
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+  );
+}
+
+function buildRandomText(length: number, alphabet: string): string {
+  return [...crypto.getRandomValues(new Uint8Array(length))]
+    .map((byte) => alphabet[byte % alphabet.length]).join("");
+}

@@ -1,0 +1,33 @@
+/**
+ * Waiting for work, but never for ever.
+ *
+ * @module
+ */
+
+import type { Clock } from "./clock.ts";
+
+/**
+ * Waits for work at most `ms` milliseconds and no longer than the signal allows; an abort rejects
+ * with `signal.reason` itself. The timer is this caller's own: in Workers the work of another
+ * request may never settle.
+ *
+ * @returns What the work gave; nothing when the time was over first.
+ */
+export async function waitFor<T>(
+  work: Promise<T>,
+  ms: number,
+  clock: Clock,
+  signal?: AbortSignal | null,
+): Promise<T | void> {
+  const done = new AbortController();
+  const until = signal ? AbortSignal.any([signal, done.signal]) : done.signal;
+  try {
+    return await Promise.race([work, clock.sleep(ms, until)]);
+  } catch (error) {
+    // Some runtimes reject an aborted fetch with a copy of the reason.
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    done.abort(done);
+  }
+}

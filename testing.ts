@@ -1,0 +1,24 @@
+/**
+ * A simulated Zuora and a clock that a test turns, for tests without a network and without waiting.
+ *
+ * ```ts
+ * import { connect } from "@zuora-connections/client";
+ * import { createManualClock, createSimulator } from "@zuora-connections/client/testing";
+ *
+ * const clock = createManualClock();
+ * const simulator = createSimulator({ clock });
+ * const zuora = await connect(simulator.credentials, { clock, fetch: simulator.fetch });
+ *
+ * simulator.play({ kind: "gateway", status: 503 });
+ * const reply = await zuora.fetch("/v1/catalog/products");
+ * ```
+ *
+ * @module
+ */
+
+export type { Clock } from "./src/clock.ts";
+export type { FetchLike } from "./src/http.ts";
+export { createManualClock, type ManualClock } from "./src/testing/manual_clock.ts";
+export type { Fault } from "./src/testing/faults.ts";
+export type { RecordedRequest } from "./src/testing/recorded_request.ts";
+export { createSimulator, type Simulator, type SimulatorOptions } from "./src/testing/simulator.ts";

@@ -1,0 +1,217 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { buildConnectRequest, connect, type ConnectOptions, type Credentials } from "../mod.ts";
+import { createSimulator } from "../testing.ts";
+
+const KEYS = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "s3cret-word" };
+
+const BAD_TEXTS: [string, unknown][] = [
+  ["empty", ""],
+  ["absent", undefined],
+  ["null", null],
+  ["a number", 7],
+  ["an object", {}],
+  ["white space", " "],
+  ["padded before", " s3cret-word"],
+  ["padded after", "s3cret-word\t"],
+  ["holding CR", "s3cret\rword"],
+  ["holding LF", "s3cret-word\n"],
+  ["holding NUL", "s3cret\0word"],
+  ["holding DEL", "s3cret\x7fword"],
+  ["beyond ASCII", "s3crét-word"],
+  ["beyond Latin-1", "s3cret-wörd✓"],
+];
+
+for (const name of ["apiAccessKeyId", "apiSecretAccessKey"] as const) {
+  for (const [kind, value] of BAD_TEXTS) {
+    Deno.test(`connect() refuses an ${name} that is ${kind}, before any I/O`, async () => {
+      const simulator = createSimulator();
+      const credentials: Credentials = Object({ ...KEYS, [name]: value });
+
+      const error = await assertRejects(
+        () => connect(credentials, { fetch: simulator.fetch }),
+        TypeError,
+        `Cannot connect as "${name}" must be printable ASCII without outer white space`,
+      );
+
+      assert(!error.message.includes("s3cr"));
+      assertEquals(simulator.requests, []);
+    });
+  }
+}
+
+Deno.test("connect() refuses credentials that are none", async () => {
+  for (const credentials of [undefined, null, "me:secret", 1, [], {}]) {
+    await assertRejects(() => connect(Object(credentials)), TypeError, '"apiAccessKeyId"');
+  }
+});
+
+Deno.test("connect() takes inner white space and every printable character", async () => {
+  const printable = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at)).join("");
+  const credentials = { apiAccessKeyId: "a b", apiSecretAccessKey: `x${printable}x` };
+  const simulator = createSimulator({ credentials });
+
+  await connect(credentials, { fetch: simulator.fetch });
+
+  assertEquals(simulator.requests[0]?.headers.apisecretaccesskey, `x${printable}x`);
+});
+
+const BAD_OPTIONS: [string, Record<string, unknown>, typeof TypeError, string][] = [
+  ["plain HTTP to another host", { endpoint: "http://rest.zuora.com" }, TypeError, "endpoint"],
+  [
+    "plain HTTP to a name like loopback",
+    {
+      endpoint: "http://127.0.0.1.example.com",
+    },
+    TypeError,
+    "endpoint",
+  ],
+  [
+    "plain HTTP to a name like localhost",
+    {
+      endpoint: "http://localhost.example.com",
+    },
+    TypeError,
+    "endpoint",
+  ],
+  ["user information", { endpoint: "https://me:s3cret@rest.zuora.com" }, TypeError, "endpoint"],
+  ["a query", { endpoint: "https://rest.zuora.com/?key=s3cret" }, TypeError, "endpoint"],
+  ["an empty query", { endpoint: "https://rest.zuora.com/?" }, TypeError, "endpoint"],
+  ["a fragment", { endpoint: "https://rest.zuora.com/#s3cret" }, TypeError, "endpoint"],
+  ["an endpoint in /v1", { endpoint: "https://rest.zuora.com/v1" }, TypeError, "/v1"],
+  ["an endpoint in /v1/", { endpoint: "https://rest.zuora.com/v1/" }, TypeError, "/v1"],
+  [
+    "an endpoint in /v1/connections",
+    {
+      endpoint: "https://rest.zuora.com/rest/v1/connections",
+    },
+    TypeError,
+    "/v1",
+  ],
+  ["an unknown name", { endpoint: "eu_prodution" }, TypeError, "endpoint"],
+  ["a name that every object has", { endpoint: "constructor" }, TypeError, "endpoint"],
+  ["an empty endpoint", { endpoint: "" }, TypeError, "endpoint"],
+  ["an endpoint of another kind", { endpoint: 7 }, TypeError, "endpoint"],
+  ["another scheme", { endpoint: "ftp://rest.zuora.com" }, TypeError, "endpoint"],
+  ["an empty entity", { entityId: "" }, TypeError, "entityId"],
+  ["an entity with a line break", { entityId: "a\r\nb" }, TypeError, "entityId"],
+  ["a track id of 65 characters", { trackId: "x".repeat(65) }, RangeError, "trackId"],
+  ["an empty track id", { trackId: "" }, TypeError, "trackId"],
+  ["a track id with a colon", { trackId: "a:b" }, TypeError, "trackId"],
+  ["a track id with a semicolon", { trackId: "a;b" }, TypeError, "trackId"],
+  ["a track id with a quote", { trackId: 'a"b' }, TypeError, "trackId"],
+  ["a track id with an apostrophe", { trackId: "a'b" }, TypeError, "trackId"],
+  ["a track id beyond ASCII", { trackId: "é" }, TypeError, "trackId"],
+  ["a negative time", { timeoutMs: -1 }, RangeError, "timeoutMs"],
+  ["no time at all", { timeoutMs: 0 }, RangeError, "timeoutMs"],
+  ["a time that is not a number", { timeoutMs: NaN }, RangeError, "timeoutMs"],
+  ["an infinite time", { timeoutMs: Infinity }, RangeError, "timeoutMs"],
+  ["a time that no timer can measure", { timeoutMs: 2 ** 31 }, RangeError, "timeoutMs"],
+  ["a time as text", { timeoutMs: "1000" }, TypeError, "timeoutMs"],
+  ["no attempts", { retry: { attempts: 0 } }, RangeError, "retry.attempts"],
+  ["a negative delay", { retry: { baseDelayMs: -1 } }, RangeError, "retry.baseDelayMs"],
+  ["an infinite delay", { retry: { maxDelayMs: Infinity } }, RangeError, "retry.maxDelayMs"],
+  [
+    "a wait that is no number",
+    {
+      retry: { maxRetryAfterMs: "2 min" },
+    },
+    TypeError,
+    "retry.maxRetryAfterMs",
+  ],
+  ["a fetch that is none", { fetch: "s3cret" }, TypeError, "fetch"],
+  ["a header with a line break", { headers: { "X-Key": "s3cret\n" } }, TypeError, "headers.X-Key"],
+];
+
+for (const [kind, bad, Failure, name] of BAD_OPTIONS) {
+  Deno.test(`connect() refuses ${kind}, before any I/O`, async () => {
+    const simulator = createSimulator();
+    const options: ConnectOptions = { fetch: simulator.fetch, ...bad };
+
+    const error = await assertRejects(() => connect(KEYS, options), Failure, name);
+
+    assert(error.message.startsWith('Cannot connect as "'), error.message);
+    assert(!error.message.includes("s3cret"), error.message);
+    assertEquals(simulator.requests, []);
+  });
+}
+
+const ENDPOINTS: [string | URL | undefined, string][] = [
+  [undefined, "https://rest.zuora.com"],
+  ["eu_central_sandbox", "https://rest.test.eu.zuora.com"],
+  ["https://rest.zuora.com/", "https://rest.zuora.com"],
+  ["HTTPS://REST.ZUORA.COM:443", "https://rest.zuora.com"],
+  ["https://api.zuora.com/rest//", "https://api.zuora.com/rest"],
+  [new URL("https://gateway.example/v1/zuora"), "https://gateway.example/v1/zuora"],
+  ["http://localhost:8080", "http://localhost:8080"],
+  ["http://127.0.0.1:1", "http://127.0.0.1:1"],
+  ["http://127.9.9.9", "http://127.9.9.9"],
+  ["http://[::1]:8080", "http://[::1]:8080"],
+];
+
+for (const [given, endpoint] of ENDPOINTS) {
+  Deno.test(`connect() takes the endpoint ${given} for ${endpoint}`, async () => {
+    const { fetch, credentials } = createSimulator();
+    const options: ConnectOptions = Object({ endpoint: given, fetch, lazy: true });
+
+    assertEquals((await connect(credentials, options)).endpoint, endpoint);
+  });
+}
+
+Deno.test("connect() takes undefined for every option, as an environment may give it", async () => {
+  const { fetch, credentials } = createSimulator();
+
+  const connection = await connect(credentials, {
+    endpoint: undefined,
+    entityId: undefined,
+    trackId: undefined,
+    headers: undefined,
+    signal: undefined,
+    lazy: undefined,
+    timeoutMs: undefined,
+    retry: undefined,
+    clock: undefined,
+    fetch,
+  });
+
+  assertEquals(connection.endpoint, "https://rest.zuora.com");
+});
+
+Deno.test("buildConnectRequest() builds the whole request", () => {
+  const request = buildConnectRequest(KEYS, {
+    endpoint: "https://api.zuora.com/rest",
+    entityId: "11e643f4-a3ee-8bad-b061-0025904c756d",
+    trackId: "order-17",
+  });
+
+  assertEquals(request, {
+    method: "POST",
+    url: "https://api.zuora.com/rest/v1/connections",
+    headers: {
+      apiAccessKeyId: "me@example.com",
+      apiSecretAccessKey: "s3cret-word",
+      "Content-Type": "application/json",
+      Accept: "application/json",
+      "Zuora-Entity-Ids": "11e643f4-a3ee-8bad-b061-0025904c756d",
+      "Zuora-Track-Id": "order-17",
+    },
+    body: "",
+    redirect: "manual",
+  });
+});
+
+Deno.test("buildConnectRequest() takes no field of the credentials but the two", () => {
+  const { headers } = buildConnectRequest(Object({ ...KEYS, "Idempotency-Key": "x" }));
+
+  assertEquals(Object.keys(headers), [
+    "apiAccessKeyId",
+    "apiSecretAccessKey",
+    "Content-Type",
+    "Accept",
+  ]);
+});
+
+Deno.test("buildConnectRequest() refuses bad arguments as connect() does", () => {
+  assertThrows(() => buildConnectRequest({ ...KEYS, apiSecretAccessKey: " " }), TypeError);
+  assertThrows(() => buildConnectRequest(KEYS, { endpoint: "http://example.com" }), TypeError);
+  assertThrows(() => buildConnectRequest(KEYS, { trackId: "x".repeat(65) }), RangeError);
+});

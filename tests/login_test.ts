@@ -1,0 +1,496 @@
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertRejects,
+  assertStrictEquals,
+} from "@std/assert";
+import {
+  connect,
+  type Connection,
+  type ConnectOptions,
+  CredentialsRejectedError,
+  NetworkFailureError,
+  RateLimitedError,
+  ServiceUnavailableError,
+  TimedOutError,
+  UnexpectedResponseError,
+} from "../mod.ts";
+import {
+  createManualClock,
+  createSimulator,
+  type Fault,
+  type ManualClock,
+  type Simulator,
+} from "../testing.ts";
+
+interface Bench {
+  readonly clock: ManualClock;
+  readonly simulator: Simulator;
+  open(options?: ConnectOptions): Promise<Connection>;
+}
+
+function setUp(...faults: Fault[]): Bench {
+  const clock = createManualClock(Date.UTC(2026, 10, 24));
+  const simulator = createSimulator({ clock });
+  simulator.play(...faults);
+  const open: Bench["open"] = (options) =>
+    connect(simulator.credentials, { clock, fetch: simulator.fetch, ...options });
+  return { clock, simulator, open };
+}
+
+/** Keeps a rejection for later, so that it is not unhandled while the clock turns. */
+function settle<T>(promise: Promise<T>): Promise<{ value?: T; error?: unknown }> {
+  return promise.then((value) => ({ value }), (error) => ({ error }));
+}
+
+const UNAVAILABLE: Fault = { kind: "gateway", status: 503 };
+const REJECTED = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "wrong" };
+
+// ── retries ──
+
+Deno.test("connect() logs in after one wait with jitter when a 503 passes", async () => {
+  const { clock, simulator, open } = setUp(UNAVAILABLE);
+
+  const opening = open();
+  await clock.advance(500);
+  await opening;
+
+  assertEquals(clock.sleeps, [500]);
+  assertEquals(simulator.requests.length, 2);
+});
+
+Deno.test("connect() waits as long as the server asks, and jitter on top", async () => {
+  const { clock, simulator, open } = setUp({ kind: "gateway", status: 503, retryAfter: "7" });
+
+  const opening = open();
+  await clock.advance(7_499);
+  assertEquals(simulator.requests.length, 1);
+  await clock.advance(1);
+  await opening;
+
+  assertEquals(clock.sleeps, [7_500]);
+});
+
+Deno.test("connect() doubles its own wait up to the cap and gives up after the attempts", async () => {
+  const { clock, simulator, open } = setUp(...Array<Fault>(9).fill(UNAVAILABLE));
+
+  const opening = settle(open({ retry: { attempts: 6, maxDelayMs: 5_000 } }));
+  await clock.advance(60_000);
+  const { error } = await opening;
+
+  assertInstanceOf(error, ServiceUnavailableError);
+  assertEquals(clock.sleeps, [500, 1_000, 2_000, 2_500, 2_500]);
+  assertEquals(simulator.requests.length, 6);
+});
+
+Deno.test("connect() tries five times when it is not told otherwise", async () => {
+  const { clock, simulator, open } = setUp(...Array<Fault>(9).fill(UNAVAILABLE));
+
+  const opening = settle(open());
+  await clock.advance(600_000);
+
+  assertInstanceOf((await opening).error, ServiceUnavailableError);
+  assertEquals(simulator.requests.length, 5);
+});
+
+Deno.test("connect() tries once when retry is false", async () => {
+  const { simulator, open } = setUp(UNAVAILABLE);
+
+  await assertRejects(() => open({ retry: false }), ServiceUnavailableError);
+
+  assertEquals(simulator.requests.length, 1);
+});
+
+const RETRIED: [string, Fault][] = [
+  ["a connection that breaks before the reply", { kind: "unreachable" }],
+  ["a connection that breaks in the body", { kind: "cut" }],
+  ["a success without a cookie", { kind: "no_session_cookie" }],
+  ["a success with another cookie", { kind: "no_session_cookie", cookie: "A=1; Path=/" }],
+  ["a plain-text 500", { kind: "reply", status: 500, body: "We're sorry" }],
+  ["a 429 on the rate", { kind: "reply", status: 429 }],
+  ["a 401 that asks to retry", {
+    kind: "reply",
+    status: 401,
+    body: '{"message":"Failed to get user info"}',
+  }],
+];
+
+for (const [name, fault] of RETRIED) {
+  Deno.test(`connect() tries again after ${name}`, async () => {
+    const { clock, simulator, open } = setUp(fault);
+
+    const opening = open();
+    await clock.advance(500);
+    await opening;
+
+    assertEquals([simulator.requests.length, simulator.logins], [2, 1]);
+  });
+}
+
+const NOT_RETRIED: [string, Fault, string][] = [
+  ["a redirect", { kind: "redirect", location: "https://elsewhere.example/" }, "redirected"],
+  ["a sign-in page", { kind: "reply", body: "<!doctype html>" }, "not_json"],
+  ["an empty reply", { kind: "reply" }, "not_json"],
+  ["a reply of another shape", { kind: "reply", body: '{"ok":true}' }, "wrong_shape"],
+  ["a reply that is too large", { kind: "reply", body: "x".repeat(1_048_577) }, "too_large"],
+];
+
+for (const [name, fault, problem] of NOT_RETRIED) {
+  Deno.test(`connect() does not try again after ${name}`, async () => {
+    const { simulator, open } = setUp(fault);
+
+    const error = await assertRejects(open, UnexpectedResponseError);
+
+    assertEquals([error.problem, error.retryable], [problem, false]);
+    assertEquals(simulator.requests.length, 1);
+  });
+}
+
+Deno.test("connect() asks that no redirect is followed", async () => {
+  const { simulator, open } = setUp();
+
+  await open();
+
+  assertEquals(simulator.requests.map(({ redirect }) => redirect), ["manual"]);
+});
+
+// ── the server's long wait ──
+
+Deno.test("connect() fails at once when the server asks for more than the cap, and says how long", async () => {
+  const { clock, simulator, open } = setUp({ kind: "gateway", status: 503, retryAfter: "121" });
+
+  const error = await assertRejects(open, ServiceUnavailableError);
+
+  assertEquals(error.retryAfterMs, 121_000);
+  assertEquals([clock.sleeps, simulator.requests.length], [[], 1]);
+});
+
+Deno.test("a connection makes no login before the long wait of the server is over", async () => {
+  const { clock, simulator, open } = setUp({ kind: "gateway", status: 503, retryAfter: "600" });
+  const { fetch } = await open({ lazy: true });
+  const first = await assertRejects(() => fetch("/v1/x"), ServiceUnavailableError);
+
+  await clock.advance(599_999);
+  assertStrictEquals(await assertRejects(() => fetch("/v1/x"), ServiceUnavailableError), first);
+  assertEquals(simulator.requests.length, 1);
+  await clock.advance(1);
+  await (await fetch("/v1/x")).body?.cancel();
+
+  assertEquals(simulator.logins, 1);
+});
+
+Deno.test("connect() is told by the simulator's limit on logins when to come back", async () => {
+  const clock = createManualClock();
+  const { fetch, credentials } = createSimulator({ clock, loginsPerMinute: 1 });
+  await connect(credentials, { clock, fetch });
+
+  const error = await assertRejects(
+    () => connect(credentials, { clock, fetch, retry: { maxRetryAfterMs: 1_000 } }),
+    RateLimitedError,
+  );
+
+  assertEquals([error.limit, error.retryAfterMs], ["rate", 60_000]);
+});
+
+// ── time and abort ──
+
+Deno.test("connect() gives an attempt its time, then tries again", async () => {
+  const { clock, simulator, open } = setUp({ kind: "hang" });
+
+  const opening = open({ timeoutMs: 2_000 });
+  await clock.advance(2_500);
+  await opening;
+
+  assertEquals(clock.sleeps, [2_000, 500]);
+  assertEquals(simulator.requests.length, 2);
+});
+
+Deno.test("connect() says how much time it gave when none of its attempts had a reply", async () => {
+  const { clock, open } = setUp({ kind: "hang" });
+
+  const opening = settle(open({ timeoutMs: 2_000, retry: false }));
+  await clock.advance(2_000);
+  const { error } = await opening;
+
+  assertInstanceOf(error, TimedOutError);
+  assertEquals([error.timeoutMs, error.retryable], [2_000, true]);
+  assertEquals(
+    error.message,
+    "Cannot reach https://rest.zuora.com: nothing within 2000 ms; try again",
+  );
+});
+
+Deno.test("connect() gives a body that stands still no more time than a reply", async () => {
+  const { clock, simulator, open } = setUp();
+  const body = new ReadableStream({});
+  const stalled = (): Promise<Response> => Promise.resolve(new Response(body));
+
+  const opening = settle(open({ fetch: stalled, retry: false }));
+  await clock.advance(30_000);
+
+  assertInstanceOf((await opening).error, TimedOutError);
+  assertEquals(simulator.requests, []);
+});
+
+Deno.test("connect() rejects with the reason of a signal that has aborted, without any I/O", async () => {
+  const { simulator, open } = setUp();
+  const reason = new Error("no more");
+
+  const { error } = await settle(open({ signal: AbortSignal.abort(reason) }));
+
+  assertStrictEquals(error, reason);
+  assertEquals(simulator.requests, []);
+});
+
+for (
+  const [name, fault] of [
+    ["during an attempt", { kind: "hang" }],
+    ["during a wait", UNAVAILABLE],
+  ] as const
+) {
+  Deno.test(`connect() rejects with the reason itself when it is aborted ${name}`, async () => {
+    const { clock, simulator, open } = setUp(fault);
+    const controller = new AbortController();
+    const reason = new Error("no more");
+
+    const opening = settle(open({ signal: controller.signal }));
+    await clock.advance(0);
+    controller.abort(reason);
+
+    assertStrictEquals((await opening).error, reason);
+    await clock.advance(600_000);
+    assertEquals([simulator.requests.length, clock.sleeps], [1, []]);
+  });
+}
+
+Deno.test("connect() forgets its signal once it has answered", async () => {
+  const { open } = setUp();
+  const controller = new AbortController();
+
+  const connection = await open({ signal: controller.signal });
+  controller.abort();
+
+  assertEquals((await (await connection.fetch("/v1/x")).json()).success, false);
+});
+
+Deno.test("connect() tells what broke, in a copy of the cause", async () => {
+  const { open } = setUp();
+  const inner = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+  const fetch = (): Promise<never> =>
+    Promise.reject(new TypeError("fetch failed", { cause: inner }));
+
+  const error = await assertRejects(() => open({ fetch, retry: false }), NetworkFailureError);
+
+  assertEquals(
+    error.message,
+    "Cannot reach https://rest.zuora.com: fetch failed connect ECONNREFUSED; try again",
+  );
+  assertInstanceOf(error.cause, Error);
+  assertEquals([error.cause.name, Object(error.cause).code], ["TypeError", "ECONNREFUSED"]);
+  assert(error.cause !== inner && error.cause.cause === undefined);
+});
+
+Deno.test("connect() takes what is thrown and no error for a broken network too", async () => {
+  const { open } = setUp();
+
+  for (const thrown of [undefined, null, "reset"]) {
+    const fetch = (): Promise<never> => Promise.reject(thrown);
+    await assertRejects(() => open({ fetch, retry: false }), NetworkFailureError);
+  }
+});
+
+// ── the latch ──
+
+Deno.test("a connection sends rejected credentials once, however often it is called", async () => {
+  const { clock, simulator } = setUp();
+  const { fetch } = await connect(REJECTED, { clock, fetch: simulator.fetch, lazy: true });
+
+  for (let call = 0; call < 50; call++) {
+    await assertRejects(() => fetch("/v1/x"), CredentialsRejectedError);
+    await clock.advance(10_000);
+  }
+
+  assertEquals(simulator.requests.length, 1);
+});
+
+Deno.test("connect() sends rejected credentials once, without a retry", async () => {
+  const { clock, simulator } = setUp();
+
+  await assertRejects(
+    () => connect(REJECTED, { clock, fetch: simulator.fetch }),
+    CredentialsRejectedError,
+  );
+
+  assertEquals([simulator.requests.length, clock.sleeps], [1, []]);
+});
+
+Deno.test("a connection asks a credentials function again after 30 s, and for all at once", async () => {
+  const { clock, simulator } = setUp();
+  const asked: number[] = [];
+  const source = (): typeof REJECTED => {
+    asked.push(clock.now() - Date.UTC(2026, 10, 24));
+    return { ...REJECTED };
+  };
+  const { fetch } = await connect(source, { clock, fetch: simulator.fetch, lazy: true });
+
+  for (let call = 0; call < 7; call++) {
+    const calls = [fetch("/v1/x"), fetch("/v1/y"), fetch("/v1/z")].map(settle);
+    for (const { error } of await Promise.all(calls)) {
+      assertInstanceOf(error, CredentialsRejectedError);
+    }
+    await clock.advance(10_000);
+  }
+
+  assertEquals(asked, [0, 30_000, 60_000]);
+  assertEquals(simulator.requests.length, 1);
+});
+
+Deno.test("a connection logs in with other credentials, and never again with any that were rejected", async () => {
+  const { clock, simulator } = setUp();
+  const secrets = ["wrong", "worse", "wrong", "worse", "correct horse"];
+  const source = (): Promise<typeof REJECTED> =>
+    Promise.resolve({ ...REJECTED, apiSecretAccessKey: secrets.shift() ?? "" });
+  const { fetch } = await connect(source, { clock, fetch: simulator.fetch, lazy: true });
+
+  for (let call = 0; call < 4; call++) {
+    await assertRejects(() => fetch("/v1/x"), CredentialsRejectedError);
+    await clock.advance(30_000);
+  }
+  await (await fetch("/v1/x")).body?.cancel();
+
+  assertEquals(
+    simulator.requests.map(({ headers }) => headers.apisecretaccesskey),
+    ["wrong", "worse", "correct horse", undefined],
+  );
+});
+
+Deno.test("connect() passes on what a credentials function throws", async () => {
+  const { open, simulator } = setUp();
+  const failure = new Error("the vault is closed");
+  const source = (): never => {
+    throw failure;
+  };
+
+  const { error } = await settle(connect(source, { fetch: simulator.fetch }));
+
+  assertStrictEquals(error, failure);
+  await open();
+});
+
+Deno.test("connect() checks what a credentials function gives, before any I/O", async () => {
+  const { simulator } = setUp();
+  const source = (): typeof REJECTED => ({ ...REJECTED, apiSecretAccessKey: "é" });
+
+  await assertRejects(
+    () => connect(source, { fetch: simulator.fetch }),
+    TypeError,
+    "apiSecretAccessKey",
+  );
+
+  assertEquals(simulator.requests, []);
+});
+
+Deno.test("connect() does not wait for ever for a credentials function", async () => {
+  const { clock, simulator } = setUp();
+  const source = (): Promise<never> => new Promise(() => {});
+
+  const opening = settle(connect(source, { clock, fetch: simulator.fetch }));
+  await clock.advance(120_000);
+
+  assertInstanceOf((await opening).error, TimedOutError);
+  assertEquals(simulator.requests, []);
+});
+
+Deno.test("connect() copies the credentials, so that a later change changes nothing", async () => {
+  const { clock, simulator } = setUp();
+  const credentials = { ...REJECTED, apiSecretAccessKey: "correct horse" };
+  const { fetch } = await connect(credentials, { clock, fetch: simulator.fetch, lazy: true });
+
+  credentials.apiSecretAccessKey = "changed";
+  await (await fetch("/v1/x")).body?.cancel();
+
+  assertEquals(simulator.logins, 1);
+});
+
+// ── one login at a time ──
+
+Deno.test("10 000 first calls on a lazy connection make one login", async () => {
+  const { simulator, open } = setUp();
+  const { fetch } = await open({ lazy: true });
+
+  const replies = await Promise.all(Array.from({ length: 10_000 }, () => fetch("/v1/x")));
+
+  assertEquals([simulator.logins, simulator.requests.length], [1, 10_001]);
+  assertEquals(new Set(replies.map(({ status }) => status)), new Set([200]));
+});
+
+Deno.test("a call that aborts leaves the login to the others that wait for it", async () => {
+  const { clock, simulator, open } = setUp(UNAVAILABLE);
+  const { fetch } = await open({ lazy: true });
+  const controller = new AbortController();
+  const reason = new Error("no more");
+
+  const first = settle(fetch("/v1/x", { signal: controller.signal }));
+  const second = fetch("/v1/x");
+  await clock.advance(0);
+  controller.abort(reason);
+  assertStrictEquals((await first).error, reason);
+  await clock.advance(500);
+  await (await second).body?.cancel();
+
+  assertEquals(simulator.logins, 1);
+});
+
+Deno.test("a login that nobody waits for any more is aborted, and the next call starts anew", async () => {
+  const { clock, simulator, open } = setUp({ kind: "hang" });
+  const { fetch } = await open({ lazy: true });
+  const controller = new AbortController();
+
+  const calls = [1, 2].map(() => settle(fetch("/v1/x", { signal: controller.signal })));
+  await clock.advance(0);
+  controller.abort();
+  await Promise.all(calls);
+  await (await fetch("/v1/x")).body?.cancel();
+
+  assertEquals(clock.sleeps, []);
+  assertEquals([simulator.logins, simulator.requests.length], [1, 3]);
+});
+
+Deno.test("a login that stands still longer than it can last is given up for a new one", async () => {
+  const { simulator } = setUp();
+  const clock = createManualClock();
+  // As in Workers: what was begun by a request that has been answered never goes on.
+  const dead = { ...clock, sleep: (): Promise<never> => new Promise(() => {}) };
+  let isFirst = true;
+  const source = (): typeof REJECTED | Promise<never> => {
+    if (!isFirst) return { ...REJECTED, apiSecretAccessKey: "correct horse" };
+    isFirst = false;
+    return dead.sleep();
+  };
+  const { fetch } = await connect(source, { clock, fetch: simulator.fetch, lazy: true });
+
+  const calls = [1, 2, 3].map(() => fetch("/v1/x"));
+  await clock.advance(31_000);
+
+  assertEquals((await Promise.all(calls)).map(({ status }) => status), [200, 200, 200]);
+  assertEquals(simulator.logins, 1);
+});
+
+// ── ids ──
+
+Deno.test("connect() sends the entity and the track id with the login", async () => {
+  const { simulator, open } = setUp();
+
+  const { session } = await open({ entityId: "e-1", trackId: () => "t-1" });
+
+  assertEquals(simulator.requests[0]?.headers["zuora-entity-ids"], "e-1");
+  assertEquals(simulator.requests[0]?.headers["zuora-track-id"], "t-1");
+  assertEquals(session?.entityId, "e-1");
+});
+
+Deno.test("connect() checks the track id that a function gives", async () => {
+  const { open } = setUp();
+
+  await assertRejects(() => open({ trackId: () => "a:b" }), TypeError, "trackId");
+});

@@ -1,0 +1,128 @@
+import { assert, assertEquals } from "@std/assert";
+import { connect, type ConnectOptions, isZuoraError, parseConnectResponse } from "../mod.ts";
+import { createSimulator, type Fault } from "../testing.ts";
+
+const CREDENTIALS = {
+  apiAccessKeyId: "billing-robot@example.com",
+  apiSecretAccessKey: 'Tr0ub4dor"&\\3 with <all>',
+};
+const COOKIE = "c00kie-that-nobody-may-see";
+const SECRETS = [...Object.values(CREDENTIALS), COOKIE, "Tr0ub4dor"];
+
+/** Prints a value in every way that a log might. */
+function print(value: unknown, depth = 0): string {
+  const own = Object(value);
+  const fields = Object.getOwnPropertyNames(own).map((name) => `${name}=${String(own[name])}`);
+  let clone = "";
+  try {
+    clone = Deno.inspect(structuredClone(value), { depth: 9 });
+  } catch (error) {
+    clone = String(error);
+  }
+  return [
+    String(value),
+    JSON.stringify(value),
+    Deno.inspect(value, { depth: 9, showHidden: true, getters: true }),
+    clone,
+    ...fields,
+    String(own.stack),
+    depth < 5 && own.cause !== undefined ? print(own.cause, depth + 1) : "",
+  ].join("\n");
+}
+
+function assertNoSecret(value: unknown): void {
+  const printed = print(value);
+  for (const secret of SECRETS) assert(!printed.includes(secret), "a secret is printed");
+}
+
+const echo = `you sent ${CREDENTIALS.apiAccessKeyId} and ${CREDENTIALS.apiSecretAccessKey}`;
+const ECHOES = {
+  success: false,
+  requestId: echo,
+  processId: echo,
+  reasons: [{ code: echo, message: echo }],
+};
+
+const FAULTS: [string, Fault][] = [
+  ["a refusal", { kind: "reply", status: 401, body: "{}" }],
+  ["a refusal that repeats the credentials", {
+    kind: "reply",
+    status: 401,
+    body: JSON.stringify(ECHOES),
+  }],
+  ["a refusal in 200 that repeats them", { kind: "reply", body: JSON.stringify(ECHOES) }],
+  ["a page that repeats them", { kind: "reply", body: `<p>${echo}` }],
+  ["a 429", { kind: "reply", status: 429, body: JSON.stringify(ECHOES) }],
+  ["a 500", { kind: "reply", status: 500, body: JSON.stringify(ECHOES) }],
+  ["a redirect", { kind: "redirect", location: `https://x.example/?${COOKIE}` }],
+  ["a reply of another shape with a cookie", {
+    kind: "reply",
+    headers: { "Set-Cookie": `ZSession=${COOKIE}` },
+    body: '{"ok":true}',
+  }],
+  ["another cookie", { kind: "no_session_cookie", cookie: `Other=${COOKIE}` }],
+  ["a reply that is too large", { kind: "reply", body: echo.repeat(20_000) }],
+  ["a broken connection", { kind: "unreachable" }],
+  ["a broken body", { kind: "cut" }],
+];
+
+for (const [name, fault] of FAULTS) {
+  Deno.test(`no print of the error after ${name} holds a secret`, async () => {
+    const simulator = createSimulator({ credentials: CREDENTIALS });
+    simulator.play(fault);
+    const options: ConnectOptions = { fetch: simulator.fetch, retry: false };
+
+    const error = await connect(CREDENTIALS, options).then(() => undefined, (error) => error);
+
+    assert(isZuoraError(error));
+    assertNoSecret(error);
+  });
+}
+
+Deno.test("no print of the error holds a secret when what broke tells it", async () => {
+  const cause = Object.assign(new Error(`socket: ${echo}`), { request: CREDENTIALS, code: "E" });
+  const failure = Object.assign(new TypeError(`fetch: ${echo}`, { cause }), {
+    request: CREDENTIALS,
+  });
+  const fetch = (): Promise<never> => Promise.reject(failure);
+
+  const error = await connect(CREDENTIALS, { fetch, retry: false }).catch((error) => error);
+
+  assertEquals(error.code, "network_failure");
+  assertNoSecret(error);
+});
+
+Deno.test("no print of the error holds a secret when there was no time", async () => {
+  const simulator = createSimulator();
+  simulator.play({ kind: "hang" });
+  const clock = { now: Date.now, random: Math.random, sleep: () => Promise.resolve() };
+
+  const options: ConnectOptions = { fetch: simulator.fetch, retry: false, clock };
+  const error = await connect(CREDENTIALS, options).catch((error) => error);
+
+  assertEquals(error.code, "timed_out");
+  assertNoSecret(error);
+});
+
+Deno.test("no print of a connection or its session holds a secret", async () => {
+  const headers = { "Set-Cookie": `ZSession=${COOKIE}; Path=/` };
+  const simulator = createSimulator();
+  simulator.play({ kind: "reply", headers, body: '{"success":true}' });
+
+  const connection = await connect(CREDENTIALS, { fetch: simulator.fetch });
+
+  assertNoSecret(connection);
+  assertNoSecret(connection.session);
+  assertEquals(structuredClone({ ...connection.session }).kind, "cookie");
+});
+
+Deno.test("parseConnectResponse() keeps a cookie out of its error and its session's prints", () => {
+  const headers = [["Set-Cookie", `ZSession=${COOKIE}`]] as const;
+
+  const failed = parseConnectResponse({ status: 200, headers, body: '{"ok":true}' });
+  const worked = parseConnectResponse({ status: 200, headers, body: '{"success":true}' });
+
+  assertEquals([failed.ok, worked.ok], [false, true]);
+  assertNoSecret(failed);
+  assertNoSecret(worked);
+});
