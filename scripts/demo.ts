@@ -2,7 +2,11 @@
  * Shows a login step by step: against a simulated Zuora on a free loopback port or, with
  * `ZUORA_ENDPOINT`, `ZUORA_API_ACCESS_KEY_ID` and `ZUORA_API_SECRET_ACCESS_KEY` set, against that
  * endpoint. Prints no secret.
+ *
+ * @module
  */
+
+// deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
 
 import { connect, type Credentials, isZuoraError } from "../mod.ts";
 import { createSimulator } from "../testing.ts";
@@ -40,7 +44,10 @@ async function showRefusal(endpoint: string, credentials: Credentials): Promise<
 async function showSimulated(): Promise<void> {
   const simulator = createSimulator();
   const { credentials } = simulator;
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, simulator.handle);
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    simulator.handle,
+  );
   const endpoint = `http://127.0.0.1:${server.addr.port}`;
   say("No ZUORA_ENDPOINT is set: this is a simulated Zuora, served over HTTP on this machine.\n");
   try {

@@ -2,11 +2,15 @@
  * Prints what `connect` and all that it needs weighs for a user, minified and gzipped.
  *
  * Fails when it is over the limit, so that the number cannot grow unseen.
+ *
+ * @module
  */
+
+// deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
 
 import { build, stop } from "npm:esbuild@0.28.1";
 
-const LIMIT_BYTES = 4_000;
+const LIMIT_BYTES = 4_500;
 
 const { outputFiles: [bundle] } = await build({
   stdin: { contents: 'export { connect } from "./mod.ts";', resolveDir: "." },

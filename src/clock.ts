@@ -10,7 +10,10 @@ export interface Clock {
   now(): number;
   /** Gives a number from 0 up to but not including 1. */
   random(): number;
-  /** Resolves after `ms` milliseconds; rejects with `signal.reason` as soon as the signal aborts. */
+  /**
+   * Resolves after `ms` milliseconds; rejects with `signal.reason` as soon as the signal aborts.
+   * A connection gives each sleep a signal of its own, never the caller's.
+   */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
@@ -21,14 +24,10 @@ export const systemClock: Clock = {
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      const stop = () => {
+      const timer = setTimeout(resolve, ms);
+      signal?.addEventListener("abort", () => {
         clearTimeout(timer);
-        reject(signal?.reason);
-      };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener("abort", stop);
-        resolve();
-      }, ms);
-      signal?.addEventListener("abort", stop, { once: true });
+        reject(signal.reason);
+      });
     }),
 };

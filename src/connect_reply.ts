@@ -6,11 +6,9 @@
 
 import type { AnyZuoraError } from "./errors.ts";
 import type { HttpReply } from "./http.ts";
-import { readReasons } from "./reasons.ts";
-import { buildReplyError, type ReplyContext } from "./reply_error.ts";
+import { readReplyError, type ReplyContext } from "./reply_error.ts";
 import { createSession, type Session } from "./session.ts";
 import { parseSessionCookie } from "./session_cookie.ts";
-import { buildUnexpected, decideVerdict } from "./verdict.ts";
 
 /** What a login came to. */
 export type LoginResult =
@@ -70,15 +68,12 @@ export type LoginResult =
 export function parseConnectResponse(reply: HttpReply, context: ReplyContext = {}): LoginResult {
   const { endpoint, entityId, nowMs } = context;
   const json = parseJson(reply.body);
-  const reasons = readReasons(json);
   const secret = parseSessionCookie(reply.headers) ?? "";
-  const verdict = decideVerdict(reply.status, reply.body, json, reasons) ??
-    (Object(json).success !== true ? buildUnexpected("wrong_shape") : undefined) ??
-    (secret ? undefined : buildUnexpected("no_session_cookie"));
+  const shape = Object(json).success === true ? undefined : "wrong_shape";
+  const problem = shape ?? (secret ? undefined : "no_session_cookie");
+  const error = readReplyError(reply, context, json, problem);
+  if (error) return { ok: false, error };
 
-  if (verdict) {
-    return { ok: false, error: buildReplyError(verdict, reply, json, reasons, context) };
-  }
   const session = createSession({ kind: "cookie", secret, endpoint, entityId, issuedAtMs: nowMs });
   return { ok: true, session };
 }

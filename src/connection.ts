@@ -4,13 +4,12 @@
  * @module
  */
 
-import { buildCallHeaders } from "./call_headers.ts";
 import type { FetchLike } from "./http.ts";
 import type { Settings } from "./options.ts";
 import type { Session } from "./session.ts";
 import type { SessionKeeper } from "./session_keeper.ts";
+import { buildCookie } from "./session_headers.ts";
 import { resolveTarget } from "./target.ts";
-import { buildTenantHeaders } from "./tenant_headers.ts";
 
 /** A connection to Zuora: make one, keep it, share it. */
 export interface Connection {
@@ -35,14 +34,12 @@ export function createConnection(keeper: SessionKeeper, settings: Settings): Con
       return keeper.current;
     },
     async fetch(input, init): Promise<Response> {
-      const request = typeof input === "object" && "url" in input ? input : undefined;
+      const request = input instanceof Request ? input : undefined;
       const url = resolveTarget(endpoint, request?.url ?? String(input));
-      const signal = init?.signal ?? request?.signal;
-      signal?.throwIfAborted();
-      const session = await keeper.take(signal);
-      const { entityId, trackId } = settings;
-      const defaults = { ...settings.headers, ...buildTenantHeaders(entityId, trackId()) };
-      const headers = buildCallHeaders(init?.headers ?? request?.headers, defaults, session);
+      const session = await keeper.take(init?.signal ?? request?.signal);
+      const headers = new Headers(init?.headers ?? request?.headers);
+      headers.delete("authorization");
+      headers.set("Cookie", buildCookie(session, headers.get("cookie")));
       return await settings.fetch(request ?? url, { ...init, headers, redirect: "manual" });
     },
   };

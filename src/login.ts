@@ -21,8 +21,8 @@ const ASK_AGAIN_MS = 30_000;
 /** Makes the login of one connection. */
 export function createLogin(source: CredentialsSource, settings: Settings): Login {
   const { clock, timeoutMs, retry } = settings;
-  const fixed = typeof source === "function" ? undefined : checkCredentials(source);
-  const ask = typeof source === "function" ? source : undefined;
+  const fixed = typeof source === "function" || checkCredentials(source);
+  const ask = typeof source === "function" ? source : () => fixed;
   // Sent to Zuora and rejected: not sent again, since accounts lock.
   const rejected = new Map<string, unknown>();
   // Why and until when there is no use in another login.
@@ -31,7 +31,7 @@ export function createLogin(source: CredentialsSource, settings: Settings): Logi
   return async function logIn(signal, pulse): Promise<Session> {
     if (clock.now() < pause.untilMs) throw pause.error;
     pulse(timeoutMs);
-    const credentials = fixed ?? checkCredentials(await ask?.());
+    const credentials = checkCredentials(await ask());
     const text = JSON.stringify(credentials);
     try {
       if (rejected.has(text)) throw rejected.get(text);

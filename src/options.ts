@@ -4,7 +4,7 @@
  * @module
  */
 
-import { check, checkNumber, checkText } from "./checks.ts";
+import { check, checkNumber } from "./checks.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type EndpointName, parseEndpoint } from "./endpoints.ts";
 import { omitUndefined } from "./fields.ts";
@@ -23,8 +23,6 @@ export interface ConnectOptions {
    * A function is asked for each request.
    */
   readonly trackId?: string | (() => string) | undefined;
-  /** More headers for every call, though not for logins. A header that a call sets wins. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** What sends requests. Default: `globalThis.fetch`, as it is at each call. */
   readonly fetch?: FetchLike | undefined;
   /** Ends `connect()` itself with its own reason; it does nothing once `connect()` has answered. */
@@ -43,7 +41,6 @@ export interface ConnectOptions {
 export interface Settings {
   readonly endpoint: string;
   readonly entityId: string | undefined;
-  readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly retry: RetryPolicy;
   readonly clock: Clock;
@@ -70,7 +67,6 @@ export function checkOptions(options: ConnectOptions): Settings {
   return {
     endpoint: parseEndpoint(options.endpoint),
     entityId,
-    headers: checkHeaders(options.headers),
     timeoutMs: checkNumber("timeoutMs", timeoutMs, 1),
     retry: checkRetry(options.retry),
     clock,
@@ -86,10 +82,4 @@ function checkRetry(retry: ConnectOptions["retry"] = DEFAULT_RETRY): RetryPolicy
     checkNumber(`retry.${name}`, value, name === "attempts" ? 1 : 0);
   }
   return policy;
-}
-
-function checkHeaders(headers: ConnectOptions["headers"] = {}): Record<string, string> {
-  const given = omitUndefined(headers);
-  for (const [name, value] of Object.entries(given)) checkText(`headers.${name}`, value);
-  return given;
 }

@@ -4,24 +4,15 @@
  * @module
  */
 
-import { UnexpectedResponseError } from "./errors.ts";
+/** The most that is read of a body: the recorded reply to a login has 22, a gateway's page thousands. */
+export const LONGEST_BODY = 1_048_576;
 
-// The recorded reply to a login has 22 bytes; a gateway's page some thousand.
-const LONGEST_BODY_BYTES = 1_048_576;
-
-/** Reads a body as text; the rest of one that is too large is cancelled. */
+/** Reads a body as text; of one that is longer than the longest, it cancels the rest. */
 export async function readBody({ body }: Response): Promise<string> {
-  const decoder = new TextDecoder();
   let text = "";
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.length;
-    if (size > LONGEST_BODY_BYTES) {
-      throw new UnexpectedResponseError("Cannot log in to Zuora: too_large; check the endpoint", {
-        problem: "too_large",
-      });
-    }
-    text += decoder.decode(chunk, { stream: true });
+  for await (const chunk of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += chunk;
+    if (text.length > LONGEST_BODY) break;
   }
-  return text + decoder.decode();
+  return text;
 }

@@ -1,14 +1,22 @@
 /**
- * Building the error that a reply stands for.
+ * Which reply means which error: the one table of replies.
  *
  * @module
  */
 
-import { type AnyZuoraError, RateLimitedError, ServiceUnavailableError } from "./errors.ts";
+import {
+  type AnyZuoraError,
+  CredentialsRejectedError,
+  RateLimitedError,
+  RequestFailedError,
+  ServiceUnavailableError,
+  UnexpectedResponseError,
+} from "./errors.ts";
 import { type HttpReply, indexHeaders } from "./http.ts";
+import { LONGEST_BODY } from "./read_body.ts";
+import { readReasons } from "./reasons.ts";
 import { parseWait } from "./retry_after.ts";
-import type { Verdict } from "./verdict.ts";
-import type { Reason } from "./zuora_error.ts";
+import type { Reason, ResponseProblem, ZuoraErrorOptions } from "./zuora_error.ts";
 
 /** What is known of the request that a reply answers. */
 export interface ReplyContext {
@@ -22,36 +30,81 @@ export interface ReplyContext {
   readonly nowMs?: number | undefined;
 }
 
-/** Builds the error for a verdict on a reply. */
-export function buildReplyError(
-  [Failure, what, retryable, problem]: Verdict,
-  { status, headers }: HttpReply,
+type ErrorClass = new (message: string, options: ZuoraErrorOptions) => AnyZuoraError;
+
+/**
+ * Reads which error a reply means.
+ *
+ * @param problem What is wrong with the reply if it is no error otherwise.
+ * @returns The error; `undefined` for a success.
+ */
+export function readReplyError(
+  reply: HttpReply,
+  { endpoint, trackId, nowMs }: ReplyContext,
+  json: unknown,
+  problem: ResponseProblem | undefined,
+): AnyZuoraError | undefined {
+  const reasons = readReasons(json);
+  const verdict = decideVerdict(reply, json, reasons) ?? problem;
+  if (!verdict) return undefined;
+
+  const isProblem = typeof verdict === "string";
+  const Failure = isProblem ? UnexpectedResponseError : verdict;
+  const isLimited = Failure === RateLimitedError;
+  const isBusy = isLimited || Failure === ServiceUnavailableError;
+  const isConcurrency = isEach(reasons, /^50000070$/);
+  const retryable = isBusy || verdict === "no_session_cookie" ||
+    (Failure === RequestFailedError && isEach(reasons, /^(\d{6})?([567]0|61|99)$/));
+  const fields = indexHeaders(reply.headers);
+  // The reset of the rate stands on every reply (specified): it tells of no other limit.
+  const resetMs = isLimited && !isConcurrency
+    ? parseWait(fields.get("ratelimit-reset"))
+    : undefined;
+  const { requestId, processId } = Object(json);
+  const { status } = reply;
+  const [{ code, message } = { code: status, message: isProblem ? verdict : "" }] = reasons;
+  const advice = Failure === CredentialsRejectedError
+    ? "check the credentials and the endpoint, as good credentials for another data centre look the same"
+    : retryable
+    ? "try again later"
+    : "check the request, the endpoint and any proxy before it";
+  return new Failure(`Cannot log in to ${endpoint ?? "Zuora"}: ${code} ${message}; ${advice}`, {
+    status,
+    endpoint,
+    reasons,
+    retryable,
+    requestId: fields.get("zuora-request-id") ?? requestId,
+    trackId: fields.get("zuora-track-id") ?? trackId,
+    processId,
+    problem: isProblem ? verdict : undefined,
+    ...(isLimited && { limit: isConcurrency ? "concurrency" : "rate" }),
+    ...(isBusy && { retryAfterMs: parseWait(fields.get("retry-after"), nowMs) ?? resetMs }),
+  });
+}
+
+function decideVerdict(
+  { status, body }: HttpReply,
   json: unknown,
   reasons: readonly Reason[],
-  { endpoint, trackId, nowMs }: ReplyContext,
-): AnyZuoraError {
-  const fields = indexHeaders(headers);
-  const { requestId, processId } = Object(json);
-  const [{ code, message } = { code: status, message: "no reason given" }] = reasons;
-  const isLimited = Failure === RateLimitedError;
-  const isConcurrency = code === "50000070";
-  const retryAfterMs = parseWait(fields.get("retry-after"), nowMs);
-  // The reset of the rate stands on every reply (specified): it tells of no other limit.
-  const resetMs = isConcurrency ? undefined : parseWait(fields.get("ratelimit-reset"));
-  return new Failure(
-    `Cannot log in to ${endpoint ?? "Zuora"}: ${code} ${message}; ${what}`,
-    {
-      status,
-      endpoint,
-      reasons,
-      retryable,
-      problem,
-      requestId: fields.get("zuora-request-id") ?? requestId,
-      trackId: fields.get("zuora-track-id") ?? trackId,
-      processId,
-      ...(isLimited &&
-        { limit: isConcurrency ? "concurrency" : "rate", retryAfterMs: retryAfterMs ?? resetMs }),
-      ...(Failure === ServiceUnavailableError && { retryAfterMs }),
-    },
-  );
+): ErrorClass | ResponseProblem | undefined {
+  const isOk = status < 300;
+  // Browsers and some edge runtimes give a redirect that is not followed the status 0.
+  if (status < 200 || (!isOk && status < 400)) return "redirected";
+  if (status === 429) return RateLimitedError;
+  // Specified in 2019 for this text: "retry the request".
+  const isToRetry = status === 401 && body.includes("Failed to get user info");
+  if (status > 499 || isToRetry) return ServiceUnavailableError;
+  if (status === 401) return CredentialsRejectedError;
+  if (body.length > LONGEST_BODY) return "too_large";
+  if (json === undefined && (isOk || body.trim())) return "not_json";
+  if (isOk && Object(json).success !== false) return undefined;
+  // A code has eight digits, the last two its category; a limit's has those alone (documented).
+  if (reasons.some(({ code }) => /^(\d{6})?11$/.test(code))) return CredentialsRejectedError;
+  if (isEach(reasons, /^(\d{6})?70$|^request exceeded limit$/)) return RateLimitedError;
+  if (isEach(reasons, /^(\d{6})?6[01]$/)) return ServiceUnavailableError;
+  return RequestFailedError;
+}
+
+function isEach(reasons: readonly Reason[], pattern: RegExp): boolean {
+  return reasons.length > 0 && reasons.every(({ code, message }) => pattern.test(code || message));
 }

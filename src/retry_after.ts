@@ -36,13 +36,8 @@ export function parseRetryAfter(headers: HeadersLike, nowMs: number): number | u
 /** Reads a wait in seconds or, given the time, as a date; `undefined` when it is neither. */
 export function parseWait(value: string = "", nowMs: number = NaN): number | undefined {
   const text = value.trim();
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
   // Date.parse alone takes "-5" for a date; the HTTP forms that it reads as UTC end in GMT.
-  const isDate = /^\w+, .+ GMT$/.test(text);
-  const waitMs = /^\d+$/.test(text)
-    ? Number(text) * 1_000
-    : isDate
-    ? Date.parse(text) - nowMs
-    : NaN;
-  if (Number.isNaN(waitMs)) return undefined;
-  return Math.min(Math.max(0, waitMs), Number.MAX_SAFE_INTEGER);
+  const waitMs = /^\w+, .+ GMT$/.test(text) ? Date.parse(text) - nowMs : NaN;
+  return Number.isNaN(waitMs) ? undefined : Math.max(0, waitMs);
 }

@@ -35,14 +35,18 @@ import { buildTenantHeaders } from "./tenant_headers.ts";
  */
 export function buildSessionHeaders(session: Session): Record<string, string> {
   // Read anew, as the session may come from another copy of this package.
-  const [name, value] = buildAuthorization(Session.parse(session.serialize()));
-  return { [name]: value, ...buildTenantHeaders(session.entityId, undefined) };
+  const own = Session.parse(session.serialize());
+  const { kind, entityId } = own;
+  return {
+    ...(kind === "cookie"
+      ? { Cookie: buildCookie(own) }
+      : { Authorization: `Bearer ${readSecret(own)}` }),
+    ...buildTenantHeaders(entityId, undefined),
+  };
 }
 
-/** Builds the one header that holds a session of this copy of the package. */
-export function buildAuthorization(session: Session): readonly [name: string, value: string] {
-  const secret = readSecret(session);
-  return session.kind === "cookie"
-    ? ["Cookie", `ZSession=${secret}`]
-    : ["Authorization", `Bearer ${secret}`];
+/** Builds the cookies of a call: those that the caller has, but for the session's. */
+export function buildCookie(session: Session, others: string | null = null): string {
+  const kept = others?.split(/;\s*/).filter((cookie) => !/^(ZSession=|$)/.test(cookie)) ?? [];
+  return [...kept, `ZSession=${readSecret(session)}`].join("; ");
 }

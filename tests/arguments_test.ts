@@ -96,10 +96,10 @@ const BAD_OPTIONS: [string, Record<string, unknown>, typeof TypeError, string][]
   ["an entity with a line break", { entityId: "a\r\nb" }, TypeError, "entityId"],
   ["a track id of 65 characters", { trackId: "x".repeat(65) }, RangeError, "trackId"],
   ["an empty track id", { trackId: "" }, TypeError, "trackId"],
-  ["a track id with a colon", { trackId: "a:b" }, TypeError, "trackId"],
-  ["a track id with a semicolon", { trackId: "a;b" }, TypeError, "trackId"],
-  ["a track id with a quote", { trackId: 'a"b' }, TypeError, "trackId"],
-  ["a track id with an apostrophe", { trackId: "a'b" }, TypeError, "trackId"],
+  ["a track id with a colon", { trackId: "a:b" }, RangeError, "trackId"],
+  ["a track id with a semicolon", { trackId: "a;b" }, RangeError, "trackId"],
+  ["a track id with a quote", { trackId: 'a"b' }, RangeError, "trackId"],
+  ["a track id with an apostrophe", { trackId: "a'b" }, RangeError, "trackId"],
   ["a track id beyond ASCII", { trackId: "é" }, TypeError, "trackId"],
   ["a negative time", { timeoutMs: -1 }, RangeError, "timeoutMs"],
   ["no time at all", { timeoutMs: 0 }, RangeError, "timeoutMs"],
@@ -119,7 +119,6 @@ const BAD_OPTIONS: [string, Record<string, unknown>, typeof TypeError, string][]
     "retry.maxRetryAfterMs",
   ],
   ["a fetch that is none", { fetch: "s3cret" }, TypeError, "fetch"],
-  ["a header with a line break", { headers: { "X-Key": "s3cret\n" } }, TypeError, "headers.X-Key"],
 ];
 
 for (const [kind, bad, Failure, name] of BAD_OPTIONS) {
@@ -164,7 +163,6 @@ Deno.test("connect() takes undefined for every option, as an environment may giv
     endpoint: undefined,
     entityId: undefined,
     trackId: undefined,
-    headers: undefined,
     signal: undefined,
     lazy: undefined,
     timeoutMs: undefined,

@@ -38,23 +38,6 @@ Deno.test("the system clock does not begin a sleep for a signal that has aborted
   assertEquals(time.next(), false);
 });
 
-Deno.test("the system clock leaves no listener on the signal after a sleep", async () => {
-  using time = new FakeTime();
-  const { signal } = new AbortController();
-  let listeners = 0;
-  const watched: AbortSignal = Object.assign(signal, {
-    addEventListener: () => listeners++,
-    removeEventListener: () => listeners--,
-  });
-
-  const nap = systemClock.sleep(5, watched);
-  assertEquals(listeners, 1);
-  await time.tickAsync(5);
-  await nap;
-
-  assertEquals(listeners, 0);
-});
-
 Deno.test("the system clock gives random numbers from 0 to 1", () => {
   const numbers = Array.from({ length: 100 }, () => systemClock.random());
 

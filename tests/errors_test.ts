@@ -27,7 +27,7 @@ for (const [Failure, name, code] of CLASSES) {
 
     assertInstanceOf(error, ZuoraError);
     assertInstanceOf(error, Error);
-    assertEquals({ ...error }, { name, code, retryable: false, reasons: [] });
+    assertEquals<unknown>({ ...error }, { name, code, retryable: false, reasons: [] });
     assertEquals([error.message, error.cause, String(error)], ["no", undefined, `${name}: no`]);
     assert(isZuoraError(error));
   });

@@ -492,5 +492,5 @@ Deno.test("connect() sends the entity and the track id with the login", async ()
 Deno.test("connect() checks the track id that a function gives", async () => {
   const { open } = setUp();
 
-  await assertRejects(() => open({ trackId: () => "a:b" }), TypeError, "trackId");
+  await assertRejects(() => open({ trackId: () => "a:b" }), RangeError, "trackId");
 });

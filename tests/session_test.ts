@@ -70,7 +70,7 @@ Deno.test("parseConnectResponse() puts the context into the session, whole and f
     { endpoint: "https://rest.zuora.com", entityId: "e1", nowMs: 5, trackId: "t" },
   );
 
-  assertEquals(result.ok && { ...result.session }, {
+  assertEquals<unknown>(result.ok && { ...result.session }, {
     kind: "cookie",
     endpoint: "https://rest.zuora.com",
     entityId: "e1",
