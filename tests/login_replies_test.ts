@@ -11,7 +11,10 @@ for (const { name, reply, expect } of table.cases) {
     const result = parseConnectResponse({ ...reply, headers }, CONTEXT);
 
     if (result.ok) {
-      assertEquals<unknown>({ ok: true, cookie: buildSessionHeaders(result.session).Cookie }, expect);
+      assertEquals<unknown>(
+        { ok: true, cookie: buildSessionHeaders(result.session).Cookie },
+        expect,
+      );
       return;
     }
     const expected = Object.entries({ ...expect, ok: undefined }).filter(([key]) => key !== "ok");
