@@ -34,6 +34,7 @@ export {
   UnexpectedResponseError,
 } from "./src/errors.ts";
 export type { FetchLike, HeadersLike, HttpReply, HttpRequest } from "./src/http.ts";
+export type { ConnectionEvent, EventBase, EventListener, RenewalReason } from "./src/events.ts";
 export { isZuoraError } from "./src/is_zuora_error.ts";
 export type { ConnectOptions } from "./src/options.ts";
 export { parseRateLimit, type RateLimit } from "./src/rate_limit.ts";

@@ -4,12 +4,11 @@
  * @module
  */
 
+import { createAuthorisedFetch } from "./authorised_fetch.ts";
 import type { FetchLike } from "./http.ts";
 import type { Settings } from "./options.ts";
 import type { Session } from "./session.ts";
 import type { SessionKeeper } from "./session_keeper.ts";
-import { buildCookie } from "./session_headers.ts";
-import { resolveTarget } from "./target.ts";
 
 /** A connection to Zuora: make one, keep it, share it. */
 export interface Connection {
@@ -23,24 +22,21 @@ export interface Connection {
    * Goes to the endpoint's own origin alone and follows no redirect: a 3xx comes back as it is.
    */
   readonly fetch: FetchLike;
+  /**
+   * Logs in again now, also with credentials that were rejected before; concurrent callers share
+   * one login.
+   */
+  reconnect(): Promise<Session>;
 }
 
 /** Makes a connection over a session that is kept. */
 export function createConnection(keeper: SessionKeeper, settings: Settings): Connection {
-  const { endpoint } = settings;
   return {
-    endpoint,
+    endpoint: settings.endpoint,
     get session() {
       return keeper.current;
     },
-    async fetch(input, init): Promise<Response> {
-      const request = input instanceof Request ? input : undefined;
-      const url = resolveTarget(endpoint, request?.url ?? String(input));
-      const session = await keeper.take(init?.signal ?? request?.signal);
-      const headers = new Headers(init?.headers ?? request?.headers);
-      headers.delete("authorization");
-      headers.set("Cookie", buildCookie(session, headers.get("cookie")));
-      return await settings.fetch(request ?? url, { ...init, headers, redirect: "manual" });
-    },
+    fetch: createAuthorisedFetch(keeper, settings),
+    reconnect: () => keeper.reconnect(),
   };
 }

@@ -12,8 +12,13 @@ import { sendLogin } from "./send_login.ts";
 import type { Session } from "./session.ts";
 import type { Pulse } from "./shared_work.ts";
 
-/** Logs in, unless there is no use in it. */
-export type Login = (signal: AbortSignal, pulse: Pulse) => Promise<Session>;
+/** The login of one connection. */
+export interface Login {
+  /** Logs in, unless there is no use in it. */
+  logIn(signal: AbortSignal, pulse: Pulse): Promise<Session>;
+  /** Forgets which credentials were rejected: the user may have been unlocked. */
+  forgive(): void;
+}
 
 // How often a credentials function is asked while Zuora rejects what it gives.
 const ASK_AGAIN_MS = 30_000;
@@ -28,7 +33,7 @@ export function createLogin(source: CredentialsSource, settings: Settings): Logi
   // Why and until when there is no use in another login.
   let pause: { readonly error?: unknown; readonly untilMs: number } = { untilMs: 0 };
 
-  return async function logIn(signal, pulse): Promise<Session> {
+  async function logIn(signal: AbortSignal, pulse: Pulse): Promise<Session> {
     if (clock.now() < pause.untilMs) throw pause.error;
     pulse(timeoutMs);
     const credentials = checkCredentials(await ask());
@@ -45,5 +50,13 @@ export function createLogin(source: CredentialsSource, settings: Settings): Logi
       }
       throw error;
     }
+  }
+
+  return {
+    logIn,
+    forgive(): void {
+      rejected.clear();
+      if (pause.error instanceof CredentialsRejectedError) pause = { untilMs: 0 };
+    },
   };
 }

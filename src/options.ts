@@ -7,9 +7,11 @@
 import { check, checkNumber } from "./checks.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type EndpointName, parseEndpoint } from "./endpoints.ts";
+import { type ConnectionEvent, createTeller, type EventListener } from "./events.ts";
 import { omitUndefined } from "./fields.ts";
 import type { FetchLike } from "./http.ts";
 import type { RetryPolicy } from "./retry.ts";
+import { Session } from "./session.ts";
 import { buildTenantHeaders } from "./tenant_headers.ts";
 
 /** How a connection is made and kept. */
@@ -31,6 +33,22 @@ export interface ConnectOptions {
   readonly lazy?: boolean | undefined;
   /** The time for one attempt to log in, in milliseconds. Default `30_000`. */
   readonly timeoutMs?: number | undefined;
+  /**
+   * The time for one attempt of a call up to the headers of its reply, in milliseconds. Default
+   * `130_000`: Zuora gives up at 120 s (documented).
+   */
+  readonly requestTimeoutMs?: number | undefined;
+  /**
+   * The session time-out of the tenant, in milliseconds. Default `900_000`, as Zuora's. A session
+   * that was idle for two thirds of it is renewed before the next call.
+   */
+  readonly sessionTimeoutMs?: number | undefined;
+  /** How many calls may be under way at a time, or `Infinity`. Default `40`, Zuora's limit. */
+  readonly maxConcurrent?: number | undefined;
+  /** A session to start from, as `Session.parse` gives it. */
+  readonly session?: Session | undefined;
+  /** Is told what the connection does; what it throws changes nothing. */
+  readonly onEvent?: EventListener | undefined;
   /** When to try again; what is given replaces its default, `false` never tries again. */
   readonly retry?: Readonly<Partial<RetryPolicy>> | false | undefined;
   /** The source of time and chance. Default: the runtime's. */
@@ -42,15 +60,27 @@ export interface Settings {
   readonly endpoint: string;
   readonly entityId: string | undefined;
   readonly timeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly sessionTimeoutMs: number;
+  readonly maxConcurrent: number;
+  readonly session: Session | undefined;
   readonly retry: RetryPolicy;
   readonly clock: Clock;
+  /** Tells an event. */
+  tell(event: ConnectionEvent): void;
   /** Gives the track id of the next request. */
   trackId(): string | undefined;
   /** Sends a request. */
   fetch(input: string | Request, init: RequestInit): Promise<Response>;
 }
 
-const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULTS = {
+  timeoutMs: 30_000,
+  requestTimeoutMs: 130_000,
+  sessionTimeoutMs: 900_000,
+  maxConcurrent: 40,
+  clock: systemClock,
+};
 
 const DEFAULT_RETRY: RetryPolicy = {
   attempts: 5,
@@ -61,19 +91,52 @@ const DEFAULT_RETRY: RetryPolicy = {
 
 /** Checks options and fills in the defaults, without any I/O. */
 export function checkOptions(options: ConnectOptions): Settings {
-  const { entityId, trackId, fetch, timeoutMs = DEFAULT_TIMEOUT_MS, clock = systemClock } = options;
+  const { entityId, trackId, fetch, onEvent } = options;
+  const given = { ...DEFAULTS, ...omitUndefined(options) };
+  const { timeoutMs, requestTimeoutMs, sessionTimeoutMs, maxConcurrent, clock } = given;
+  for (const [name, value] of Object.entries({ timeoutMs, requestTimeoutMs, sessionTimeoutMs })) {
+    checkNumber(name, value, 1);
+  }
+  const isWhole = maxConcurrent === Infinity || Number.isInteger(maxConcurrent);
+  check(
+    isWhole && maxConcurrent > 0,
+    "maxConcurrent",
+    "be a positive integer or Infinity",
+    RangeError,
+  );
   check(typeof (fetch ?? check) === "function", "fetch", "be a function");
+  check(typeof (onEvent ?? check) === "function", "onEvent", "be a function");
   buildTenantHeaders(entityId, typeof trackId === "function" ? undefined : trackId);
+  const endpoint = parseEndpoint(options.endpoint);
   return {
-    endpoint: parseEndpoint(options.endpoint),
+    endpoint,
     entityId,
-    timeoutMs: checkNumber("timeoutMs", timeoutMs, 1),
-    retry: checkRetry(options.retry),
+    timeoutMs,
+    requestTimeoutMs,
+    sessionTimeoutMs,
+    maxConcurrent,
     clock,
+    session: checkSession(options.session, endpoint, entityId),
+    retry: checkRetry(options.retry),
     trackId: () => typeof trackId === "function" ? trackId() : trackId,
+    tell: createTeller(onEvent),
     // Called unbound, as Workers demand, and read late, so that others may patch the global one.
     fetch: (input, init) => (fetch ?? globalThis.fetch)(input, init),
   };
+}
+
+// Read anew, as the session may come from another copy of this package.
+function checkSession(
+  given: Session | undefined,
+  endpoint: string,
+  entityId: string | undefined,
+): Session | undefined {
+  if (given === undefined) return undefined;
+  check(typeof Object(given).serialize === "function", "session", "be a session");
+  const session = Session.parse(given.serialize());
+  const isOurs = (session.endpoint ?? endpoint) === endpoint && session.entityId === entityId;
+  check(isOurs, "session", "be of the same endpoint and entity");
+  return session;
 }
 
 function checkRetry(retry: ConnectOptions["retry"] = DEFAULT_RETRY): RetryPolicy {

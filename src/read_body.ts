@@ -8,9 +8,10 @@
 export const LONGEST_BODY = 1_048_576;
 
 /** Reads a body as text; of one that is longer than the longest, it cancels the rest. */
-export async function readBody({ body }: Response): Promise<string> {
+export async function readBody({ body }: Response, signal?: AbortSignal): Promise<string> {
   let text = "";
-  for await (const chunk of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+  const decoder = new TextDecoderStream();
+  for await (const chunk of body?.pipeThrough(decoder, signal && { signal }) ?? []) {
     text += chunk;
     if (text.length > LONGEST_BODY) break;
   }

@@ -4,8 +4,6 @@
  * @module
  */
 
-import { ZuoraError } from "./zuora_error.ts";
-
 /** How often and after which waits to try again. */
 export interface RetryPolicy {
   /** How many attempts in all, the first included. Default `5`. */
@@ -26,13 +24,11 @@ export interface RetryPolicy {
  */
 export function decideWait(
   attempt: number,
-  error: unknown,
+  retryAfterMs: number,
   { attempts, baseDelayMs, maxDelayMs, maxRetryAfterMs }: RetryPolicy,
   random: number,
 ): number | undefined {
-  const isWorthIt = error instanceof ZuoraError && error.retryable && attempt < attempts;
-  const retryAfterMs = readRetryAfterMs(error);
-  if (!isWorthIt || retryAfterMs > maxRetryAfterMs) return undefined;
+  if (attempt >= attempts || retryAfterMs > maxRetryAfterMs) return undefined;
   return retryAfterMs + random * Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1));
 }
 

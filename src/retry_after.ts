@@ -33,6 +33,11 @@ export function parseRetryAfter(headers: HeadersLike, nowMs: number): number | u
   return parseWait(fields.get("retry-after"), nowMs) ?? parseWait(fields.get("ratelimit-reset"));
 }
 
+/** Reads `Retry-After` alone: the reset of the rate stands on every reply (specified). */
+export function parseOwnRetryAfter(headers: HeadersLike, nowMs: number): number | undefined {
+  return parseWait(indexHeaders(headers).get("retry-after"), nowMs);
+}
+
 /** Reads a wait in seconds or, given the time, as a date; `undefined` when it is neither. */
 export function parseWait(value: string = "", nowMs: number = NaN): number | undefined {
   const text = value.trim();

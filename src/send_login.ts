@@ -7,16 +7,15 @@
 import { type LoginResult, parseConnectResponse } from "./connect_reply.ts";
 import { buildConnectRequest } from "./connect_request.ts";
 import type { Credentials } from "./credentials.ts";
-import { NetworkFailureError } from "./errors.ts";
+import { buildFailure, throwTimedOut } from "./failure.ts";
+import { omitUndefined } from "./fields.ts";
 import type { Settings } from "./options.ts";
 import { readBody } from "./read_body.ts";
-import { redact, redactCause } from "./redact.ts";
-import { decideWait } from "./retry.ts";
+import { redact } from "./redact.ts";
+import { decideWait, readRetryAfterMs } from "./retry.ts";
 import type { Session } from "./session.ts";
 import type { Pulse } from "./shared_work.ts";
-import { throwTimedOut } from "./time_limit.ts";
 import { waitFor } from "./wait_for.ts";
-import { ZuoraError } from "./zuora_error.ts";
 
 /** Logs in: sends the request, and sends it again while the failure is worth it. */
 export async function sendLogin(
@@ -25,7 +24,7 @@ export async function sendLogin(
   signal: AbortSignal,
   pulse: Pulse,
 ): Promise<Session> {
-  const { clock, endpoint, retry, timeoutMs } = settings;
+  const { clock, endpoint, retry, tell, timeoutMs } = settings;
   const secrets = Object.values(credentials);
   const context = { ...settings, trackId: settings.trackId() };
   const { url, ...init } = buildConnectRequest(credentials, context);
@@ -45,24 +44,37 @@ export async function sendLogin(
 
   for (let count = 1;; count++) {
     const stop = new AbortController();
+    const startMs = clock.now();
+    const tellLogin = (error?: unknown): void =>
+      tell({
+        type: "login",
+        attempt: count,
+        durationMs: clock.now() - startMs,
+        ...readReply(error),
+      });
     try {
       pulse(timeoutMs);
-      return await waitFor(attempt(stop.signal), timeoutMs, clock, signal) ??
-        throwTimedOut(settings);
+      const session = await waitFor(attempt(stop.signal), timeoutMs, clock, signal) ??
+        throwTimedOut(endpoint, timeoutMs);
+      tellLogin();
+      return session;
     } catch (thrown) {
       stop.abort(thrown);
       signal.throwIfAborted();
-      const error = thrown instanceof ZuoraError ? thrown : buildFailure(thrown, endpoint, secrets);
-      const waitMs = decideWait(count, error, retry, clock.random());
+      const error = buildFailure(thrown, endpoint, secrets);
+      tellLogin(error);
+      const waitMs = error.retryable
+        ? decideWait(count, readRetryAfterMs(error), retry, clock.random())
+        : undefined;
       if (waitMs === undefined) throw error;
+      tell({ type: "retry", of: "login", attempt: count, waitMs });
       pulse(waitMs);
       await clock.sleep(waitMs, signal);
     }
   }
 }
 
-function buildFailure(thrown: unknown, endpoint: string, secrets: string[]): NetworkFailureError {
-  const cause = redactCause(thrown, secrets);
-  const message = `Cannot reach ${endpoint}: ${cause.message}; try again`;
-  return new NetworkFailureError(message, { endpoint, retryable: true, cause });
+function readReply(error: unknown): { status?: number; requestId?: string; code?: string } {
+  const { status, requestId, code } = Object(error);
+  return omitUndefined({ status, requestId, code });
 }

@@ -1,35 +1,133 @@
 /**
- * The session of one connection, from its first login on.
+ * The session of one connection: when it serves, when it is renewed, and when a 401 is believed.
  *
  * @module
  */
 
+import { readCode, type RenewalReason } from "./events.ts";
 import type { Login } from "./login.ts";
 import type { Settings } from "./options.ts";
-import type { Session } from "./session.ts";
-import { shareWork } from "./shared_work.ts";
+import { createSession, type Session } from "./session.ts";
+import { type Pulse, shareWork } from "./shared_work.ts";
+
+type Reason = RenewalReason | "first";
+
+/** A session as a call uses it; the generation counts logins, not cookie values. */
+export interface Turn {
+  readonly session: Session;
+  readonly generation: number;
+}
 
 /** Keeps the session of one connection. */
 export interface SessionKeeper {
   /** The session in force, if there has been a login. */
   readonly current: Session | undefined;
-  /** Gives the session in force, after a login if there is none. */
-  take(signal?: AbortSignal | null): Promise<Session>;
+  /** Gives a session to call with, after a login if it takes one. */
+  take(signal?: AbortSignal | null): Promise<Turn>;
+  /** Tells whether a session is still the one to call with. */
+  isCurrent(turn: Turn): boolean;
+  /** Takes note of a reply that accepted the session; `cookie` is a new value of it. */
+  accept(turn: Turn, sentAtMs: number, cookie?: string): void;
+  /** Takes note of a 401 and tells whether another session is worth a try. */
+  reject(turn: Turn): boolean;
+  /** Logs in anew, with whatever was rejected before too. */
+  reconnect(): Promise<Session>;
 }
+
+// Of the session's time: it slides, so a session that is in use never comes near its end.
+const RENEW_AT = 2 / 3;
+
+// 401s of a resource that this user may not see must not become a storm of logins.
+const LEAST_BETWEEN_401_LOGINS_MS = 10_000;
+
+// After a renewal ahead of need that failed; doubles each time.
+const AHEAD_RETRY_MS = 30_000;
 
 /** Makes the keeper of a connection's session. */
 export function createSessionKeeper(login: Login, settings: Settings): SessionKeeper {
-  let current: Session | undefined;
-  const join = shareWork<Session>(
-    async (signal, pulse) => current ??= await login(signal, pulse),
-    settings,
-  );
+  const { clock, sessionTimeoutMs, tell } = settings;
+  const share = shareWork<Session>(settings);
+  let { session } = settings;
+  let generation = 0;
+  let usedAtMs = session?.issuedAtMs ?? 0;
+  let isDead = false;
+  let isDoubted = false; // came from a 401 and has not been accepted since
+  let lastAfter401Ms = -Infinity;
+  let aheadAtMs = 0;
+  let aheadDelayMs = AHEAD_RETRY_MS;
+
+  function isIdle(share: number): boolean {
+    return clock.now() - usedAtMs >= sessionTimeoutMs * share;
+  }
+
+  async function logIn(reason: Reason, signal: AbortSignal, pulse: Pulse): Promise<Session> {
+    const startMs = clock.now();
+    const isAfter401 = isDead;
+    if (isAfter401) lastAfter401Ms = startMs;
+    try {
+      session = await login.logIn(signal, pulse);
+      generation++;
+      usedAtMs = clock.now();
+      isDead = false;
+      isDoubted = isAfter401;
+      aheadDelayMs = AHEAD_RETRY_MS;
+      tellRenewal();
+      return session;
+    } catch (error) {
+      aheadAtMs = clock.now() + aheadDelayMs;
+      aheadDelayMs *= 2;
+      tellRenewal(error);
+      throw error;
+    }
+
+    function tellRenewal(error?: unknown): void {
+      if (reason === "first") return;
+      tell({ type: "renewal", reason, durationMs: clock.now() - startMs, ...readCode(error) });
+    }
+  }
+
+  function renew(reason: Reason, signal?: AbortSignal | null): Promise<Session> {
+    const before = generation;
+    return share(
+      (signal, pulse) => logIn(reason, signal, pulse),
+      () => generation > before ? session : undefined,
+      signal,
+    );
+  }
+
   return {
     get current() {
-      return current;
+      return session;
     },
-    async take(signal): Promise<Session> {
-      return current ?? await join(signal);
+    async take(signal): Promise<Turn> {
+      if (!session || isDead || isIdle(1)) {
+        const reason = !session ? "first" : isDead ? "rejected" : "idle";
+        return { session: await renew(reason, signal), generation };
+      }
+      if (isIdle(RENEW_AT) && clock.now() >= aheadAtMs) {
+        // The old session still serves; that the renewal failed has been told.
+        await renew("idle", signal).catch(() => signal?.throwIfAborted());
+      }
+      return { session, generation };
+    },
+    isCurrent: (turn) => turn.generation === generation && !isDead,
+    accept(turn, sentAtMs, cookie): void {
+      if (turn.generation !== generation) return;
+      isDoubted = false;
+      usedAtMs = Math.max(usedAtMs, sentAtMs);
+      if (cookie) {
+        session = createSession({ ...turn.session, secret: cookie, issuedAtMs: sentAtMs });
+      }
+    },
+    reject(turn): boolean {
+      if (turn.generation !== generation || isDead) return true;
+      const isTooSoon = clock.now() - lastAfter401Ms < LEAST_BETWEEN_401_LOGINS_MS;
+      isDead = !isDoubted && !isTooSoon;
+      return isDead;
+    },
+    async reconnect(): Promise<Session> {
+      login.forgive();
+      return await renew("reconnect");
     },
   };
 }

@@ -4,11 +4,30 @@
  * @module
  */
 
-import { throwTimedOut, type TimeLimit } from "./time_limit.ts";
+import type { Clock } from "./clock.ts";
+import { throwTimedOut } from "./failure.ts";
 import { waitFor } from "./wait_for.ts";
 
 /** Tells those who wait that the next step takes at most `ms` milliseconds. */
 export type Pulse = (ms: number) => void;
+
+/** Begins the work; the signal aborts when nobody waits for it any more. */
+export type Begin<T> = (signal: AbortSignal, pulse: Pulse) => Promise<T>;
+
+/** Gives what `findDone` finds, or else begins the work or joins the one under way. */
+export type Share<T> = (
+  begin: Begin<T>,
+  findDone: () => T | undefined,
+  signal?: AbortSignal | null,
+  isAgain?: boolean,
+) => Promise<T>;
+
+/** How long an attempt may take, and where it goes. */
+export interface TimeLimit {
+  readonly clock: Clock;
+  readonly endpoint: string;
+  readonly timeoutMs: number;
+}
 
 interface Work<T> {
   readonly promise: Promise<T>;
@@ -21,20 +40,16 @@ interface Work<T> {
 const GRACE_MS = 1_000;
 
 /**
- * Makes a function that starts the work, or joins the one under way.
+ * Makes a function that begins work, or joins the one under way.
  *
  * Who aborts leaves the others waiting; work that nobody waits for is aborted. Work that is longer
  * without a pulse than it said is given up and begun once more: in Workers, what a request began
  * stands still once that request has been answered.
  */
-export function shareWork<T extends object>(
-  begin: (signal: AbortSignal, pulse: Pulse) => Promise<T>,
-  settings: TimeLimit,
-): (signal?: AbortSignal | null) => Promise<T> {
-  const { clock } = settings;
+export function shareWork<T extends object>({ clock, endpoint, timeoutMs }: TimeLimit): Share<T> {
   let current: Work<T> | undefined;
 
-  function start(): Work<T> {
+  function start(begin: Begin<T>): Work<T> {
     const stop = new AbortController();
     const state = { stop, waiters: 0, untilMs: clock.now() + GRACE_MS };
     const pulse = (ms: number): void => void (state.untilMs = clock.now() + ms + GRACE_MS);
@@ -47,9 +62,11 @@ export function shareWork<T extends object>(
     if (current === work) current = undefined;
   }
 
-  return async function join(signal, isAgain = false): Promise<T> {
+  return async function join(begin, findDone, signal, isAgain = false): Promise<T> {
     signal?.throwIfAborted();
-    const work = current ??= start();
+    const done = findDone();
+    if (done) return done;
+    const work = current ??= start(begin);
     work.waiters++;
     try {
       while (work.untilMs > clock.now()) {
@@ -63,6 +80,6 @@ export function shareWork<T extends object>(
         work.stop.abort(work);
       }
     }
-    return isAgain ? throwTimedOut(settings) : join(signal, true);
+    return isAgain ? throwTimedOut(endpoint, timeoutMs) : join(begin, findDone, signal, true);
   };
 }

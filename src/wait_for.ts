@@ -6,6 +6,11 @@
 
 import type { Clock } from "./clock.ts";
 
+/** Waits `ms` milliseconds, no longer than the signal allows, and leaves no listener on it. */
+export async function rest(ms: number, clock: Clock, signal?: AbortSignal | null): Promise<void> {
+  await waitFor(new Promise<never>(() => {}), ms, clock, signal);
+}
+
 /**
  * Waits for work at most `ms` milliseconds and no longer than the signal allows; an abort rejects
  * with `signal.reason` itself. The timer is this caller's own: in Workers the work of another

@@ -18,6 +18,24 @@ export const SIGNED_OUT = `{
   } ]
 }`;
 
+/** The reply to one call too many at a time (documented). */
+export const CONCURRENCY: string = JSON.stringify({
+  success: false,
+  reasons: [{
+    code: 50000070,
+    message:
+      "The total number of concurrent requests has exceeded the limit allowed by the system. Please resubmit your request later.",
+  }],
+});
+
+/** The headers that come with it (documented). */
+export const CONCURRENCY_HEADERS: Readonly<Record<string, string>> = {
+  "Retry-After": "120",
+  "Concurrency-Limit-Type": "Default",
+  "Concurrency-Limit-Limit": "40",
+  "Concurrency-Limit-Remaining": "0",
+};
+
 /** Builds a reply with the headers that every recorded one has. */
 export function buildReply(
   status: number,

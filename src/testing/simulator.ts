@@ -10,7 +10,15 @@ import type { FetchLike } from "../http.ts";
 import { type Fault, playFault } from "./faults.ts";
 import { createLoginLimit } from "./login_limit.ts";
 import { type RecordedRequest, recordRequest } from "./recorded_request.ts";
-import { buildFailureBody, buildRateBody, buildReply, SIGNED_IN, SIGNED_OUT } from "./replies.ts";
+import {
+  buildFailureBody,
+  buildRateBody,
+  buildReply,
+  CONCURRENCY,
+  CONCURRENCY_HEADERS,
+  SIGNED_IN,
+  SIGNED_OUT,
+} from "./replies.ts";
 import { createSimulatedSessions } from "./sessions.ts";
 
 /** How the simulator behaves; all of it has the default that Zuora is known for. */
@@ -21,6 +29,10 @@ export interface SimulatorOptions {
   readonly sessionTimeoutMs?: number | undefined;
   /** How many logins it takes in a minute. Default `100`. */
   readonly loginsPerMinute?: number | undefined;
+  /** How many calls it takes at a time; logins do not count. Default `40`. */
+  readonly maxConcurrent?: number | undefined;
+  /** How long it takes over a call, in milliseconds. Default `0`. */
+  readonly latencyMs?: number | undefined;
   /** Its source of time. Default: the runtime's. */
   readonly clock?: Clock | undefined;
 }
@@ -75,6 +87,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     credentials = DEFAULT_CREDENTIALS,
     sessionTimeoutMs = 900_000,
     loginsPerMinute = 100,
+    maxConcurrent = 40,
+    latencyMs = 0,
     clock = systemClock,
   } = options;
   const requests: RecordedRequest[] = [];
@@ -82,6 +96,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const sessions = createSimulatedSessions(clock.now, sessionTimeoutMs);
   const countLogin = createLoginLimit(clock.now, loginsPerMinute);
   let logins = 0;
+  let calls = 0;
 
   function logIn(headers: Headers): Response {
     const { isOver, resetSeconds, headers: limit } = countLogin();
@@ -93,7 +108,17 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     return buildReply(200, SIGNED_IN, clock.now(), { ...limit, ...buildCookie(sessions.open()) });
   }
 
-  function call(method: string, path: string, headers: Headers): Response {
+  async function call(method: string, path: string, headers: Headers): Promise<Response> {
+    if (calls >= maxConcurrent) {
+      return buildReply(429, CONCURRENCY, clock.now(), CONCURRENCY_HEADERS);
+    }
+    calls++;
+    if (latencyMs > 0) await clock.sleep(latencyMs);
+    calls--;
+    return answer(method, path, headers);
+  }
+
+  function answer(method: string, path: string, headers: Headers): Response {
     const next = sessions.use(headers);
     if (next === undefined) return buildReply(401, SIGNED_OUT, clock.now());
     const isKnown = method === "GET" && path === "/v1/catalog/products";
@@ -112,7 +137,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 
     const path = seen.path.replace(/^\/rest\//, "/");
     const isLogin = path === "/v1/connections" && seen.method === "POST";
-    const reply = isLogin ? logIn(request.headers) : call(seen.method, path, request.headers);
+    const reply = isLogin ? logIn(request.headers) : await call(seen.method, path, request.headers);
     const trackId = request.headers.get("zuora-track-id");
     if (trackId && trackId.length <= 64) reply.headers.set("Zuora-Track-Id", trackId);
     return reply;

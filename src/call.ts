@@ -1,0 +1,79 @@
+/**
+ * A call as it can be sent, once or several times.
+ *
+ * @module
+ */
+
+import { throwTimedOut } from "./failure.ts";
+import type { Settings } from "./options.ts";
+import { resolveTarget } from "./target.ts";
+import { waitFor } from "./wait_for.ts";
+
+/** A call that is ready to be sent. */
+export interface Call {
+  readonly url: string;
+  readonly path: string;
+  readonly method: string;
+  readonly headers: Headers;
+  readonly signal: AbortSignal | null | undefined;
+  /** All else that the caller gave for `fetch`. */
+  readonly init: RequestInit;
+  /** Whether its body can be sent again. */
+  readonly isReplayable: boolean;
+  /** Whether it may be sent again although the server may have done it already. */
+  readonly isRepeatable: boolean;
+}
+
+/** Builds a call from what `fetch` would be given; a body that can be read only once is read. */
+export async function buildCall(
+  input: string | URL | Request,
+  init: RequestInit,
+  { clock, endpoint, requestTimeoutMs }: Settings,
+): Promise<Call> {
+  const request = input instanceof Request ? input : undefined;
+  const url = resolveTarget(endpoint, request ? request.url : String(input));
+  const signal = init.signal ?? request?.signal;
+  signal?.throwIfAborted();
+
+  const method = (init.method ?? request?.method ?? "GET").toUpperCase();
+  const headers = new Headers(init.headers ?? request?.headers);
+  const hasKey = /^(POST|PATCH)$/.test(method) && headers.has("idempotency-key");
+  const copy = copyBody(init.body ?? (request?.body ? request : undefined), headers);
+  const body = copy instanceof Promise
+    ? await waitFor(copy, requestTimeoutMs, clock, signal) ??
+      throwTimedOut(endpoint, requestTimeoutMs)
+    : copy;
+  return {
+    url,
+    path: new URL(url).pathname,
+    method,
+    headers,
+    signal,
+    isReplayable: !isStream(init.body),
+    isRepeatable: hasKey || /^(GET|HEAD|OPTIONS|PUT|DELETE)$/.test(method),
+    init: { ...init, ...(body && { body }), method, redirect: "manual" },
+  };
+}
+
+/** Copies a body at once, so that it is sent as it was at the call, and can be sent again. */
+function copyBody(
+  body: BodyInit | Request | null | undefined,
+  headers: Headers,
+): BodyInit | null | undefined | Promise<ArrayBuffer> {
+  if (body instanceof ArrayBuffer) return body.slice(0);
+  if (ArrayBuffer.isView(body)) {
+    return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();
+  }
+  if (body instanceof URLSearchParams) return new URLSearchParams(body);
+  if (!(body instanceof FormData || body instanceof Request)) return body;
+
+  // Each time that it is sent, form data would have another boundary.
+  const read = body instanceof FormData ? new Response(body) : body;
+  const type = read.headers.get("content-type");
+  if (type && !headers.has("content-type")) headers.set("content-type", type);
+  return read.arrayBuffer();
+}
+
+function isStream(body: unknown): boolean {
+  return body instanceof ReadableStream || Object(body)[Symbol.asyncIterator] !== undefined;
+}

@@ -1,0 +1,87 @@
+/**
+ * The queue before the server: Zuora allows a tenant so many requests at a time (documented).
+ *
+ * @module
+ */
+
+import type { Clock } from "./clock.ts";
+import { waitFor } from "./wait_for.ts";
+
+/** Gives the slot back. */
+export type Release = () => void;
+
+interface Slot {
+  readonly sinceMs: number;
+}
+
+interface Waiter {
+  readonly slot: Promise<Release>;
+  readonly give: (release: Release) => void;
+}
+
+// More than a timer is late by, so that the holder's own time-out comes first.
+const GRACE_MS = 1_000;
+
+/**
+ * Makes a queue of `limit` slots: first come, first served, but a retry stands at the front.
+ *
+ * A slot that was held for longer than an attempt can last counts as free: in Workers, its holder
+ * is gone.
+ */
+export function createQueue(
+  limit: number,
+  longestMs: number,
+  clock: Clock,
+): (isRetry: boolean, signal?: AbortSignal | null) => Promise<Release> {
+  const held = new Set<Slot>();
+  const waiting: Waiter[] = [];
+
+  function take(): Release {
+    const slot = { sinceMs: clock.now() };
+    held.add(slot);
+    return () => {
+      if (held.delete(slot)) serve();
+    };
+  }
+
+  function serve(): void {
+    while (held.size < limit && waiting.length > 0) waiting.shift()?.give(take());
+  }
+
+  function dropStale(): number {
+    for (const slot of held) {
+      const leftMs = slot.sinceMs + longestMs + GRACE_MS - clock.now();
+      if (leftMs > 0) return leftMs; // the oldest stands first
+      held.delete(slot);
+    }
+    return longestMs;
+  }
+
+  return async function enter(isRetry, signal): Promise<Release> {
+    signal?.throwIfAborted();
+    if (held.size < limit && waiting.length === 0) return take();
+
+    const waiter = createWaiter();
+    if (isRetry) waiting.unshift(waiter);
+    else waiting.push(waiter);
+    try {
+      for (;;) {
+        const leftMs = dropStale();
+        serve();
+        const release = await waitFor(waiter.slot, leftMs, clock, signal);
+        if (release) return release;
+      }
+    } catch (error) {
+      const at = waiting.indexOf(waiter);
+      if (at < 0) waiter.slot.then((release) => release());
+      else waiting.splice(at, 1);
+      throw error;
+    }
+  };
+}
+
+function createWaiter(): Waiter {
+  let give: Waiter["give"] = () => {};
+  const slot = new Promise<Release>((resolve) => give = resolve);
+  return { slot, give };
+}

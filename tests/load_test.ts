@@ -1,0 +1,234 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { connect } from "../mod.ts";
+import { createQueue } from "../src/queue.ts";
+import { createManualClock, createSimulator, type Simulator } from "../testing.ts";
+
+const PATH = "/v1/catalog/products";
+
+async function serve(
+  simulator: Simulator,
+  use: (endpoint: string) => Promise<unknown>,
+): Promise<void> {
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    (request) => simulator.handle(request),
+  );
+  try {
+    await use(`http://127.0.0.1:${server.addr.port}`);
+  } finally {
+    await server.shutdown();
+  }
+}
+
+async function callAll(
+  fetch: (path: string) => Promise<Response>,
+  count: number,
+): Promise<Set<number>> {
+  const statuses = await Promise.all(Array.from({ length: count }, async () => {
+    const reply = await fetch(PATH);
+    await reply.body?.cancel();
+    return reply.status;
+  }));
+  return new Set(statuses);
+}
+
+Deno.test("over HTTP 10 000 calls at once on a lazy connection make one login and see no limit", async () => {
+  const simulator = createSimulator();
+
+  await serve(simulator, async (endpoint) => {
+    const { fetch } = await connect(simulator.credentials, { endpoint, lazy: true });
+    assertEquals(await callAll(fetch, 10_000), new Set([200]));
+  });
+
+  assertEquals([simulator.logins, simulator.requests.length], [1, 10_001]);
+});
+
+Deno.test("over HTTP 10 000 calls with a session that has ended make one renewal and succeed", async () => {
+  const simulator = createSimulator();
+
+  await serve(simulator, async (endpoint) => {
+    const { fetch } = await connect(simulator.credentials, { endpoint });
+    simulator.expireSessions();
+    assertEquals(await callAll(fetch, 10_000), new Set([200]));
+  });
+
+  assertEquals(simulator.logins, 2);
+});
+
+Deno.test("10 000 simultaneous 401s make one renewal, and every call succeeds", async () => {
+  const simulator = createSimulator({ maxConcurrent: Infinity });
+  const { credentials } = simulator;
+  const { fetch } = await connect(credentials, { fetch: simulator.fetch, maxConcurrent: Infinity });
+
+  simulator.expireSessions();
+  assertEquals(await callAll(fetch, 10_000), new Set([200]));
+
+  assertEquals([simulator.logins, simulator.requests.length], [2, 20_002]);
+});
+
+Deno.test("500 stale 401s that arrive after the renewal make no login", async () => {
+  const simulator = createSimulator({ maxConcurrent: Infinity });
+  const gate = Promise.withResolvers<void>();
+  let held = 500;
+  const slow: typeof simulator.fetch = async (input, init) => {
+    const reply = await simulator.fetch(input, init);
+    if (String(input).endsWith(PATH) && held-- > 0) await gate.promise;
+    return reply;
+  };
+  const { credentials } = simulator;
+  const zuora = await connect(credentials, { fetch: slow, maxConcurrent: Infinity });
+
+  simulator.expireSessions();
+  const calls = callAll(zuora.fetch, 500);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await zuora.reconnect();
+  gate.resolve();
+
+  assertEquals(await calls, new Set([200]));
+  assertEquals(simulator.logins, 2);
+});
+
+Deno.test("200 calls through a server that takes 40 at a time finish without one 429", async () => {
+  const simulator = createSimulator({ latencyMs: 5 });
+
+  await serve(simulator, async (endpoint) => {
+    const { fetch } = await connect(simulator.credentials, { endpoint });
+    assertEquals(await callAll(fetch, 200), new Set([200]));
+  });
+
+  assertEquals(simulator.requests.length, 201);
+});
+
+Deno.test("200 calls without the queue do meet the limit, so that the test above can fail", async () => {
+  const simulator = createSimulator({ latencyMs: 5 });
+
+  await serve(simulator, async (endpoint) => {
+    const options = { endpoint, maxConcurrent: Infinity, retry: false } as const;
+    const { fetch } = await connect(simulator.credentials, options);
+    assert((await callAll(fetch, 200)).has(429));
+  });
+});
+
+Deno.test("10 000 calls with one long-lived signal leave no listener on it", async () => {
+  const simulator = createSimulator({ maxConcurrent: Infinity });
+  const { fetch } = await connect(simulator.credentials, { fetch: simulator.fetch });
+  const { signal } = new AbortController();
+  let listeners = 0;
+  const [add, remove] = [signal.addEventListener, signal.removeEventListener];
+  signal.addEventListener = (...args: Parameters<typeof add>): void => {
+    listeners++;
+    add.apply(signal, args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof remove>): void => {
+    listeners--;
+    remove.apply(signal, args);
+  };
+
+  for (let round = 0; round < 100; round++) {
+    await Promise.all(Array.from({ length: 100 }, async () => {
+      const reply = await fetch(PATH, { signal });
+      await reply.body?.cancel();
+    }));
+  }
+
+  assertEquals(listeners, 0);
+  assertEquals(simulator.requests.length, 10_001);
+});
+
+Deno.test("no trick in the input brings a byte to another socket", async () => {
+  const simulator = createSimulator();
+  const other = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const host = `127.0.0.1:${other.addr.port}`;
+  let connections = 0;
+  const accepting = (async (): Promise<void> => {
+    for await (const socket of other) {
+      connections++;
+      socket.close();
+    }
+  })();
+  const tricks = (endpoint: string): (string | URL | Request)[] => [
+    `http://${host}/v1/x`,
+    `//${host}/v1/x`,
+    `/\\${host}/v1/x`,
+    `\\\\${host}/v1/x`,
+    `/\t/${host}/v1/x`,
+    `\n//${host}/v1/x`,
+    `${endpoint}@${host}/v1/x`,
+    `http://me:pass@${endpoint.slice(7)}/v1/x`,
+    endpoint.replace(/\d+$/, String(other.addr.port)),
+    endpoint.replace("http:", "https:"),
+    new URL(`http://${host}/v1/x`),
+    new Request(`http://${host}/v1/x`),
+  ];
+
+  await serve(simulator, async (endpoint) => {
+    const zuora = await connect(simulator.credentials, { endpoint });
+    for (const input of tricks(endpoint)) {
+      await assertRejects(() => zuora.fetch(input), TypeError, "Cannot call Zuora");
+    }
+    for (const status of [301, 302, 303, 307, 308]) {
+      simulator.play({ kind: "redirect", location: `http://${host}/v1/x`, status });
+      const reply = await zuora.fetch("/v1/x");
+      assertEquals(reply.status, status);
+      await reply.body?.cancel();
+    }
+  });
+  other.close();
+  await accepting;
+
+  assertEquals(connections, 0);
+});
+
+// ── the queue by itself ──
+
+Deno.test("the queue serves first come, first served, but a retry before all others", async () => {
+  const clock = createManualClock();
+  const enter = createQueue(1, 1_000, clock);
+  const order: string[] = [];
+  const visit = async (name: string, isRetry = false): Promise<void> => {
+    const release = await enter(isRetry);
+    order.push(name);
+    await clock.sleep(10);
+    release();
+    release(); // a second time changes nothing
+  };
+
+  const visits = [visit("a"), visit("b"), visit("c"), visit("retry", true)];
+  await clock.advance(100);
+  await Promise.all(visits);
+
+  assertEquals(order, ["a", "retry", "b", "c"]);
+});
+
+Deno.test("the queue takes a slot for free that was held longer than an attempt can last", async () => {
+  const clock = createManualClock();
+  const enter = createQueue(2, 1_000, clock);
+  await enter(false);
+  await clock.advance(500);
+  await enter(false);
+
+  const entered: number[] = [];
+  const visits = [1, 2].map(async () => {
+    await enter(false);
+    entered.push(clock.now());
+  });
+  await clock.advance(5_000);
+  await Promise.all(visits);
+
+  assertEquals(entered, [2_000, 2_500]);
+});
+
+Deno.test("the queue gives a slot on that came to one who had just aborted", async () => {
+  const clock = createManualClock();
+  const enter = createQueue(1, 1_000, clock);
+  const controller = new AbortController();
+  const release = await enter(false);
+
+  const aborted = enter(false, controller.signal).catch(() => "aborted");
+  const next = enter(false);
+  controller.abort();
+  release();
+
+  assertEquals(await aborted, "aborted");
+  (await next)();
+});

@@ -1,0 +1,420 @@
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertRejects,
+  assertStrictEquals,
+} from "@std/assert";
+import {
+  connect,
+  type Connection,
+  type ConnectionEvent,
+  type ConnectOptions,
+  CredentialsRejectedError,
+  RequestFailedError,
+  ServiceUnavailableError,
+  Session,
+} from "../mod.ts";
+import {
+  createManualClock,
+  createSimulator,
+  type Fault,
+  type ManualClock,
+  type Simulator,
+} from "../testing.ts";
+
+const MINUTE_MS = 60_000;
+const PATH = "/v1/catalog/products";
+const UNAUTHORISED: Fault = { kind: "reply", status: 401 };
+const SIGNED_IN: Fault = {
+  kind: "reply",
+  headers: { "Set-Cookie": "ZSession=b" },
+  body: '{"success":true}',
+};
+
+interface Bench {
+  readonly clock: ManualClock;
+  readonly simulator: Simulator;
+  readonly connection: Connection;
+  readonly events: ConnectionEvent[];
+  call(init?: RequestInit): Promise<number>;
+}
+
+async function setUp(options?: ConnectOptions): Promise<Bench> {
+  const clock = createManualClock(Date.UTC(2026, 10, 24));
+  const simulator = createSimulator({ clock });
+  const events: ConnectionEvent[] = [];
+  const onEvent = (event: ConnectionEvent): number => events.push(event);
+  const connection = await connect(simulator.credentials, {
+    clock,
+    fetch: simulator.fetch,
+    onEvent,
+    ...options,
+  });
+  const call = async (init?: RequestInit): Promise<number> => {
+    const reply = await connection.fetch(PATH, init);
+    await reply.body?.cancel();
+    return reply.status;
+  };
+  return { clock, simulator, connection, events, call };
+}
+
+// ── idle time ──
+
+Deno.test("a session in use is never renewed, since it slides", async () => {
+  const { clock, simulator, call } = await setUp();
+
+  for (let count = 0; count < 100; count++) {
+    await clock.advance(10 * MINUTE_MS - 1);
+    assertEquals(await call(), 200);
+  }
+
+  assertEquals(simulator.logins, 1);
+});
+
+Deno.test("a session that was idle for two thirds of its time is renewed before the next call", async () => {
+  const { clock, simulator, call, events } = await setUp();
+
+  await clock.advance(10 * MINUTE_MS);
+  assertEquals(await call(), 200);
+
+  assertEquals(simulator.logins, 2);
+  assertEquals(simulator.requests.map(({ path }) => path), [
+    "/v1/connections",
+    "/v1/connections",
+    PATH,
+  ]);
+  assertEquals(events.filter(({ type }) => type === "renewal"), [
+    { type: "renewal", reason: "idle", durationMs: 0 },
+  ]);
+});
+
+Deno.test("the session time-out of the tenant can be told", async () => {
+  const { clock, simulator, call } = await setUp({ sessionTimeoutMs: 60 * MINUTE_MS });
+
+  await clock.advance(40 * MINUTE_MS - 1);
+  simulator.play({ kind: "reply" });
+  await call();
+  assertEquals(simulator.logins, 1);
+  await clock.advance(40 * MINUTE_MS);
+  await call();
+
+  assertEquals(simulator.logins, 2);
+});
+
+Deno.test("a renewal ahead of need that fails leaves the old session to the calls, and waits longer each time", async () => {
+  const { clock, simulator, call, events } = await setUp({ retry: false });
+  const logins: number[] = [];
+  const refuse: Fault = { kind: "gateway", status: 503 };
+
+  await clock.advance(10 * MINUTE_MS);
+  const startMs = clock.now();
+  for (const seconds of [0, 29, 1, 59, 1, 119, 1]) {
+    await clock.advance(seconds * 1_000);
+    const before = simulator.requests.length;
+    // A 503 is no proof of the session, so that it goes on to be idle.
+    simulator.play(refuse, refuse);
+    await call();
+    if (simulator.requests.length - before === 2) logins.push((clock.now() - startMs) / 1_000);
+    else await call();
+  }
+
+  assertEquals(logins, [0, 30, 90, 210]);
+  assertEquals(
+    events.filter(({ type }) => type === "renewal").map((event) => "code" in event && event.code),
+    Array(4).fill("service_unavailable"),
+  );
+});
+
+Deno.test("a renewal that is needed and fails rejects the call with its error", async () => {
+  const { clock, simulator, call } = await setUp({ retry: false });
+
+  await clock.advance(15 * MINUTE_MS);
+  simulator.play({ kind: "gateway", status: 503 });
+
+  await assertRejects(call, ServiceUnavailableError);
+  assertEquals(await call(), 200);
+});
+
+Deno.test("a day of calls at any time shows no 401 and takes one login for each idle gap", async () => {
+  const { clock, simulator, call } = await setUp();
+  let gaps = 0;
+  // A small generator, so that each run is the same day.
+  let seed = 7;
+  const random = (): number => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
+  const endMs = clock.now() + 24 * 60 * MINUTE_MS;
+
+  while (clock.now() < endMs) {
+    const idleMs = Math.floor(random() * 40 * MINUTE_MS);
+    if (idleMs >= 10 * MINUTE_MS) gaps++;
+    await clock.advance(idleMs);
+    assertEquals(await call(), 200);
+  }
+
+  assert(gaps > 30);
+  assertEquals(simulator.logins, 1 + gaps);
+  assertEquals(simulator.requests.filter(({ path }) => path !== PATH).length, 1 + gaps);
+});
+
+// ── rotation ──
+
+function readCookie(simulator: Simulator): string {
+  return simulator.requests.at(-1)?.headers.cookie ?? "";
+}
+
+Deno.test("a rotated cookie is adopted from a reply to a call", async () => {
+  const { simulator, connection, call } = await setUp();
+  const before = connection.session;
+
+  await call();
+  const first = readCookie(simulator);
+  await call();
+
+  assert(readCookie(simulator) !== first);
+  assert(connection.session !== before);
+  assertEquals(connection.session?.endpoint, before?.endpoint);
+});
+
+const NOT_ADOPTED: [string, RequestInit, Fault][] = [
+  ["with an Idempotency-Key", { method: "POST", headers: { "Idempotency-Key": "k" } }, {
+    kind: "reply",
+    headers: { "Set-Cookie": "ZSession=replayed" },
+  }],
+  ["that failed", {}, { kind: "reply", status: 404, headers: { "Set-Cookie": "ZSession=no" } }],
+  ["without one", {}, { kind: "reply", headers: { "Set-Cookie": "Other=1" } }],
+];
+
+for (const [name, init, fault] of NOT_ADOPTED) {
+  Deno.test(`no cookie is adopted from a reply to a call ${name}`, async () => {
+    const { simulator, connection, call } = await setUp();
+    const before = connection.session?.serialize();
+
+    simulator.play(fault);
+    await call(init);
+
+    assertEquals(connection.session?.serialize(), before);
+  });
+}
+
+Deno.test("no cookie is adopted from a reply to a call of an older session", async () => {
+  const { simulator, connection } = await setUp();
+  const reply = Promise.withResolvers<Response>();
+  const { fetch } = simulator;
+  let isHeld = true;
+  const slow: typeof fetch = async (...args) => {
+    const answer = await fetch(...args);
+    return isHeld && String(args[0]).endsWith(PATH)
+      ? await reply.promise.then(() => answer)
+      : answer;
+  };
+  const other = await connect(simulator.credentials, { fetch: slow });
+
+  const late = other.fetch(PATH);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  isHeld = false;
+  const renewed = await other.reconnect();
+  reply.resolve(new Response());
+  await (await late).body?.cancel();
+
+  assertStrictEquals(other.session, renewed);
+  assert(connection.session);
+});
+
+// ── 401 ──
+
+Deno.test("a 401 costs one login, and the call is sent once more", async () => {
+  const { simulator, call, events } = await setUp();
+
+  simulator.expireSessions();
+  assertEquals(await call(), 200);
+
+  assertEquals(simulator.logins, 2);
+  assertEquals(simulator.requests.map(({ path }) => path), [
+    "/v1/connections",
+    PATH,
+    "/v1/connections",
+    PATH,
+  ]);
+  assertEquals(events.map(({ type }) => type), ["login", "request", "login", "renewal", "request"]);
+});
+
+Deno.test("a POST without Idempotency-Key is sent again after a 401: the server did not take it", async () => {
+  const { simulator, call } = await setUp();
+
+  simulator.expireSessions();
+  assertEquals(await call({ method: "POST", body: "a" }), 200);
+
+  assertEquals(
+    simulator.requests.filter(({ method, path }) => method === "POST" && path === PATH).map((
+      { body },
+    ) => body),
+    ["a", "a"],
+  );
+});
+
+Deno.test("a call whose body cannot be sent again gives its 401 back, and the next call renews", async () => {
+  const { simulator, call } = await setUp();
+  const body = new Blob(["a"]).stream();
+
+  simulator.expireSessions();
+  assertEquals(await call(Object({ method: "POST", body, duplex: "half" })), 401);
+  assertEquals(simulator.logins, 1);
+  assertEquals(await call(), 200);
+
+  assertEquals(simulator.logins, 2);
+});
+
+Deno.test("a 401 to the second send is given back as it is", async () => {
+  const { simulator, connection } = await setUp();
+
+  simulator.play(UNAUTHORISED, SIGNED_IN, { kind: "reply", status: 401, body: "mine" });
+  const reply = await connection.fetch(PATH);
+
+  assertEquals([reply.status, await reply.text()], [401, "mine"]);
+  assertEquals(simulator.requests.length, 4);
+});
+
+Deno.test("a resource that always answers 401 costs one login in 10 s at most, however often it is called", async () => {
+  const { clock, simulator, connection } = await setUp();
+  const calls = 400;
+  const deny = async (): Promise<number> => {
+    simulator.play(UNAUTHORISED);
+    const reply = await connection.fetch("/v1/denied");
+    await reply.body?.cancel();
+    return reply.status;
+  };
+  const logins: number[] = [];
+
+  for (let count = 0; count < calls; count++) {
+    await deny();
+    // Another resource accepts the session, so that its 401s are believed again.
+    if (count % 2) await (await connection.fetch(PATH)).body?.cancel();
+    logins.push(simulator.logins);
+    await clock.advance(500);
+  }
+
+  // 200 s: the first login of connect() and at most one in each 10 s.
+  assert(simulator.logins <= 21 + 1, `${simulator.logins} logins`);
+  assert(simulator.logins >= 15, `${simulator.logins} logins`);
+});
+
+Deno.test("a session that came from a 401 and was never accepted is not renewed again", async () => {
+  const { clock, simulator, call } = await setUp();
+
+  for (let count = 0; count < 20; count++) {
+    simulator.expireSessions();
+    simulator.play(UNAUTHORISED);
+    if (count === 0) {
+      simulator.play({
+        kind: "reply",
+        headers: { "Set-Cookie": "ZSession=b" },
+        body: '{"success":true}',
+      }, UNAUTHORISED);
+    }
+    assertEquals(await call(), 401);
+    await clock.advance(20_000);
+  }
+
+  assertEquals(simulator.requests.filter(({ path }) => path === "/v1/connections").length, 2);
+});
+
+Deno.test("a renewal after a 401 that fails rejects the call with its error", async () => {
+  const { simulator, call } = await setUp();
+
+  simulator.play(UNAUTHORISED, {
+    kind: "reply",
+    body: '{"success":false,"reasons":[{"code":90000020,"message":"entity"}]}',
+  });
+
+  await assertRejects(call, RequestFailedError, "90000020");
+  assertEquals(await call(), 200);
+});
+
+Deno.test("after rejected credentials 1 000 calls make no further login", async () => {
+  const { simulator, call } = await setUp();
+
+  simulator.play(UNAUTHORISED, UNAUTHORISED);
+  await assertRejects(call, CredentialsRejectedError);
+  const calls = Array.from({ length: 1_000 }, () => call().catch((error) => error));
+
+  for (const error of await Promise.all(calls)) assertInstanceOf(error, CredentialsRejectedError);
+  assertEquals(simulator.requests.map(({ path }) => path), [
+    "/v1/connections",
+    PATH,
+    "/v1/connections",
+  ]);
+});
+
+// ── reconnect ──
+
+Deno.test("Connection.reconnect() logs in now, once for all who call it", async () => {
+  const { simulator, connection, events } = await setUp();
+
+  const [first, second] = await Promise.all([connection.reconnect(), connection.reconnect()]);
+
+  assertEquals(simulator.logins, 2);
+  assertStrictEquals(first, second);
+  assertStrictEquals(connection.session, first);
+  assertEquals(events.at(-1), { type: "renewal", reason: "reconnect", durationMs: 0 });
+});
+
+Deno.test("Connection.reconnect() tries rejected credentials again, and lets calls go on after it", async () => {
+  const { simulator, connection, call } = await setUp();
+
+  simulator.play(UNAUTHORISED, UNAUTHORISED);
+  await assertRejects(call, CredentialsRejectedError);
+  await assertRejects(call, CredentialsRejectedError);
+  await connection.reconnect();
+
+  assertEquals(await call(), 200);
+});
+
+// ── options.session ──
+
+Deno.test("a connection starts from a session that it is given, without a login", async () => {
+  const first = await setUp();
+  const text = first.connection.session?.serialize() ?? "";
+
+  const second = await connect(first.simulator.credentials, {
+    clock: first.clock,
+    fetch: first.simulator.fetch,
+    session: Session.parse(text),
+  });
+
+  assertEquals((await (await second.fetch(PATH)).json()).success, true);
+  assertEquals(first.simulator.logins, 1);
+});
+
+Deno.test("a given session that is too old is renewed before the first call", async () => {
+  const first = await setUp();
+  const session = first.connection.session;
+  await first.clock.advance(10 * MINUTE_MS);
+
+  const { clock, simulator } = first;
+  const second = await connect(simulator.credentials, { clock, fetch: simulator.fetch, session });
+
+  assertEquals((await second.fetch(PATH)).status, 200);
+  assertEquals(simulator.logins, 2);
+});
+
+for (
+  const [name, session] of [
+    ["no session", Object({})],
+    ["junk", Object({ serialize: () => "zs1.junk" })],
+    ["that of another endpoint", Object({ endpoint: "eu_production" })],
+    ["that of another entity", Object({ entityId: "e-2" })],
+  ] as const
+) {
+  Deno.test(`connect() refuses as session ${name}`, async () => {
+    const { simulator, connection } = await setUp();
+    const given = "serialize" in session || !Object.keys(session).length
+      ? { session }
+      : { session: connection.session, ...session };
+
+    await assertRejects(
+      () => connect(simulator.credentials, { fetch: simulator.fetch, ...given }),
+      TypeError,
+    );
+    assertEquals(simulator.requests.length, 1);
+  });
+}
