@@ -10,7 +10,9 @@
  * const zuora = await connect(simulator.credentials, { clock, fetch: simulator.fetch });
  *
  * simulator.play({ kind: "gateway", status: 503 });
- * const reply = await zuora.fetch("/v1/catalog/products");
+ * const calling = zuora.fetch("/v1/catalog/products");
+ * await clock.advance(1_000); // in place of the wait before the second attempt
+ * const reply = await calling;
  * ```
  *
  * @module

@@ -34,6 +34,7 @@ interface Work<T> {
   readonly stop: AbortController;
   waiters: number;
   untilMs: number;
+  isSettled: boolean;
 }
 
 // More than a timer is late by, so that the work's own time-out comes first.
@@ -51,15 +52,27 @@ export function shareWork<T extends object>({ clock, endpoint, timeoutMs }: Time
 
   function start(begin: Begin<T>): Work<T> {
     const stop = new AbortController();
-    const state = { stop, waiters: 0, untilMs: clock.now() + GRACE_MS };
+    const state = { stop, waiters: 0, untilMs: clock.now() + GRACE_MS, isSettled: false };
     const pulse = (ms: number): void => void (state.untilMs = clock.now() + ms + GRACE_MS);
-    const promise = begin(stop.signal, pulse).finally(() => drop(work));
+    const promise = begin(stop.signal, pulse).finally(() => {
+      work.isSettled = true;
+      drop(work);
+    });
     const work = Object.assign(state, { promise });
     return work;
   }
 
   function drop(work: Work<T>): void {
     if (current === work) current = undefined;
+  }
+
+  function abandon(work: Work<T>): void {
+    drop(work);
+    try {
+      work.stop.abort(work);
+    } catch {
+      // In Workers, only the request that began the work can end it.
+    }
   }
 
   return async function join(begin, findDone, signal, isAgain = false): Promise<T> {
@@ -75,10 +88,7 @@ export function shareWork<T extends object>({ clock, endpoint, timeoutMs }: Time
       }
       drop(work);
     } finally {
-      if (--work.waiters === 0) {
-        drop(work);
-        work.stop.abort(work);
-      }
+      if (--work.waiters === 0 && !work.isSettled) abandon(work);
     }
     return isAgain ? throwTimedOut(endpoint, timeoutMs) : join(begin, findDone, signal, true);
   };
