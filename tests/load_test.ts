@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { connect } from "../mod.ts";
+import { systemClock } from "../src/clock.ts";
 import { createQueue } from "../src/queue.ts";
 import { createManualClock, createSimulator, type Simulator } from "../testing.ts";
 
@@ -55,37 +56,61 @@ Deno.test("over HTTP 10 000 calls with a session that has ended make one renewal
   assertEquals(simulator.logins, 2);
 });
 
-Deno.test("10 000 simultaneous 401s make one renewal, and every call succeeds", async () => {
-  const simulator = createSimulator({ maxConcurrent: Infinity });
-  const { credentials } = simulator;
-  const { fetch } = await connect(credentials, { fetch: simulator.fetch, maxConcurrent: Infinity });
+/** Sends over HTTP, some at a time, and holds the first `count` replies back until `open` resolves. */
+function holdReplies(count: number): {
+  readonly fetch: typeof fetch;
+  readonly arrived: Promise<void>;
+  readonly open: () => void;
+} {
+  const enter = createQueue(100, 60_000, systemClock);
+  const gate = Promise.withResolvers<void>();
+  const arrived = Promise.withResolvers<void>();
+  let seen = 0;
+  const held: typeof fetch = async (input, init) => {
+    const release = await enter(false);
+    const reply = await fetch(input, init).finally(release);
+    if (String(input).endsWith(PATH) && seen++ < count) {
+      if (seen === count) arrived.resolve();
+      await gate.promise;
+    }
+    return reply;
+  };
+  return { fetch: held, arrived: arrived.promise, open: gate.resolve };
+}
 
-  simulator.expireSessions();
-  assertEquals(await callAll(fetch, 10_000), new Set([200]));
+Deno.test("over HTTP 10 000 simultaneous 401s make one renewal, and every call succeeds", async () => {
+  const simulator = createSimulator({ maxConcurrent: Infinity });
+  const { fetch, arrived, open } = holdReplies(10_000);
+
+  await serve(simulator, async (endpoint) => {
+    const options = { endpoint, fetch, maxConcurrent: Infinity };
+    const zuora = await connect(simulator.credentials, options);
+    simulator.expireSessions();
+    const calls = callAll(zuora.fetch, 10_000);
+    await arrived;
+    open();
+    assertEquals(await calls, new Set([200]));
+  });
 
   assertEquals([simulator.logins, simulator.requests.length], [2, 20_002]);
 });
 
-Deno.test("500 stale 401s that arrive after the renewal make no login", async () => {
+Deno.test("over HTTP 500 stale 401s that arrive after the renewal make no login", async () => {
   const simulator = createSimulator({ maxConcurrent: Infinity });
-  const gate = Promise.withResolvers<void>();
-  let held = 500;
-  const slow: typeof simulator.fetch = async (input, init) => {
-    const reply = await simulator.fetch(input, init);
-    if (String(input).endsWith(PATH) && held-- > 0) await gate.promise;
-    return reply;
-  };
-  const { credentials } = simulator;
-  const zuora = await connect(credentials, { fetch: slow, maxConcurrent: Infinity });
+  const { fetch, arrived, open } = holdReplies(500);
 
-  simulator.expireSessions();
-  const calls = callAll(zuora.fetch, 500);
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  await zuora.reconnect();
-  gate.resolve();
+  await serve(simulator, async (endpoint) => {
+    const options = { endpoint, fetch, maxConcurrent: Infinity };
+    const zuora = await connect(simulator.credentials, options);
+    simulator.expireSessions();
+    const calls = callAll(zuora.fetch, 500);
+    await arrived;
+    await zuora.reconnect();
+    open();
+    assertEquals(await calls, new Set([200]));
+  });
 
-  assertEquals(await calls, new Set([200]));
-  assertEquals(simulator.logins, 2);
+  assertEquals([simulator.logins, simulator.requests.length], [2, 1_002]);
 });
 
 Deno.test("200 calls through a server that takes 40 at a time finish without one 429", async () => {

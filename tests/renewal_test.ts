@@ -276,26 +276,44 @@ Deno.test("a 401 to the second send is given back as it is", async () => {
 
 Deno.test("a resource that always answers 401 costs one login in 10 s at most, however often it is called", async () => {
   const { clock, simulator, connection } = await setUp();
-  const calls = 400;
-  const deny = async (): Promise<number> => {
-    simulator.play(UNAUTHORISED);
-    const reply = await connection.fetch("/v1/denied");
+  const send = async (path: string): Promise<number> => {
+    const reply = await connection.fetch(path);
     await reply.body?.cancel();
     return reply.status;
   };
-  const logins: number[] = [];
+  const loginsAtMs: number[] = [];
 
-  for (let count = 0; count < calls; count++) {
-    await deny();
+  for (let count = 0; count < 400; count++) {
+    const before = simulator.logins;
+    simulator.play(UNAUTHORISED);
+    await send("/v1/denied");
+    if (simulator.logins > before) loginsAtMs.push(clock.now());
     // Another resource accepts the session, so that its 401s are believed again.
-    if (count % 2) await (await connection.fetch(PATH)).body?.cancel();
-    logins.push(simulator.logins);
+    assertEquals(await send(PATH), 200);
     await clock.advance(500);
   }
 
-  // 200 s: the first login of connect() and at most one in each 10 s.
-  assert(simulator.logins <= 21 + 1, `${simulator.logins} logins`);
-  assert(simulator.logins >= 15, `${simulator.logins} logins`);
+  const gaps = loginsAtMs.slice(1).map((ms, at) => ms - (loginsAtMs[at] ?? 0));
+  assertEquals(gaps, Array(19).fill(10_000));
+});
+
+Deno.test("a resource that alone answers 401, and always, costs one login in all", async () => {
+  const { clock, simulator, connection } = await setUp();
+  const { fetch } = simulator;
+  const deny: typeof fetch = async (input, init) =>
+    String(input).endsWith("/denied")
+      ? new Response(null, { status: 401 })
+      : await fetch(input, init);
+  const other = await connect(simulator.credentials, { clock, fetch: deny });
+
+  for (let count = 0; count < 50; count++) {
+    assertEquals((await other.fetch("/v1/denied")).status, 401);
+    await clock.advance(9_000);
+  }
+
+  // One for each connection, one after the first 401, and one for a session that seems idle.
+  assertEquals(simulator.logins, 3);
+  assert(connection);
 });
 
 Deno.test("a session that came from a 401 and was never accepted is not renewed again", async () => {

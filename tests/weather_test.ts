@@ -383,6 +383,26 @@ Deno.test("a connection tells what fails", async () => {
   ]);
 });
 
+Deno.test("a connection tells of a call that waited in the queue", async () => {
+  const clock = createManualClock();
+  const simulator = createSimulator({ clock, latencyMs: 30 });
+  const events: ConnectionEvent[] = [];
+  const { fetch } = await connect(simulator.credentials, {
+    clock,
+    fetch: simulator.fetch,
+    maxConcurrent: 1,
+    onEvent: (event) => events.push(event),
+  });
+
+  const calls = [fetch(PATH), fetch("/v1/second?secret=1")];
+  await clock.advance(100);
+  await Promise.all(calls);
+
+  assertEquals(events.filter(({ type }) => type === "queue"), [
+    { type: "queue", path: "/v1/second", durationMs: 30 },
+  ]);
+});
+
 for (
   const [name, onEvent] of [
     ["throws", () => {
