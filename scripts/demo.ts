@@ -16,15 +16,16 @@ function say(text: string): void {
 }
 
 async function show(endpoint: string, credentials: Credentials, path: string): Promise<void> {
-  say(`Logging in to ${endpoint}`);
-  const zuora = await connect(credentials, { endpoint });
-  const { kind, issuedAtMs = 0 } = zuora.session ?? {};
+  const zuora = await connect(credentials, { endpoint, lazy: true });
+  say(`Logging in to ${zuora.endpoint}`);
+  const { kind, issuedAtMs = 0 } = await zuora.reconnect();
   say(`  ok: a ${kind} session, issued at ${new Date(issuedAtMs).toISOString()}`);
 
   say(`\nCalling GET ${path} with it`);
   const reply = await zuora.fetch(path);
   const body = await reply.text();
-  say(`  ok: status ${reply.status}, ${body.length} bytes of ${reply.headers.get("content-type")}`);
+  const type = reply.headers.get("content-type");
+  say(`  ${reply.ok ? "ok" : "failed"}: status ${reply.status}, ${body.length} bytes of ${type}`);
 
   say("\nPrinting the session, as a log would");
   say(`  ok: ${JSON.stringify(zuora.session)}`);

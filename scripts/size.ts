@@ -10,7 +10,7 @@
 
 import { build, stop } from "npm:esbuild@0.28.1";
 
-const LIMIT_BYTES = 7_000;
+const LIMIT_BYTES = 8_000;
 
 const { outputFiles: [bundle] } = await build({
   stdin: { contents: 'export { connect } from "./mod.ts";', resolveDir: "." },

@@ -108,7 +108,12 @@ async function test(): Promise<void> {
 /** Runs one subcommand of Deno under a heading, shows what it prints, and gives that. */
 async function run(args: readonly string[]): Promise<Outcome> {
   console.log(`\n== deno ${args.join(" ")}`);
-  const child = new Deno.Command(Deno.execPath(), { args: [...args], cwd: ROOT, stdout: "piped" })
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" }, // the summary is read
+    stdout: "piped",
+  })
     .spawn();
   let output = "";
   const decoder = new TextDecoder();

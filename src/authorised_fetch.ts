@@ -14,7 +14,7 @@ import { decideWait } from "./retry.ts";
 import { parseOwnRetryAfter, parseRetryAfter } from "./retry_after.ts";
 import { readSecret } from "./session.ts";
 import { parseSessionCookie } from "./session_cookie.ts";
-import { buildCookie } from "./session_headers.ts";
+import { authorise } from "./session_headers.ts";
 import type { SessionKeeper, Turn } from "./session_keeper.ts";
 import { rest, waitFor } from "./wait_for.ts";
 import { ZuoraError } from "./zuora_error.ts";
@@ -43,8 +43,7 @@ export function createAuthorisedFetch(keeper: SessionKeeper, settings: Settings)
   async function send(call: Call, { session }: Turn): Promise<Response> {
     const { init, isRepeatable, signal, url } = call;
     const headers = new Headers(call.headers);
-    headers.delete("authorization");
-    headers.set("Cookie", buildCookie(session, headers.get("cookie")));
+    authorise(headers, session);
     const stop = new AbortController();
     const linked = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
     const sending = (async () => await settings.fetch(url, { ...init, headers, signal: linked }))();
@@ -110,7 +109,7 @@ export function createAuthorisedFetch(keeper: SessionKeeper, settings: Settings)
         });
       let waitMs: number | void;
       try {
-        const reply = await send(call, turn).finally(release);
+        const reply = await send(call, turn);
         const { headers, ok, status } = reply;
         const requestId = headers.get("zuora-request-id");
         tellRequest({ status, ...(requestId && { requestId }) });
@@ -124,6 +123,7 @@ export function createAuthorisedFetch(keeper: SessionKeeper, settings: Settings)
         const isFresh = ok && !call.headers.has("idempotency-key");
         const cookie = isFresh ? parseSessionCookie(headers) : undefined;
         if (status < 500 && status !== 429) keeper.accept(turn, startMs, cookie);
+        // Before the slot is given on, so that the next in the queue knows of a pause.
         waitMs = await decideRetry(call, attempt, reply);
         if (waitMs === undefined) return reply;
         discard(reply);
@@ -134,6 +134,8 @@ export function createAuthorisedFetch(keeper: SessionKeeper, settings: Settings)
           ? decideWait(attempt, 0, retry, clock.random())
           : undefined;
         if (waitMs === undefined) throw error;
+      } finally {
+        release();
       }
       await pause(call, attempt++, waitMs);
     }

@@ -7,6 +7,7 @@
 import { throwTimedOut } from "./failure.ts";
 import type { Settings } from "./options.ts";
 import { resolveTarget } from "./target.ts";
+import { buildTenantHeaders } from "./tenant_headers.ts";
 import { waitFor } from "./wait_for.ts";
 
 /** A call that is ready to be sent. */
@@ -28,15 +29,18 @@ export interface Call {
 export async function buildCall(
   input: string | URL | Request,
   init: RequestInit,
-  { clock, endpoint, requestTimeoutMs }: Settings,
+  { clock, endpoint, entityId, requestTimeoutMs, trackId }: Settings,
 ): Promise<Call> {
-  const request = input instanceof Request ? input : undefined;
+  const request = isRequest(input) ? input : undefined;
   const url = resolveTarget(endpoint, request ? request.url : String(input));
-  const signal = init.signal ?? request?.signal;
+  const signal = init.signal === undefined ? request?.signal : init.signal;
   signal?.throwIfAborted();
 
   const method = (init.method ?? request?.method ?? "GET").toUpperCase();
   const headers = new Headers(init.headers ?? request?.headers);
+  for (const [name, value] of Object.entries(buildTenantHeaders(entityId, trackId()))) {
+    if (!headers.has(name)) headers.set(name, value);
+  }
   const hasKey = /^(POST|PATCH)$/.test(method) && headers.has("idempotency-key");
   const copy = copyBody(init.body ?? (request?.body ? request : undefined), headers);
   const body = copy instanceof Promise
@@ -65,13 +69,17 @@ function copyBody(
     return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();
   }
   if (body instanceof URLSearchParams) return new URLSearchParams(body);
-  if (!(body instanceof FormData || body instanceof Request)) return body;
+  if (!(body instanceof FormData || isRequest(body))) return body;
 
   // Each time that it is sent, form data would have another boundary.
   const read = body instanceof FormData ? new Response(body) : body;
   const type = read.headers.get("content-type");
   if (type && !headers.has("content-type")) headers.set("content-type", type);
   return read.arrayBuffer();
+}
+
+function isRequest(value: unknown): value is Request {
+  return "url" in Object(value) && "arrayBuffer" in Object(value);
 }
 
 function isStream(body: unknown): boolean {

@@ -66,14 +66,25 @@ export type LoginResult =
  * @see {@link https://developer.zuora.com/docs/guides/error-handling | Zuora: error handling}
  */
 export function parseConnectResponse(reply: HttpReply, context: ReplyContext = {}): LoginResult {
-  const { endpoint, entityId, nowMs } = context;
-  const json = parseJson(reply.body);
+  return readConnectReply(reply, context, []);
+}
+
+/** Reads the reply to a login whose secrets must not come back in an error. */
+export function readConnectReply(
+  { status, headers, body }: HttpReply,
+  context: ReplyContext,
+  secrets: readonly string[],
+): LoginResult {
+  const reply = { status, headers: [...headers], body };
+  const json = parseJson(body);
   const secret = parseSessionCookie(reply.headers) ?? "";
   const shape = Object(json).success === true ? undefined : "wrong_shape";
   const problem = shape ?? (secret ? undefined : "no_session_cookie");
-  const error = readReplyError(reply, context, json, problem);
+  const known = secret ? [...secrets, secret] : secrets;
+  const error = readReplyError(reply, context, json, problem, known);
   if (error) return { ok: false, error };
 
+  const { endpoint, entityId, nowMs } = context;
   const session = createSession({ kind: "cookie", secret, endpoint, entityId, issuedAtMs: nowMs });
   return { ok: true, session };
 }

@@ -35,11 +35,15 @@ export function createLogin(source: CredentialsSource, settings: Settings): Logi
 
   async function logIn(signal: AbortSignal, pulse: Pulse): Promise<Session> {
     if (clock.now() < pause.untilMs) throw pause.error;
+    // Before the question, so that one that fails counts too.
+    if (isLatched()) pause = { ...pause, untilMs: clock.now() + ASK_AGAIN_MS };
     pulse(timeoutMs);
     const credentials = checkCredentials(await ask());
+    signal.throwIfAborted();
     const text = JSON.stringify(credentials);
     try {
       if (rejected.has(text)) throw rejected.get(text);
+      pause = { untilMs: 0 };
       return await sendLogin(credentials, settings, signal, pulse);
     } catch (error) {
       const isRejected = error instanceof CredentialsRejectedError;
@@ -52,11 +56,15 @@ export function createLogin(source: CredentialsSource, settings: Settings): Logi
     }
   }
 
+  function isLatched(): boolean {
+    return pause.error instanceof CredentialsRejectedError;
+  }
+
   return {
     logIn,
     forgive(): void {
       rejected.clear();
-      if (pause.error instanceof CredentialsRejectedError) pause = { untilMs: 0 };
+      if (isLatched()) pause = { untilMs: 0 };
     },
   };
 }

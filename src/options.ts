@@ -91,7 +91,7 @@ const DEFAULT_RETRY: RetryPolicy = {
 
 /** Checks options and fills in the defaults, without any I/O. */
 export function checkOptions(options: ConnectOptions): Settings {
-  const { entityId, trackId, fetch, onEvent } = options;
+  const { entityId, trackId, fetch, onEvent, signal } = options;
   const given = { ...DEFAULTS, ...omitUndefined(options) };
   const { timeoutMs, requestTimeoutMs, sessionTimeoutMs, maxConcurrent, clock } = given;
   for (const [name, value] of Object.entries({ timeoutMs, requestTimeoutMs, sessionTimeoutMs })) {
@@ -105,6 +105,11 @@ export function checkOptions(options: ConnectOptions): Settings {
     RangeError,
   );
   check(typeof (fetch ?? check) === "function", "fetch", "be a function");
+  const { now, random, sleep } = Object(clock);
+  const isClock = [now, random, sleep].every((method) => typeof method === "function");
+  check(isClock, "clock", "have the methods now, random and sleep");
+  const isSignal = signal === undefined || typeof Object(signal).throwIfAborted === "function";
+  check(isSignal, "signal", "be an AbortSignal");
   check(typeof (onEvent ?? check) === "function", "onEvent", "be a function");
   buildTenantHeaders(entityId, typeof trackId === "function" ? undefined : trackId);
   const endpoint = parseEndpoint(options.endpoint);
@@ -140,9 +145,11 @@ function checkSession(
 }
 
 function checkRetry(retry: ConnectOptions["retry"] = DEFAULT_RETRY): RetryPolicy {
+  check(retry === false || Object(retry) === retry, "retry", "be an object or false");
   const policy = { ...DEFAULT_RETRY, ...(retry ? omitUndefined(retry) : { attempts: 1 }) };
   for (const [name, value] of Object.entries(policy)) {
     checkNumber(`retry.${name}`, value, name === "attempts" ? 1 : 0);
   }
+  check(Number.isInteger(policy.attempts), "retry.attempts", "be a whole number", RangeError);
   return policy;
 }

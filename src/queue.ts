@@ -40,7 +40,8 @@ export function createQueue(
     const slot = { sinceMs: clock.now() };
     held.add(slot);
     return () => {
-      if (held.delete(slot)) serve();
+      held.delete(slot);
+      serve();
     };
   }
 
@@ -59,7 +60,7 @@ export function createQueue(
 
   return async function enter(isRetry, signal): Promise<Release> {
     signal?.throwIfAborted();
-    if (held.size < limit && waiting.length === 0) return take();
+    if (held.size < limit) return take();
 
     const waiter = createWaiter();
     if (isRetry) waiting.unshift(waiter);

@@ -4,10 +4,9 @@
  * @module
  */
 
-/** Cuts every secret from a text, as it is and as JSON writes it. */
+/** Cuts every secret from a text, the longest first: one may be part of another. */
 export function redact(text: string, secrets: readonly string[]): string {
-  return secrets.flatMap((secret) => [JSON.stringify(secret).slice(1, -1), secret])
-    .sort((a, b) => b.length - a.length) // the longest first: one may be part of another
+  return [...secrets].sort((a, b) => b.length - a.length)
     .reduce((cut, secret) => cut.replaceAll(secret, "***"), text);
 }
 
@@ -16,7 +15,14 @@ export function redact(text: string, secrets: readonly string[]): string {
  * kept, since it may hold the request; runtimes hide the useful part, ECONNREFUSED say, in its cause.
  */
 export function redactCause(thrown: unknown, secrets: readonly string[]): Error {
-  const { name, message, code, cause = {} } = Object(thrown);
-  const copy = new Error(redact(`${message} ${cause.message ?? ""}`.trim(), secrets));
-  return Object.assign(copy, { name, code: code ?? cause.code });
+  const { name = "Error", message = String(thrown), code, cause } = Object(thrown);
+  const inner = Object(cause);
+  const tell = (value: unknown): string => redact(String(value), secrets);
+  const copy = new Error([message, inner.message].filter(Boolean).map(tell).join(": "));
+  const anyCode = code ?? inner.code;
+  return Object.assign(copy, { name: tell(name) }, isText(anyCode) && { code: tell(anyCode) });
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" || typeof value === "number";
 }

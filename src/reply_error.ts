@@ -14,7 +14,8 @@ import {
 } from "./errors.ts";
 import { type HttpReply, indexHeaders } from "./http.ts";
 import { LONGEST_BODY } from "./read_body.ts";
-import { readReasons } from "./reasons.ts";
+import { isRefusal, readReasons } from "./reasons.ts";
+import { redact } from "./redact.ts";
 import { parseWait } from "./retry_after.ts";
 import type { Reason, ResponseProblem, ZuoraErrorOptions } from "./zuora_error.ts";
 
@@ -36,6 +37,7 @@ type ErrorClass = new (message: string, options: ZuoraErrorOptions) => AnyZuoraE
  * Reads which error a reply means.
  *
  * @param problem What is wrong with the reply if it is no error otherwise.
+ * @param secrets What to cut from the error, should the server repeat it.
  * @returns The error; `undefined` for a success.
  */
 export function readReplyError(
@@ -43,43 +45,56 @@ export function readReplyError(
   { endpoint, trackId, nowMs }: ReplyContext,
   json: unknown,
   problem: ResponseProblem | undefined,
+  secrets: readonly string[],
 ): AnyZuoraError | undefined {
-  const reasons = readReasons(json);
-  const verdict = decideVerdict(reply, json, reasons) ?? problem;
+  const given = readReasons(json);
+  const verdict = decideVerdict(reply, json, given) ?? problem;
   if (!verdict) return undefined;
 
   const isProblem = typeof verdict === "string";
   const Failure = isProblem ? UnexpectedResponseError : verdict;
   const isLimited = Failure === RateLimitedError;
   const isBusy = isLimited || Failure === ServiceUnavailableError;
-  const isConcurrency = isEach(reasons, /^50000070$/);
+  const isConcurrency = isEach(given, /^50000070$/);
   const retryable = isBusy || verdict === "no_session_cookie" ||
-    (Failure === RequestFailedError && isEach(reasons, /^(\d{6})?([567]0|61|99)$/));
+    (Failure === RequestFailedError && isEach(given, /^(\d{6})?([567]0|61|99)$/));
   const fields = indexHeaders(reply.headers);
   // The reset of the rate stands on every reply (specified): it tells of no other limit.
   const resetMs = isLimited && !isConcurrency
     ? parseWait(fields.get("ratelimit-reset"))
     : undefined;
+
+  const tell = (value: unknown): string | undefined =>
+    typeof value === "string" ? redact(value, secrets) : undefined;
+  const reasons = given.map(({ code, message }) => ({
+    code: redact(code, secrets),
+    message: redact(message, secrets),
+  }));
   const { requestId, processId } = Object(json);
   const { status } = reply;
   const [{ code, message } = { code: status, message: isProblem ? verdict : "" }] = reasons;
-  const advice = Failure === CredentialsRejectedError
-    ? "check the credentials and the endpoint, as good credentials for another data centre look the same"
-    : retryable
-    ? "try again later"
-    : "check the request, the endpoint and any proxy before it";
-  return new Failure(`Cannot log in to ${endpoint ?? "Zuora"}: ${code} ${message}; ${advice}`, {
-    status,
-    endpoint,
-    reasons,
-    retryable,
-    requestId: fields.get("zuora-request-id") ?? requestId,
-    trackId: fields.get("zuora-track-id") ?? trackId,
-    processId,
-    problem: isProblem ? verdict : undefined,
-    ...(isLimited && { limit: isConcurrency ? "concurrency" : "rate" }),
-    ...(isBusy && { retryAfterMs: parseWait(fields.get("retry-after"), nowMs) ?? resetMs }),
-  });
+  return new Failure(
+    `Cannot log in to ${endpoint ?? "Zuora"}: ${code} ${message}; ${advise(Failure, retryable)}`,
+    {
+      status,
+      endpoint,
+      reasons,
+      retryable,
+      requestId: tell(fields.get("zuora-request-id") ?? requestId),
+      trackId: tell(fields.get("zuora-track-id") ?? trackId),
+      processId: tell(processId),
+      problem: isProblem ? verdict : undefined,
+      ...(isLimited && { limit: isConcurrency ? "concurrency" : "rate" }),
+      ...(isBusy && { retryAfterMs: parseWait(fields.get("retry-after"), nowMs) ?? resetMs }),
+    },
+  );
+}
+
+function advise(Failure: ErrorClass, retryable: boolean): string {
+  if (Failure === CredentialsRejectedError) {
+    return "check the credentials and the endpoint, as good credentials for another data centre look the same";
+  }
+  return retryable ? "try again later" : "check the request, the endpoint and any proxy before it";
 }
 
 function decideVerdict(
@@ -97,14 +112,22 @@ function decideVerdict(
   if (status === 401) return CredentialsRejectedError;
   if (body.length > LONGEST_BODY) return "too_large";
   if (json === undefined && (isOk || body.trim())) return "not_json";
-  if (isOk && Object(json).success !== false) return undefined;
+  if (isOk && !isRefusal(json)) return undefined;
   // A code has eight digits, the last two its category; a limit's has those alone (documented).
-  if (reasons.some(({ code }) => /^(\d{6})?11$/.test(code))) return CredentialsRejectedError;
-  if (isEach(reasons, /^(\d{6})?70$|^request exceeded limit$/)) return RateLimitedError;
+  if (reasons.some(isAuthentication)) return CredentialsRejectedError;
+  if (isEach(reasons, /^(\d{6})?70$/) || reasons.some(isLimit)) return RateLimitedError;
   if (isEach(reasons, /^(\d{6})?6[01]$/)) return ServiceUnavailableError;
   return RequestFailedError;
 }
 
 function isEach(reasons: readonly Reason[], pattern: RegExp): boolean {
-  return reasons.length > 0 && reasons.every(({ code, message }) => pattern.test(code || message));
+  return reasons.length > 0 && reasons.every(({ code }) => pattern.test(code));
+}
+
+function isAuthentication({ code }: Reason): boolean {
+  return /^(\d{6})?11$|^(.*:)?INVALID_SESSION$/.test(code);
+}
+
+function isLimit({ message }: Reason): boolean {
+  return message === "request exceeded limit";
 }

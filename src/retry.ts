@@ -29,7 +29,7 @@ export function decideWait(
   random: number,
 ): number | undefined {
   if (attempt >= attempts || retryAfterMs > maxRetryAfterMs) return undefined;
-  return retryAfterMs + random * Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1));
+  return retryAfterMs + random * Math.min(maxDelayMs, baseDelayMs * 2 ** Math.min(attempt - 1, 50));
 }
 
 /** Reads how long an error asks callers to wait, in milliseconds; `0` when it does not. */

@@ -41,8 +41,9 @@ export function parseOwnRetryAfter(headers: HeadersLike, nowMs: number): number 
 /** Reads a wait in seconds or, given the time, as a date; `undefined` when it is neither. */
 export function parseWait(value: string = "", nowMs: number = NaN): number | undefined {
   const text = value.trim();
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
-  // Date.parse alone takes "-5" for a date; the HTTP forms that it reads as UTC end in GMT.
-  const waitMs = /^\w+, .+ GMT$/.test(text) ? Date.parse(text) - nowMs : NaN;
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, Number.MAX_SAFE_INTEGER);
+  // Date.parse alone takes "-5" for a date; the third form of RFC 9110 does not say that it is GMT.
+  const date = /^\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}$/.test(text) ? `${text} GMT` : text;
+  const waitMs = /^\w{3,9},? .+ GMT$/.test(date) ? Date.parse(date) - nowMs : NaN;
   return Number.isNaN(waitMs) ? undefined : Math.max(0, waitMs);
 }

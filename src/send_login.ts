@@ -4,14 +4,14 @@
  * @module
  */
 
-import { type LoginResult, parseConnectResponse } from "./connect_reply.ts";
+import { checkTrackId } from "./checks.ts";
+import { readConnectReply } from "./connect_reply.ts";
 import { buildConnectRequest } from "./connect_request.ts";
 import type { Credentials } from "./credentials.ts";
 import { buildFailure, throwTimedOut } from "./failure.ts";
 import { omitUndefined } from "./fields.ts";
 import type { Settings } from "./options.ts";
 import { readBody } from "./read_body.ts";
-import { redact } from "./redact.ts";
 import { decideWait, readRetryAfterMs } from "./retry.ts";
 import type { Session } from "./session.ts";
 import type { Pulse } from "./shared_work.ts";
@@ -24,25 +24,22 @@ export async function sendLogin(
   signal: AbortSignal,
   pulse: Pulse,
 ): Promise<Session> {
-  const { clock, endpoint, retry, tell, timeoutMs } = settings;
+  const { clock, endpoint, entityId, retry, tell, timeoutMs } = settings;
   const secrets = Object.values(credentials);
-  const context = { ...settings, trackId: settings.trackId() };
-  const { url, ...init } = buildConnectRequest(credentials, context);
 
-  async function attempt(signal: AbortSignal): Promise<Session> {
+  async function attempt(signal: AbortSignal, trackId: string | undefined): Promise<Session> {
+    const { url, ...init } = buildConnectRequest(credentials, { endpoint, entityId, trackId });
     const response = await settings.fetch(url, { ...init, signal });
     const { status, headers } = response;
-    const parse = (body: string): LoginResult =>
-      parseConnectResponse({ status, headers, body }, { ...context, nowMs: clock.now() });
-    const body = await readBody(response);
-    const result = parse(body);
-    if (result.ok) return result.session;
-    // The server may have repeated a secret: the error is read from a body without them.
-    const clean = parse(redact(body, secrets));
-    throw clean.ok ? result.error : clean.error;
+    const reply = { status, headers, body: await readBody(response, signal) };
+    const context = { endpoint, entityId, trackId, nowMs: clock.now() };
+    const result = readConnectReply(reply, context, secrets);
+    if (!result.ok) throw result.error;
+    return result.session;
   }
 
   for (let count = 1;; count++) {
+    const trackId = checkTrackId(settings.trackId());
     const stop = new AbortController();
     const startMs = clock.now();
     const tellLogin = (error?: unknown): void =>
@@ -54,7 +51,7 @@ export async function sendLogin(
       });
     try {
       pulse(timeoutMs);
-      const session = await waitFor(attempt(stop.signal), timeoutMs, clock, signal) ??
+      const session = await waitFor(attempt(stop.signal, trackId), timeoutMs, clock, signal) ??
         throwTimedOut(endpoint, timeoutMs);
       tellLogin();
       return session;

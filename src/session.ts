@@ -5,7 +5,6 @@
  */
 
 import { isHeaderText } from "./checks.ts";
-import { omitUndefined } from "./fields.ts";
 
 /**
  * Proof of a login.
@@ -64,7 +63,7 @@ export const Session: {
   parse(text: string): Session;
 } = { parse: (text) => new HiddenSession(decode(text)) };
 
-/** Makes a session. */
+/** Makes a session; a field that could not come back from its text is left out. */
 export function createSession(fields: SessionFields): Session {
   return new HiddenSession(fields);
 }
@@ -80,7 +79,8 @@ class HiddenSession implements Session {
 
   constructor({ secret, ...fields }: SessionFields) {
     this.#secret = secret;
-    Object.freeze(Object.assign(this, omitUndefined(fields)));
+    const whole = Object.entries(fields).filter(([name, value]) => isWhole(name, value));
+    Object.freeze(Object.assign(this, Object.fromEntries(whole)));
   }
 
   static read(session: HiddenSession): string {
@@ -93,16 +93,20 @@ class HiddenSession implements Session {
   }
 }
 
+const NAMES = ["kind", "secret", "endpoint", "entityId", "issuedAtMs", "expiresAtMs"];
+
+function isWhole(name: string, value: unknown): boolean {
+  return name.endsWith("Ms") ? Number.isFinite(value) : isHeaderText(value);
+}
+
 function decode(text: string): SessionFields {
   try {
     const json = atob(text.slice(PREFIX.length).replaceAll("-", "+").replaceAll("_", "/"));
-    const fields: SessionFields = JSON.parse(json);
-    const isWhole = text.startsWith(PREFIX) && /^(cookie|bearer)$/.test(fields.kind) &&
-      isHeaderText(fields.secret) &&
-      Object.entries(fields).every(([name, value]) =>
-        name.endsWith("Ms") ? Number.isFinite(value) : isHeaderText(value)
-      );
-    if (isWhole) return fields;
+    const entries = Object.entries(JSON.parse(json)).filter(([name]) => NAMES.includes(name));
+    const fields: SessionFields = Object(Object.fromEntries(entries));
+    const areWhole = entries.every(([name, value]) => isWhole(name, value));
+    const isSession = text.startsWith(PREFIX) && /^(cookie|bearer)$/.test(fields.kind);
+    if (areWhole && isSession && fields.secret) return fields;
   } catch {
     // Told below, without what the text holds.
   }

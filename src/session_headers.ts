@@ -36,17 +36,22 @@ import { buildTenantHeaders } from "./tenant_headers.ts";
 export function buildSessionHeaders(session: Session): Record<string, string> {
   // Read anew, as the session may come from another copy of this package.
   const own = Session.parse(session.serialize());
-  const { kind, entityId } = own;
-  return {
-    ...(kind === "cookie"
-      ? { Cookie: buildCookie(own) }
-      : { Authorization: `Bearer ${readSecret(own)}` }),
-    ...buildTenantHeaders(entityId, undefined),
-  };
+  const [name, value] = buildAuthorisation(own);
+  return { [name]: value, ...buildTenantHeaders(own.entityId, undefined) };
 }
 
-/** Builds the cookies of a call: those that the caller has, but for the session's. */
-export function buildCookie(session: Session, others: string | null = null): string {
-  const kept = others?.split(/;\s*/).filter((cookie) => !/^(ZSession=|$)/.test(cookie)) ?? [];
-  return [...kept, `ZSession=${readSecret(session)}`].join("; ");
+/** Puts a session into the headers of a call; other cookies stay, another authorisation does not. */
+export function authorise(headers: Headers, session: Session): void {
+  const [name, value] = buildAuthorisation(session);
+  headers.delete("authorization");
+  const others = headers.get(name)?.split(/;\s*/) ?? [];
+  const kept = others.filter((cookie) => !/^(ZSession=|$)/.test(cookie));
+  headers.set(name, [...kept, value].join("; "));
+}
+
+function buildAuthorisation(session: Session): readonly [name: string, value: string] {
+  const secret = readSecret(session);
+  return session.kind === "cookie"
+    ? ["Cookie", `ZSession=${secret}`]
+    : ["Authorization", `Bearer ${secret}`];
 }

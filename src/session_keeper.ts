@@ -106,7 +106,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
       }
       if (isIdle(RENEW_AT) && clock.now() >= aheadAtMs) {
         // The old session still serves; that the renewal failed has been told.
-        await renew("idle", signal).catch(() => signal?.throwIfAborted());
+        await renew("idle", signal).catch(() => {});
       }
       return { session, generation };
     },

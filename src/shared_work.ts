@@ -35,6 +35,8 @@ interface Work<T> {
   waiters: number;
   untilMs: number;
   isSettled: boolean;
+  /** Resolves at the next pulse. */
+  beat: Promise<void>;
 }
 
 // More than a timer is late by, so that the work's own time-out comes first.
@@ -52,8 +54,14 @@ export function shareWork<T extends object>({ clock, endpoint, timeoutMs }: Time
 
   function start(begin: Begin<T>): Work<T> {
     const stop = new AbortController();
-    const state = { stop, waiters: 0, untilMs: clock.now() + GRACE_MS, isSettled: false };
-    const pulse = (ms: number): void => void (state.untilMs = clock.now() + ms + GRACE_MS);
+    const state = { stop, waiters: 0, untilMs: 0, isSettled: false, beat: Promise.resolve() };
+    let wake = (): void => {};
+    const pulse = (ms: number): void => {
+      state.untilMs = clock.now() + ms + GRACE_MS;
+      wake();
+      state.beat = new Promise((resolve) => wake = resolve);
+    };
+    pulse(0);
     const promise = begin(stop.signal, pulse).finally(() => {
       work.isSettled = true;
       drop(work);
@@ -69,7 +77,7 @@ export function shareWork<T extends object>({ clock, endpoint, timeoutMs }: Time
   function abandon(work: Work<T>): void {
     drop(work);
     try {
-      work.stop.abort(work);
+      work.stop.abort();
     } catch {
       // In Workers, only the request that began the work can end it.
     }
@@ -83,7 +91,8 @@ export function shareWork<T extends object>({ clock, endpoint, timeoutMs }: Time
     work.waiters++;
     try {
       while (work.untilMs > clock.now()) {
-        const result = await waitFor(work.promise, work.untilMs - clock.now(), clock, signal);
+        const next = Promise.race([work.promise, work.beat]);
+        const result = await waitFor(next, work.untilMs - clock.now(), clock, signal);
         if (result) return result;
       }
       drop(work);

@@ -20,6 +20,7 @@ export function resolveTarget(endpoint: string, input: string): string {
     );
   }
   const path = href.slice(origin.length);
-  const isWhole = URL.canParse(input) || `${path}/`.startsWith(`${endpoint.slice(origin.length)}/`);
+  const base = endpoint.slice(origin.length);
+  const isWhole = URL.canParse(input) || `${new URL(href).pathname}/`.startsWith(`${base}/`);
   return isWhole ? href : endpoint + path;
 }

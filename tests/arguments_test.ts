@@ -1,5 +1,11 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { buildConnectRequest, connect, type ConnectOptions, type Credentials } from "../mod.ts";
+import {
+  buildConnectRequest,
+  connect,
+  type ConnectOptions,
+  type Credentials,
+  endpoints,
+} from "../mod.ts";
 import { createSimulator } from "../testing.ts";
 
 const KEYS = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "s3cret-word" };
@@ -40,8 +46,9 @@ for (const name of ["apiAccessKeyId", "apiSecretAccessKey"] as const) {
 }
 
 Deno.test("connect() refuses credentials that are none", async () => {
+  const loose: (credentials: unknown) => Promise<unknown> = Object(connect);
   for (const credentials of [undefined, null, "me:secret", 1, [], {}]) {
-    await assertRejects(() => connect(Object(credentials)), TypeError, '"apiAccessKeyId"');
+    await assertRejects(() => loose(credentials), TypeError, '"apiAccessKeyId"');
   }
 });
 
@@ -118,13 +125,24 @@ const BAD_OPTIONS: [string, Record<string, unknown>, typeof TypeError, string][]
     TypeError,
     "retry.maxRetryAfterMs",
   ],
+  ["an attempt and a half", { retry: { attempts: 1.5 } }, RangeError, "retry.attempts"],
+  ["null for retry", { retry: null }, TypeError, "retry"],
+  ["true for retry", { retry: true }, TypeError, "retry"],
+  ["a number for retry", { retry: 5 }, TypeError, "retry"],
+  ["a clock that is none", { clock: {} }, TypeError, "clock"],
+  ["a signal that is none", { signal: {} }, TypeError, "signal"],
+  ["a listener that is none", { onEvent: {} }, TypeError, "onEvent"],
+  ["no call at a time", { maxConcurrent: 0 }, RangeError, "maxConcurrent"],
+  ["half a call at a time", { maxConcurrent: 0.5 }, RangeError, "maxConcurrent"],
+  ["no time for a request", { requestTimeoutMs: 0 }, RangeError, "requestTimeoutMs"],
+  ["no time for a session", { sessionTimeoutMs: NaN }, RangeError, "sessionTimeoutMs"],
   ["a fetch that is none", { fetch: "s3cret" }, TypeError, "fetch"],
 ];
 
 for (const [kind, bad, Failure, name] of BAD_OPTIONS) {
   Deno.test(`connect() refuses ${kind}, before any I/O`, async () => {
     const simulator = createSimulator();
-    const options: ConnectOptions = { fetch: simulator.fetch, ...bad };
+    const options: ConnectOptions = { fetch: simulator.fetch, lazy: true, ...bad };
 
     const error = await assertRejects(() => connect(KEYS, options), Failure, name);
 
@@ -212,4 +230,20 @@ Deno.test("buildConnectRequest() refuses bad arguments as connect() does", () =>
   assertThrows(() => buildConnectRequest({ ...KEYS, apiSecretAccessKey: " " }), TypeError);
   assertThrows(() => buildConnectRequest(KEYS, { endpoint: "http://example.com" }), TypeError);
   assertThrows(() => buildConnectRequest(KEYS, { trackId: "x".repeat(65) }), RangeError);
+});
+
+Deno.test("endpoints holds the ten of the specification, and nobody can change them", () => {
+  assertEquals(Object.values(endpoints), [
+    "https://rest.na.zuora.com",
+    "https://rest.sandbox.na.zuora.com",
+    "https://rest.zuora.com",
+    "https://rest.apisandbox.zuora.com",
+    "https://rest.test.zuora.com",
+    "https://rest.eu.zuora.com",
+    "https://rest.sandbox.eu.zuora.com",
+    "https://rest.test.eu.zuora.com",
+    "https://rest.ap.zuora.com",
+    "https://rest.test.ap.zuora.com",
+  ]);
+  assertEquals(Object.isFrozen(endpoints), true);
 });

@@ -7,9 +7,12 @@ const WAITS: [string, HeadersLike, number | undefined][] = [
   ["nothing", [], undefined],
   ["zero", [["Retry-After", "0"]], 0],
   ["seconds with white space", [["retry-after", " 3 "]], 3_000],
-  ["more seconds than a number holds", [["Retry-After", "9".repeat(400)]], undefined],
+  ["more seconds than a number holds", [["Retry-After", "9".repeat(400)]], Number.MAX_SAFE_INTEGER],
   ["a date", [["Retry-After", "Tue, 24 Nov 2026 00:00:30 GMT"]], 30_000],
   ["a date of RFC 850", [["Retry-After", "Tuesday, 24-Nov-26 00:00:30 GMT"]], 30_000],
+  ["a date of asctime", [["Retry-After", "Tue Nov 24 00:00:30 2026"]], 30_000],
+  ["a number that calls itself a date", [["Retry-After", "-5 GMT"]], undefined],
+  ["ten digits", [["Retry-After", "1000000000"]], 1_000_000_000_000],
   ["a date that is over", [["Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT"]], 0],
   ["a date that is none", [["Retry-After", "Someday, 99 Foo 2026 GMT"]], undefined],
   ["a negative number", [["Retry-After", "-5"]], undefined],
@@ -47,6 +50,27 @@ for (const [name, headers, limit] of LIMITS) {
     assertEquals(parseRateLimit(headers), limit);
   });
 }
+
+Deno.test("parseRateLimit() takes no header that only ends like one", () => {
+  assertEquals(
+    parseRateLimit([["Foo-RateLimit-Limit", "7"], ["RateLimit-Limits", "7"]]),
+    undefined,
+  );
+});
+
+Deno.test("decodeReasonCode() knows every category that is documented", () => {
+  const categories = [10, 11, 20, 21, 22, 23, 27, 30, 40, 45, 50, 60, 61, 70, 90, 99];
+  const decoded = categories.map((category) => decodeReasonCode(category));
+
+  assertEquals(decoded.filter((code) => code?.meaning === "unknown"), []);
+  assertEquals(decoded.filter((code) => code?.retryable).map((code) => code?.category), [
+    50,
+    60,
+    61,
+    70,
+    99,
+  ]);
+});
 
 const CODES: [string | number, ReturnType<typeof decodeReasonCode>][] = [
   ["53100350", {

@@ -284,7 +284,7 @@ Deno.test("connect() tells what broke, in a copy of the cause", async () => {
 
   assertEquals(
     error.message,
-    "Cannot reach https://rest.zuora.com: fetch failed connect ECONNREFUSED; try again",
+    "Cannot reach https://rest.zuora.com: fetch failed: connect ECONNREFUSED; try again",
   );
   assertInstanceOf(error.cause, Error);
   assertEquals([error.cause.name, Object(error.cause).code], ["TypeError", "ECONNREFUSED"]);
@@ -294,9 +294,13 @@ Deno.test("connect() tells what broke, in a copy of the cause", async () => {
 Deno.test("connect() takes what is thrown and no error for a broken network too", async () => {
   const { open } = setUp();
 
-  for (const thrown of [undefined, null, "reset"]) {
+  const broken = new TypeError("no network", { cause: null });
+  for (
+    const [thrown, told] of [[undefined, "undefined"], ["reset", "reset"], [broken, "no network"]]
+  ) {
     const fetch = (): Promise<never> => Promise.reject(thrown);
-    await assertRejects(() => open({ fetch, retry: false }), NetworkFailureError);
+    const error = await assertRejects(() => open({ fetch, retry: false }), NetworkFailureError);
+    assertEquals(error.message, `Cannot reach https://rest.zuora.com: ${told}; try again`);
   }
 });
 
@@ -477,6 +481,173 @@ Deno.test("a login that stands still longer than it can last is given up for a n
   assertEquals(simulator.logins, 1);
 });
 
+Deno.test("a call that waits for a login of another counts no time but the server's wait", async () => {
+  const { clock, simulator, open } = setUp(
+    ...Array<Fault>(3).fill({ kind: "gateway", status: 503, retryAfter: "120" }),
+  );
+
+  const opening = open();
+  await clock.advance(600_000);
+  await opening;
+
+  assertEquals(clock.sleeps, [120_500, 121_000, 122_000]);
+  assertEquals(simulator.logins, 1);
+});
+
+Deno.test("a connection leaves no timer behind, with a signal or without", async () => {
+  const { clock, open } = setUp();
+  const { signal } = new AbortController();
+
+  const { fetch } = await open({ signal });
+  await (await fetch("/v1/x", { signal })).body?.cancel();
+  await clock.advance(1_000_000);
+
+  assertEquals(clock.sleeps, []);
+});
+
+Deno.test("an attempt that has no time left aborts its request", async () => {
+  const { clock, credentials } = { clock: createManualClock(), ...createSimulator() };
+  const signals: AbortSignal[] = [];
+  const fetch = (_: unknown, init?: RequestInit): Promise<never> => {
+    if (init?.signal) signals.push(init.signal);
+    return new Promise(() => {});
+  };
+
+  const opening = settle(connect(credentials, { clock, fetch, retry: false }));
+  await clock.advance(29_999);
+  assertEquals(signals.map(({ aborted }) => aborted), [false]);
+  await clock.advance(1);
+  await opening;
+
+  assertEquals(signals.map(({ aborted }) => aborted), [true]);
+});
+
+Deno.test("a body without an end is cut and cancelled", async () => {
+  const { open } = setUp();
+  let isCancelled = false;
+  const body = new ReadableStream({
+    pull: (stream) => stream.enqueue(new Uint8Array(100_000).fill(32)),
+    cancel: () => void (isCancelled = true),
+  });
+
+  const fetch = (): Promise<Response> => Promise.resolve(new Response(body));
+  const error = await assertRejects(() => open({ fetch }), UnexpectedResponseError);
+
+  assertEquals([error.problem, isCancelled], ["too_large", true]);
+});
+
+Deno.test("a body that is just not too large is read", async () => {
+  const { open } = setUp({
+    kind: "reply",
+    headers: { "Set-Cookie": "ZSession=a" },
+    body: '{"success":true}'.padEnd(1_048_576),
+  });
+
+  assertEquals((await open()).session?.kind, "cookie");
+});
+
+Deno.test("a wait that is just not too long is waited for", async () => {
+  const { clock, open } = setUp({ kind: "gateway", status: 503, retryAfter: "120" });
+
+  const opening = open();
+  await clock.advance(120_500);
+  await opening;
+
+  assertEquals(clock.sleeps, [120_500]);
+});
+
+Deno.test("connect() reads a date of the server and remembers when it logged in", async () => {
+  const retryAfter = "Tue, 24 Nov 2026 00:00:09 GMT";
+  const { clock, open } = setUp({ kind: "gateway", status: 503, retryAfter });
+
+  const opening = open();
+  await clock.advance(9_500);
+
+  assertEquals((await opening).session?.issuedAtMs, Date.UTC(2026, 10, 24, 0, 0, 9, 500));
+});
+
+Deno.test("a short wait that failed in the end holds up no later login", async () => {
+  const { simulator, open } = setUp({ kind: "gateway", status: 503, retryAfter: "60" });
+  const { fetch } = await open({ lazy: true, retry: false });
+
+  await assertRejects(() => fetch("/v1/x"), ServiceUnavailableError);
+  await (await fetch("/v1/x")).body?.cancel();
+
+  assertEquals(simulator.logins, 1);
+});
+
+Deno.test("connect() takes undefined keys of retry for absent", async () => {
+  const { clock, simulator, open } = setUp(UNAVAILABLE);
+
+  const opening = open({ retry: Object({ attempts: undefined, baseDelayMs: undefined }) });
+  await clock.advance(500);
+  await opening;
+
+  assertEquals(simulator.logins, 1);
+});
+
+Deno.test("an aborted login does not send what a slow credentials function gives later", async () => {
+  const { clock, simulator } = setUp();
+  const source = async (): Promise<typeof REJECTED> => {
+    await clock.sleep(1_000);
+    return REJECTED;
+  };
+  const { fetch } = await connect(source, { clock, fetch: simulator.fetch, lazy: true });
+
+  for (let call = 0; call < 3; call++) {
+    const controller = new AbortController();
+    const calling = settle(fetch("/v1/x", { signal: controller.signal }));
+    await clock.advance(0);
+    controller.abort();
+    await calling;
+  }
+  await clock.advance(10_000);
+
+  assertEquals(simulator.requests, []);
+});
+
+Deno.test("a credentials function that throws while the connection is latched is not asked more often", async () => {
+  const { clock, simulator } = setUp();
+  let asked = 0;
+  const source = (): typeof REJECTED => {
+    if (asked++ === 0) return REJECTED;
+    throw new Error("the vault is closed");
+  };
+  const { fetch } = await connect(source, { clock, fetch: simulator.fetch, lazy: true });
+
+  for (let call = 0; call < 40; call++) {
+    await settle(fetch("/v1/x"));
+    await clock.advance(2_000);
+  }
+
+  assertEquals([asked, simulator.requests.length], [3, 1]);
+});
+
+Deno.test("a fetch that rejects with a copy of the reason is not taken at its word", async () => {
+  const { open } = setUp();
+  const controller = new AbortController();
+  const reason = new Error("no more");
+  const fetch = (): Promise<never> => {
+    controller.abort(reason);
+    return Promise.reject(new Error("a copy"));
+  };
+
+  const { error } = await settle(open({ fetch, signal: controller.signal }));
+
+  assertStrictEquals(error, reason);
+});
+
+Deno.test("a lazy call with a Request that has aborted makes no login", async () => {
+  const { simulator, open } = setUp();
+  const { fetch } = await open({ lazy: true });
+  const signal = AbortSignal.abort(new Error("no more"));
+
+  const { error } = await settle(fetch(new Request("https://rest.zuora.com/v1/x", { signal })));
+
+  assertEquals(Object(error).message, "no more");
+  assertEquals(simulator.requests, []);
+});
+
 // ── ids ──
 
 Deno.test("connect() sends the entity and the track id with the login", async () => {
@@ -487,6 +658,21 @@ Deno.test("connect() sends the entity and the track id with the login", async ()
   assertEquals(simulator.requests[0]?.headers["zuora-entity-ids"], "e-1");
   assertEquals(simulator.requests[0]?.headers["zuora-track-id"], "t-1");
   assertEquals(session?.entityId, "e-1");
+});
+
+Deno.test("a track id function is asked for each request", async () => {
+  const { clock, simulator, open } = setUp(UNAVAILABLE);
+  let count = 0;
+
+  const opening = open({ trackId: () => `t-${++count}`, entityId: "e-1" });
+  await clock.advance(500);
+  const { fetch } = await opening;
+  await (await fetch("/v1/x")).body?.cancel();
+  await (await fetch("/v1/x", { headers: { "Zuora-Track-Id": "own" } })).body?.cancel();
+
+  const sent = simulator.requests.map(({ headers }) => headers);
+  assertEquals(sent.map((headers) => headers["zuora-track-id"]), ["t-1", "t-2", "t-3", "own"]);
+  assertEquals(sent.map((headers) => headers["zuora-entity-ids"]), Array(4).fill("e-1"));
 });
 
 Deno.test("connect() checks the track id that a function gives", async () => {

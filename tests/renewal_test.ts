@@ -316,6 +316,37 @@ Deno.test("a resource that alone answers 401, and always, costs one login in all
   assert(connection);
 });
 
+Deno.test("a call in the queue is not sent with a session that has just been found dead", async () => {
+  const { simulator, connection } = await setUp({ maxConcurrent: 1 });
+
+  simulator.expireSessions();
+  const replies = await Promise.all([connection.fetch(PATH), connection.fetch(PATH)]);
+
+  assertEquals(replies.map(({ status }) => status), [200, 200]);
+  assertEquals(simulator.requests.filter(({ path }) => path === PATH).length, 3);
+});
+
+Deno.test("a call is sent once more and no more, however slow its 401s are", async () => {
+  const { clock, simulator } = await setUp();
+  const { fetch } = simulator;
+  let denied = 0;
+  const slow: typeof fetch = async (input, init) => {
+    if (!String(input).endsWith("/denied")) return await fetch(input, init);
+    denied++;
+    await clock.sleep(11_000);
+    return new Response(null, { status: 401 });
+  };
+  const other = await connect(simulator.credentials, { clock, fetch: slow });
+
+  const calling = other.fetch("/v1/denied");
+  for (let count = 0; count < 12; count++) {
+    await clock.advance(5_000);
+    await (await other.fetch(PATH)).body?.cancel();
+  }
+
+  assertEquals([(await calling).status, denied], [401, 2]);
+});
+
 Deno.test("a session that came from a 401 and was never accepted is not renewed again", async () => {
   const { clock, simulator, call } = await setUp();
 
@@ -401,6 +432,19 @@ Deno.test("a connection starts from a session that it is given, without a login"
 
   assertEquals((await (await second.fetch(PATH)).json()).success, true);
   assertEquals(first.simulator.logins, 1);
+});
+
+Deno.test("a given bearer session is sent as a bearer token, and as nothing else", async () => {
+  const { clock, simulator } = await setUp();
+  const json = btoa(JSON.stringify({ kind: "bearer", secret: "t0ken", issuedAtMs: clock.now() }));
+  const session = Session.parse(`zs1.${json.replaceAll("=", "")}`);
+
+  const other = await connect(simulator.credentials, { clock, fetch: simulator.fetch, session });
+  simulator.play({ kind: "reply" });
+  await other.fetch(PATH, { headers: { Authorization: "Basic x" } });
+
+  const { authorization, cookie } = simulator.requests.at(-1)?.headers ?? {};
+  assertEquals([authorization, cookie], ["Bearer t0ken", undefined]);
 });
 
 Deno.test("a given session that is too old is renewed before the first call", async () => {

@@ -90,6 +90,18 @@ Deno.test("Connection.fetch() sends form data twice with the same boundary", asy
   assertEquals([second.body, second.headers["content-type"]], [first.body, type]);
 });
 
+Deno.test("Connection.fetch() lets the caller's content type of form data win", async () => {
+  const [first] = await sendTwice((fetch) =>
+    fetch("/v1/orders", {
+      method: "POST",
+      body: new FormData(),
+      headers: { "Content-Type": "multipart/x" },
+    })
+  );
+
+  assertEquals(first.headers["content-type"], "multipart/x");
+});
+
 const REQUESTS: [string, () => Request][] = [
   ["text", () => new Request(URL_OF_ORDERS, { method: "PUT", body: "a", headers: { "X-A": "1" } })],
   ["a stream", () =>

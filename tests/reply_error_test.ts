@@ -51,6 +51,48 @@ const TABLE: [string, Reply, string, boolean][] = [
   ["category 50 and 61", { body: refuse(53100350, 53100361) }, "request_failed", true],
   ["category 50 and 20", { body: refuse(53100350, 53100320) }, "request_failed", false],
   ["a refusal without a reason", { body: { success: false } }, "request_failed", false],
+  ["a refusal in capitals", { body: { Success: false } }, "request_failed", false],
+  ["a refused batch", { body: [{ Success: false }, { success: false }] }, "request_failed", false],
+  ["a partly refused batch", { body: [{ success: false }, {}] }, "unexpected_response", false],
+  [
+    "a fault of the session",
+    {
+      status: 400,
+      body: { faultcode: "fns:INVALID_SESSION", faultstring: "no" },
+    },
+    "credentials_rejected",
+    false,
+  ],
+  [
+    "a fault of the session, in capitals",
+    {
+      body: { Success: false, Errors: [{ Code: "INVALID_SESSION", Message: "no" }] },
+    },
+    "credentials_rejected",
+    false,
+  ],
+  [
+    "a limit with another code",
+    {
+      status: 400,
+      body: { code: "ClientError", message: "request exceeded limit" },
+    },
+    "rate_limited",
+    true,
+  ],
+  ["a code that only ends like one", { body: refuse("X11") }, "request_failed", false],
+  [
+    "that text about the user with 400",
+    {
+      status: 400,
+      body: { message: "Failed to get user info" },
+    },
+    "request_failed",
+    false,
+  ],
+  ["a 4xx of white space", { status: 400, body: " \n" }, "request_failed", false],
+  ["a 201 that refuses", { status: 201, body: { success: false } }, "request_failed", false],
+  ["a 204", { status: 204 }, "unexpected_response", false],
   ["an empty array", { body: [] }, "unexpected_response", false],
   ["success as text", { body: { success: "true" } }, "unexpected_response", false],
   ["success in capitals", { body: { Success: true } }, "unexpected_response", false],
@@ -72,9 +114,29 @@ const SHAPES: [string, unknown, { code: string; message: string }[]][] = [
     { code: "1", message: "a" },
     { code: "2", message: "b" },
   ]],
+  ["Errors", { Success: false, Errors: [{ Code: "A", Message: "a" }] }, [
+    { code: "A", message: "a" },
+  ]],
+  ["errors with titles", { errors: [{ code: "A", title: "a" }] }, [{ code: "A", message: "a" }]],
+  ["one error", { error: { code: "A", message: "a" } }, [{ code: "A", message: "a" }]],
+  ["an array of batches", [{ Errors: [{ Code: "A", Message: "a" }] }], [
+    { code: "A", message: "a" },
+  ]],
+  ["a fault", { FaultCode: "A", FaultMessage: "a" }, [{ code: "A", message: "a" }]],
+  ["a fault in lower case", { faultcode: "A", faultstring: "a" }, [{ code: "A", message: "a" }]],
+  ["errorCode", { errorCode: 7, message: "a" }, [{ code: "7", message: "a" }]],
+  ["errorMessage", { errorMessage: "a" }, [{ code: "", message: "a" }]],
+  ["OAuth", { error: "invalid_client", error_description: "a" }, [
+    { code: "invalid_client", message: "a" },
+  ]],
+  ["Spring", { status: 400, error: "Bad Request", message: "a", path: "/x" }, [
+    { code: "Bad Request", message: "a" },
+  ]],
+  ["quickstart", { type: "t", code: "A", message: "a", parameter: "p" }, [
+    { code: "A", message: "a" },
+  ]],
   ["one message", { message: "a" }, [{ code: "", message: "a" }]],
   ["one reason that is no list", { reasons: { code: "A" } }, [{ code: "A", message: "" }]],
-  ["a code and a message", { code: 7, message: "a" }, [{ code: "7", message: "a" }]],
   ["values that are no text", { code: { toString: 1 }, message: ["a"] }, []],
   ["nothing at all", {}, []],
   ["reasons that are none", { reasons: [null, 1, "x", [], {}] }, []],
@@ -95,6 +157,50 @@ Deno.test("parseConnectResponse() says what happened, where, and what to try", (
     error?.message,
     "Cannot log in to https://rest.zuora.com: 90000011 no; check the credentials and the endpoint, as good credentials for another data centre look the same",
   );
+});
+
+const MESSAGES: [string, Reply, string][] = [
+  [
+    "a page",
+    { body: "<p>" },
+    "200 not_json; check the request, the endpoint and any proxy before it",
+  ],
+  ["a 503", { status: 503 }, "503 ; try again later"],
+  [
+    "a 403",
+    { status: 403, body: { message: "no" } },
+    " no; check the request, the endpoint and any proxy before it",
+  ],
+];
+
+for (const [name, reply, told] of MESSAGES) {
+  Deno.test(`parseConnectResponse() says what to do after ${name}`, () => {
+    assertEquals(read(reply)?.message, `Cannot log in to Zuora: ${told}`);
+  });
+}
+
+for (const [status, problem] of [[0, "redirected"], [204, "not_json"]] as const) {
+  Deno.test(`parseConnectResponse() names the problem of status ${status}`, () => {
+    const error = read({ status });
+
+    assert(error?.code === "unexpected_response");
+    assertEquals(error.problem, problem);
+  });
+}
+
+Deno.test("parseConnectResponse() takes no id that is not text", () => {
+  const error = read({ status: 400, body: { requestId: { a: 1 }, processId: null } });
+
+  assert(error && !("requestId" in error) && !("processId" in error));
+});
+
+Deno.test("parseConnectResponse() reads headers that can be read only once", () => {
+  const headers = new Headers({ "Retry-After": "3", "Zuora-Request-Id": "r" }).entries();
+
+  const result = parseConnectResponse({ status: 429, headers, body: "" });
+
+  assert(!result.ok && result.error.code === "rate_limited");
+  assertEquals([result.error.retryAfterMs, result.error.requestId], [3_000, "r"]);
 });
 
 Deno.test("parseConnectResponse() gives the ids of the request, from headers before the body", () => {

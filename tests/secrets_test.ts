@@ -79,8 +79,76 @@ for (const [name, fault] of FAULTS) {
   });
 }
 
+const gson = JSON.stringify(ECHOES).replaceAll("<", "\\u003c").replaceAll(">", "\\u003e");
+const HEADERS = { "Zuora-Request-Id": echo, "Zuora-Track-Id": echo };
+const COOKIES = { "Set-Cookie": `ZSession=${COOKIE}` };
+const MORE: [string, Fault][] = [
+  ["escapes that another JSON writer chooses", { kind: "reply", status: 401, body: gson }],
+  ["its headers", { kind: "reply", status: 401, headers: { ...HEADERS, "Zuora-Track-Id": "t" } }],
+  ["a large success", {
+    kind: "reply",
+    headers: COOKIES,
+    body: JSON.stringify({ success: true, message: echo.repeat(20_000) }),
+  }],
+  ["the cookie that it sets", {
+    kind: "reply",
+    headers: COOKIES,
+    body: JSON.stringify({
+      success: false,
+      requestId: COOKIE,
+      reasons: [{ code: 1, message: COOKIE }],
+    }),
+  }],
+];
+
+for (const [name, fault] of MORE) {
+  Deno.test(`no print of the error holds a secret that the server repeats in ${name}`, async () => {
+    const simulator = createSimulator();
+    simulator.play(fault);
+
+    const options: ConnectOptions = { fetch: simulator.fetch, retry: false };
+    const error = await connect(CREDENTIALS, options).catch((error) => error);
+
+    assert(isZuoraError(error));
+    assertNoSecret(error);
+  });
+}
+
+Deno.test("a secret that is part of another is cut with it", async () => {
+  const credentials = { apiAccessKeyId: "Tr0ub4dor", apiSecretAccessKey: "Tr0ub4dor-c00kie" };
+  const failure = new TypeError("sent Tr0ub4dor-c00kie for Tr0ub4dor");
+
+  const fetch = (): Promise<never> => Promise.reject(failure);
+  const error = await connect(credentials, { fetch, retry: false }).catch((error) => error);
+
+  assertEquals(error.message, "Cannot reach https://rest.zuora.com: sent *** for ***; try again");
+});
+
+for (
+  const [secret, body, code] of [
+    ["success", { success: false, reasons: [{ code: 90000011 }] }, "credentials_rejected"],
+    ["61", { success: false, reasons: [{ code: 61 }] }, "service_unavailable"],
+    ["reasons", { reasons: [{ code: 53100320 }], success: false }, "request_failed"],
+  ] as const
+) {
+  Deno.test(`the verdict on a reply does not change when the password is "${secret}"`, async () => {
+    const simulator = createSimulator();
+    simulator.play({ kind: "reply", body: JSON.stringify(body) });
+    const credentials = { ...CREDENTIALS, apiSecretAccessKey: secret };
+
+    const options: ConnectOptions = { fetch: simulator.fetch, retry: false };
+    const error = await connect(credentials, options).catch((error) => error);
+
+    assertEquals(error.code, code);
+  });
+}
+
 Deno.test("no print of the error holds a secret when what broke tells it", async () => {
-  const cause = Object.assign(new Error(`socket: ${echo}`), { request: CREDENTIALS, code: "E" });
+  const cause = Object.assign(new Error(`socket: ${echo}`), {
+    request: CREDENTIALS,
+    code: `E ${echo}`,
+    name: echo,
+  });
   const failure = Object.assign(new TypeError(`fetch: ${echo}`, { cause }), {
     request: CREDENTIALS,
   });

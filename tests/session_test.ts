@@ -26,6 +26,33 @@ Deno.test("Session.serialize() writes text that no store takes for JSON", () => 
   assertEquals(/^zs1\.[\w-]+$/.test(FULL.serialize()), true);
 });
 
+Deno.test("Session.parse() gives back secrets of every printable character", () => {
+  for (let code = 33; code < 127; code++) {
+    const secret = String.fromCharCode(code).repeat(3) + "?>~";
+    const text = createSession({ kind: "cookie", secret }).serialize();
+    assertEquals(/^zs1\.[\w-]+$/.test(text), true);
+    assertEquals(buildSessionHeaders(Session.parse(text)), { Cookie: `ZSession=${secret}` });
+  }
+});
+
+Deno.test("Session.parse() passes over fields that it does not know", () => {
+  const session = Session.parse(encode({ kind: "cookie", secret: "a", serialize: "x", later: {} }));
+
+  assertEquals(Object.keys(session), ["kind"]);
+  assertEquals(typeof session.serialize(), "string");
+});
+
+Deno.test("parseConnectResponse() leaves out of the session what could not come back", () => {
+  const reply = {
+    status: 200,
+    headers: [["Set-Cookie", "ZSession=a"]] as const,
+    body: '{"success":true}',
+  };
+  const result = parseConnectResponse(reply, { endpoint: "https://é", entityId: "", nowMs: NaN });
+
+  assertEquals(result.ok && buildSessionHeaders(result.session), { Cookie: "ZSession=a" });
+});
+
 function encode(json: unknown): string {
   return `zs1.${btoa(JSON.stringify(json)).replaceAll("=", "")}`;
 }
@@ -48,7 +75,8 @@ const JUNK: [string, unknown][] = [
 
 for (const [name, text] of JUNK) {
   Deno.test(`Session.parse() refuses ${name} and does not show it`, () => {
-    const error = assertThrows(() => Session.parse(Object(text)), TypeError);
+    const loose: (text: unknown) => unknown = Object(Session).parse;
+    const error = assertThrows(() => loose(text), TypeError);
 
     assertEquals(error.message, "Cannot read the session: its text is not whole");
     assertEquals(error.cause, undefined);

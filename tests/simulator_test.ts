@@ -246,6 +246,69 @@ Deno.test("the simulator does not answer a hanging request until the client give
   assertEquals(simulator.requests.length, 1);
 });
 
+Deno.test("the simulator lets a hanging request go that is aborted at once", async () => {
+  const simulator = createSimulator();
+  simulator.play({ kind: "hang" });
+  const controller = new AbortController();
+
+  const reply = simulator.fetch(URL_OF_LOGIN, { signal: controller.signal }).catch((error) =>
+    error
+  );
+  controller.abort(new Error("no more"));
+
+  assertEquals((await reply).message, "no more");
+});
+
+Deno.test("the simulator plays a reply that has no body", async () => {
+  const simulator = createSimulator();
+  simulator.play({ kind: "reply", status: 204 });
+
+  assertEquals((await logIn(simulator)).status, 204);
+});
+
+Deno.test("the simulator takes only a POST for a login and only a GET for the products", async () => {
+  const simulator = createSimulator();
+  const cookie = readCookie(await logIn(simulator));
+
+  const login = await simulator.fetch(URL_OF_LOGIN, { headers: { ...simulator.credentials } });
+  const products = await simulator.fetch(PRODUCTS, { method: "POST", headers: { Cookie: cookie } });
+
+  assertEquals([login.status, (await products.json()).success, simulator.logins], [401, false, 1]);
+  await login.body?.cancel();
+});
+
+Deno.test("the simulator takes a clock that is a class of its own", async () => {
+  class Stopped {
+    readonly #ms = 5;
+    now(): number {
+      return this.#ms;
+    }
+    random(): number {
+      return 0;
+    }
+    sleep(): Promise<void> {
+      return Promise.resolve();
+    }
+  }
+
+  assertEquals((await logIn(createSimulator({ clock: new Stopped() }))).status, 200);
+});
+
+Deno.test("the simulator takes 40 calls at a time, and logins beside them", async () => {
+  const clock = createManualClock();
+  const simulator = createSimulator({ clock, latencyMs: 10 });
+  const cookie = readCookie(await logIn(simulator));
+
+  const calls = Array.from({ length: 41 }, () => call(simulator, { Cookie: cookie }));
+  await clock.advance(0);
+  assertEquals((await logIn(simulator)).status, 200);
+  await clock.advance(10);
+  const replies = await Promise.all(calls);
+
+  const limited = replies.filter(({ status }) => status === 429);
+  assertEquals([limited.length, limited[0]?.headers.get("retry-after")], [1, "120"]);
+});
+
 Deno.test("the simulator refuses a fault that it does not know", async () => {
   const simulator = createSimulator();
   const fault: Fault = Object({ kind: "earthquake" });

@@ -298,6 +298,91 @@ Deno.test("after a rate 429 no new call starts before its wait is over", async (
   assertEquals(sent, [10_500, 10_500, 10_500]);
 });
 
+Deno.test("a call in the queue does not start during the pause that the one before it met", async () => {
+  const { clock, simulator, connection } = await setUp({ maxConcurrent: 1 });
+  const startMs = clock.now();
+  const sent: number[] = [];
+  const call = async (): Promise<void> => {
+    await (await connection.fetch(PATH)).body?.cancel();
+    sent.push(clock.now() - startMs);
+  };
+
+  simulator.play(limit(RATE_BODY, { "Retry-After": "10" }));
+  const calls = [call(), call()];
+  await clock.advance(60_000);
+  await Promise.all(calls);
+
+  assertEquals(sent, [10_500, 10_500]);
+  assertEquals(simulator.requests.length, 4);
+});
+
+Deno.test("a shorter pause does not end a longer one", async () => {
+  const { clock, simulator, connection } = await setUp();
+  const startMs = clock.now();
+
+  simulator.play(
+    limit(RATE_BODY, { "Retry-After": "60" }),
+    limit(RATE_BODY, { "Retry-After": "5" }),
+  );
+  const calls = [connection.fetch(PATH), connection.fetch(PATH)];
+  await clock.advance(1_000);
+  const last = connection.fetch(PATH).then(() => clock.now() - startMs);
+  await clock.advance(120_000);
+  await Promise.all(calls);
+
+  assertEquals(await last, 60_500);
+});
+
+Deno.test("a wait that is too long pauses no other call", async () => {
+  const { simulator, call } = await setUp();
+
+  simulator.play(limit(RATE_BODY, { "Retry-After": "121" }));
+
+  assertEquals([(await call({}, 0)).status, (await call({}, 0)).status], [429, 200]);
+});
+
+Deno.test("a retry stands before the calls that wait in the queue", async () => {
+  const clock = createManualClock();
+  const simulator = createSimulator({ clock, latencyMs: 1_000 });
+  const { fetch } = await connect(simulator.credentials, {
+    clock,
+    fetch: simulator.fetch,
+    maxConcurrent: 1,
+  });
+
+  simulator.play({ kind: "gateway", status: 503 });
+  const calls = ["/v1/a", "/v1/b", "/v1/c"].map((path) => fetch(path));
+  await clock.advance(10_000);
+  await Promise.all(calls);
+
+  assertEquals(simulator.requests.slice(1).map(({ path }) => path), [
+    "/v1/a",
+    "/v1/b",
+    "/v1/a",
+    "/v1/c",
+  ]);
+});
+
+Deno.test("a call that has no time left aborts its request", async () => {
+  const clock = createManualClock();
+  const { credentials, fetch } = createSimulator({ clock });
+  const signals: AbortSignal[] = [];
+  const deaf: typeof fetch = (input, init) => {
+    if (!String(input).endsWith(PATH)) return fetch(input, init);
+    if (init?.signal) signals.push(init.signal);
+    return new Promise(() => {});
+  };
+  const connection = await connect(credentials, { clock, fetch: deaf, retry: false });
+
+  const calling = connection.fetch(PATH).catch((error) => error);
+  await clock.advance(129_999);
+  assertEquals(signals.map(({ aborted }) => aborted), [false]);
+  await clock.advance(1);
+  await calling;
+
+  assertEquals(signals.map(({ aborted }) => aborted), [true]);
+});
+
 Deno.test("after a concurrency 429 only that call waits", async () => {
   const { clock, simulator, connection } = await setUp();
 

@@ -61,7 +61,7 @@ export async function playFault(
 ): Promise<Response> {
   switch (fault.kind) {
     case "reply":
-      return new Response(fault.body ?? "", {
+      return new Response(fault.body ?? null, {
         status: fault.status ?? 200,
         headers: { ...fault.headers },
       });
@@ -98,6 +98,7 @@ export async function playFault(
 
 function waitForAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
 }

@@ -84,7 +84,7 @@ export function createManualClock(startMs: number = 0): ManualClock {
         next.wake();
         await settle();
       }
-      nowMs = untilMs;
+      nowMs = Math.max(nowMs, untilMs);
     },
   };
 }

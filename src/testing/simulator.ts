@@ -93,8 +93,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   } = options;
   const requests: RecordedRequest[] = [];
   const script: Fault[] = [];
-  const sessions = createSimulatedSessions(clock.now, sessionTimeoutMs);
-  const countLogin = createLoginLimit(clock.now, loginsPerMinute);
+  const sessions = createSimulatedSessions(() => clock.now(), sessionTimeoutMs);
+  const countLogin = createLoginLimit(() => clock.now(), loginsPerMinute);
   let logins = 0;
   let calls = 0;
 
