@@ -28,6 +28,7 @@ export function isHeaderText(value: unknown): value is string {
 
 /** Checks a text that becomes a header value. */
 export function checkText(name: string, value: unknown): string {
+  check(value !== undefined && value !== "", name, "be given: it is missing or empty");
   check(isHeaderText(value), name, "be printable ASCII without outer white space");
   return value;
 }

@@ -54,7 +54,8 @@ export function parseEndpoint(endpoint: string | URL = endpoints.us_cloud_2_prod
   const text = new Map(Object.entries(endpoints)).get(String(endpoint)) ?? String(endpoint);
   const { href, origin, pathname } = new URL(URL.canParse(text) ? text : "none:");
   const isSafe = SAFE_ORIGIN.test(origin) && href === origin + pathname;
-  const rule = "be a known name or an https URL without user information, query and fragment";
+  const rule =
+    "be a name of `endpoints` or an https URL (http on loopback) without user information and query";
   check(isSafe, "endpoint", rule);
   const path = pathname.replace(/\/+$/, "");
   check(!/\/v1(\/connections)?$/.test(path), "endpoint", 'not end in "/v1": every path has that');

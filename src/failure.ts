@@ -27,7 +27,7 @@ export function throwTimedOut(
   timeoutMs: number,
   retryable: boolean = true,
 ): never {
-  throw new TimedOutError(`Cannot reach ${endpoint}: nothing within ${timeoutMs} ms; try again`, {
+  throw new TimedOutError(`Cannot reach ${endpoint}: no answer within ${timeoutMs} ms; try again`, {
     endpoint,
     timeoutMs,
     retryable,

@@ -72,9 +72,10 @@ export function readReplyError(
   }));
   const { requestId, processId } = Object(json);
   const { status } = reply;
-  const [{ code, message } = { code: status, message: isProblem ? verdict : "" }] = reasons;
+  const [{ code, message } = { code: "", message: "" }] = reasons;
+  const said = [`status ${status}`, isProblem && verdict, code, message].filter(Boolean).join(" ");
   return new Failure(
-    `Cannot log in to ${endpoint ?? "Zuora"}: ${code} ${message}; ${advise(Failure, retryable)}`,
+    `Cannot log in to ${endpoint ?? "Zuora"}: ${said}; ${advise(Failure, retryable)}`,
     {
       status,
       endpoint,

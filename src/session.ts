@@ -61,19 +61,19 @@ export const Session: {
    * ```
    */
   parse(text: string): Session;
-} = { parse: (text) => new HiddenSession(decode(text)) };
+} = { parse: (text) => new ZuoraSession(decode(text)) };
 
 /** Makes a session; a field that could not come back from its text is left out. */
 export function createSession(fields: SessionFields): Session {
-  return new HiddenSession(fields);
+  return new ZuoraSession(fields);
 }
 
 /** Reads the secret of a session that {@linkcode createSession} or {@linkcode Session} made. */
 export function readSecret(session: Session): string {
-  return session instanceof HiddenSession ? HiddenSession.read(session) : "";
+  return session instanceof ZuoraSession ? ZuoraSession.read(session) : "";
 }
 
-class HiddenSession implements Session {
+class ZuoraSession implements Session {
   declare readonly kind: "cookie" | "bearer";
   readonly #secret: string;
 
@@ -83,7 +83,7 @@ class HiddenSession implements Session {
     Object.freeze(Object.assign(this, Object.fromEntries(whole)));
   }
 
-  static read(session: HiddenSession): string {
+  static read(session: ZuoraSession): string {
     return session.#secret;
   }
 

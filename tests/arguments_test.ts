@@ -36,7 +36,9 @@ for (const name of ["apiAccessKeyId", "apiSecretAccessKey"] as const) {
       const error = await assertRejects(
         () => connect(credentials, { fetch: simulator.fetch }),
         TypeError,
-        `Cannot connect as "${name}" must be printable ASCII without outer white space`,
+        value === "" || value === undefined
+          ? `Cannot connect as "${name}" must be given: it is missing or empty`
+          : `Cannot connect as "${name}" must be printable ASCII without outer white space`,
       );
 
       assert(!error.message.includes("s3cr"));

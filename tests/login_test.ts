@@ -217,7 +217,7 @@ Deno.test("connect() says how much time it gave when none of its attempts had a 
   assertEquals([error.timeoutMs, error.retryable], [2_000, true]);
   assertEquals(
     error.message,
-    "Cannot reach https://rest.zuora.com: nothing within 2000 ms; try again",
+    "Cannot reach https://rest.zuora.com: no answer within 2000 ms; try again",
   );
 });
 

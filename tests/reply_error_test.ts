@@ -155,7 +155,7 @@ Deno.test("parseConnectResponse() says what happened, where, and what to try", (
 
   assertEquals(
     error?.message,
-    "Cannot log in to https://rest.zuora.com: 90000011 no; check the credentials and the endpoint, as good credentials for another data centre look the same",
+    "Cannot log in to https://rest.zuora.com: status 401 90000011 no; check the credentials and the endpoint, as good credentials for another data centre look the same",
   );
 });
 
@@ -163,13 +163,13 @@ const MESSAGES: [string, Reply, string][] = [
   [
     "a page",
     { body: "<p>" },
-    "200 not_json; check the request, the endpoint and any proxy before it",
+    "status 200 not_json; check the request, the endpoint and any proxy before it",
   ],
-  ["a 503", { status: 503 }, "503 ; try again later"],
+  ["a 503", { status: 503 }, "status 503; try again later"],
   [
     "a 403",
     { status: 403, body: { message: "no" } },
-    " no; check the request, the endpoint and any proxy before it",
+    "status 403 no; check the request, the endpoint and any proxy before it",
   ],
 ];
 
