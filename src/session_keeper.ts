@@ -62,7 +62,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
 
   async function logIn(reason: Reason, signal: AbortSignal, pulse: Pulse): Promise<Session> {
     const startMs = clock.now();
-    const isAfter401 = isDead;
+    const isAfter401 = reason === "rejected";
     if (isAfter401) lastAfter401Ms = startMs;
     try {
       session = await login.logIn(signal, pulse);

@@ -41,10 +41,12 @@ async function runWorker(
   options: object,
   use: (send: (path: string) => Promise<string>) => Promise<void>,
 ): Promise<void> {
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => simulator.handle(request),
-  );
+  const server = Deno.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    onListen: () => {},
+    onError: () => new Response(null, { status: 500 }), // a request that its Worker left
+  }, (request) => simulator.handle(request));
   const worker = new Miniflare({
     modules: true,
     script: await bundleWorker(),
