@@ -38,6 +38,35 @@ Deno.test("the system clock does not begin a sleep for a signal that has aborted
   assertEquals(time.next(), false);
 });
 
+for (const isAborted of [false, true]) {
+  Deno.test(`the system clock leaves no listener after a sleep that ${isAborted ? "is cut short" : "ran to its end"}`, async () => {
+    using time = new FakeTime();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const listeners = new Set<unknown>();
+    const add = signal.addEventListener.bind(signal);
+    const watched: AbortSignal = Object.assign(signal, {
+      addEventListener(type: string, listener: () => void, options: { once?: boolean }): void {
+        listeners.add(listener);
+        const run = (): void => {
+          if (options.once) listeners.delete(listener);
+          listener();
+        };
+        add(type, run, options);
+      },
+      removeEventListener: (_: string, listener: unknown): void => void listeners.delete(listener),
+    });
+
+    const nap = systemClock.sleep(5, watched).catch(() => {});
+    assertEquals(listeners.size, 1);
+    if (isAborted) controller.abort();
+    else await time.tickAsync(5);
+    await nap;
+
+    assertEquals(listeners.size, 0);
+  });
+}
+
 Deno.test("the system clock gives random numbers from 0 to 1", () => {
   const numbers = Array.from({ length: 100 }, () => systemClock.random());
 
