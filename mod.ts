@@ -16,12 +16,19 @@
  * @module
  */
 
+export { type ApiResult, parseApiResponse } from "./src/api_reply.ts";
 export type { Clock } from "./src/clock.ts";
 export { connect } from "./src/connect.ts";
 export { type LoginResult, parseConnectResponse } from "./src/connect_reply.ts";
 export { buildConnectRequest, type RequestOptions } from "./src/connect_request.ts";
 export type { Connection } from "./src/connection.ts";
-export type { Credentials, CredentialsSource, KeyPair } from "./src/credentials.ts";
+export type {
+  AccessToken,
+  ClientCredentials,
+  Credentials,
+  CredentialsSource,
+  KeyPair,
+} from "./src/credentials.ts";
 export { type EndpointName, endpoints } from "./src/endpoints.ts";
 export {
   type AnyZuoraError,
@@ -30,6 +37,7 @@ export {
   RateLimitedError,
   RequestFailedError,
   ServiceUnavailableError,
+  SessionRejectedError,
   TimedOutError,
   UnexpectedResponseError,
 } from "./src/errors.ts";
@@ -43,7 +51,14 @@ export type { ReplyContext } from "./src/reply_error.ts";
 export type { RetryPolicy } from "./src/retry.ts";
 export { parseRetryAfter } from "./src/retry_after.ts";
 export { Session } from "./src/session.ts";
-export { buildSessionHeaders } from "./src/session_headers.ts";
+export {
+  type AuthorizationMode,
+  buildSessionHeaders,
+  type SessionHeadersOptions,
+} from "./src/session_headers.ts";
+export type { Tenant } from "./src/tenant_headers.ts";
+export { parseTokenResponse } from "./src/token_reply.ts";
+export { buildTokenRequest } from "./src/token_request.ts";
 export {
   type Reason,
   type ResponseProblem,

@@ -43,7 +43,7 @@ export function createAuthorisedFetch(keeper: SessionKeeper, settings: Settings)
   async function send(call: Call, { session }: Turn): Promise<Response> {
     const { init, isRepeatable, signal, url } = call;
     const headers = new Headers(call.headers);
-    authorise(headers, session);
+    authorise(headers, session, settings.authorization);
     const stop = new AbortController();
     const linked = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
     const sending = (async () => await settings.fetch(url, { ...init, headers, signal: linked }))();

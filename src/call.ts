@@ -29,7 +29,7 @@ export interface Call {
 export async function buildCall(
   input: string | URL | Request,
   init: RequestInit,
-  { clock, endpoint, entityId, requestTimeoutMs, trackId }: Settings,
+  { clock, endpoint, headers: defaults, requestTimeoutMs, trackId }: Settings,
 ): Promise<Call> {
   const request = isRequest(input) ? input : undefined;
   const url = resolveTarget(endpoint, request ? request.url : String(input));
@@ -38,7 +38,9 @@ export async function buildCall(
 
   const method = (init.method ?? request?.method ?? "GET").toUpperCase();
   const headers = new Headers(init.headers ?? request?.headers);
-  for (const [name, value] of Object.entries(buildTenantHeaders(entityId, trackId()))) {
+  // What a call asks for itself, then what the connection's headers say, then its other options.
+  const track = Object.entries(buildTenantHeaders({ trackId: trackId() }));
+  for (const [name, value] of [...defaults, ...track]) {
     if (!headers.has(name)) headers.set(name, value);
   }
   const hasKey = /^(POST|PATCH)$/.test(method) && headers.has("idempotency-key");

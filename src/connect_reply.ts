@@ -6,11 +6,12 @@
 
 import type { AnyZuoraError } from "./errors.ts";
 import type { HttpReply } from "./http.ts";
+import { parseJson } from "./json.ts";
 import { readReplyError, type ReplyContext } from "./reply_error.ts";
 import { createSession, type Session } from "./session.ts";
 import { parseSessionCookie } from "./session_cookie.ts";
 
-/** What a login came to. */
+/** What a login or a request for a token came to. */
 export type LoginResult =
   | {
     /** The login worked. */
@@ -81,18 +82,10 @@ export function readConnectReply(
   const shape = Object(json).success === true ? undefined : "wrong_shape";
   const problem = shape ?? (secret ? undefined : "no_session_cookie");
   const known = secret ? [...secrets, secret] : secrets;
-  const error = readReplyError(reply, context, json, problem, known);
+  const error = readReplyError(reply, context, { of: "login", json, problem, secrets: known });
   if (error) return { ok: false, error };
 
   const { endpoint, entityId, nowMs } = context;
   const session = createSession({ kind: "cookie", secret, endpoint, entityId, issuedAtMs: nowMs });
   return { ok: true, session };
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

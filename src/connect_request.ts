@@ -4,10 +4,11 @@
  * @module
  */
 
-import { buildTenantHeaders } from "./tenant_headers.ts";
-import { checkCredentials, type Credentials } from "./credentials.ts";
+import { check } from "./checks.ts";
+import { type AccessToken, checkCredentials, type KeyPair } from "./credentials.ts";
 import { type EndpointName, parseEndpoint } from "./endpoints.ts";
 import type { HttpRequest } from "./http.ts";
+import { buildTenantHeaders } from "./tenant_headers.ts";
 
 /** What a login request can be told beside the credentials. */
 export interface RequestOptions {
@@ -22,11 +23,12 @@ export interface RequestOptions {
 }
 
 /**
- * Builds the request that logs in: `POST /v1/connections`.
+ * Builds the request that opens a session: `POST /v1/connections`.
  *
- * The credentials travel as they are in two headers and the body is empty, as recorded.
+ * A key pair travels as it is in two headers and the body is empty, as recorded; an access token
+ * travels as `Bearer` (specified).
  *
- * @param credentials The user name and password of an API user.
+ * @param credentials The user name and password of an API user, or an OAuth token.
  * @param options Where to log in, and the optional headers.
  * @returns The request; its headers hold the credentials.
  * @throws {TypeError} When an argument is of the wrong kind or form.
@@ -57,7 +59,7 @@ export interface RequestOptions {
  * @see {@link https://developer.zuora.com/v1-api-reference/older-api | Zuora: Connections}
  */
 export function buildConnectRequest(
-  credentials: Credentials,
+  credentials: KeyPair | AccessToken,
   options: RequestOptions = {},
 ): HttpRequest {
   const { endpoint, entityId, trackId } = options;
@@ -65,12 +67,20 @@ export function buildConnectRequest(
     method: "POST",
     url: `${parseEndpoint(endpoint)}/v1/connections`,
     headers: {
-      ...checkCredentials(credentials),
+      ...buildLoginHeaders(credentials),
       "Content-Type": "application/json",
       Accept: "application/json",
-      ...buildTenantHeaders(entityId, trackId),
+      ...buildTenantHeaders({ entityId, trackId }),
     },
     body: "",
     redirect: "manual",
   };
+}
+
+function buildLoginHeaders(credentials: unknown): Record<string, string> {
+  const checked = checkCredentials(credentials);
+  check(!("clientId" in checked), "credentials", "be a key pair or an access token");
+  return "accessToken" in checked
+    ? { Authorization: `Bearer ${checked.accessToken}` }
+    : { ...checked };
 }

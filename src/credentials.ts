@@ -4,9 +4,9 @@
  * @module
  */
 
-import { checkText } from "./checks.ts";
+import { check, checkText } from "./checks.ts";
 
-/** The user name and password of an API user. */
+/** The user name and password of an API user: they open a session at `POST /v1/connections`. */
 export interface KeyPair {
   /** The user name; Zuora calls it the account username. */
   readonly apiAccessKeyId: string;
@@ -14,15 +14,41 @@ export interface KeyPair {
   readonly apiSecretAccessKey: string;
 }
 
-/** What a program logs in with. */
-export type Credentials = KeyPair;
+/** An OAuth token from elsewhere: it opens a session at `POST /v1/connections`. */
+export interface AccessToken {
+  /** The token alone, without `Bearer`. */
+  readonly accessToken: string;
+}
+
+/** An OAuth client: it gets a token at `POST /oauth/token`, which is what Zuora recommends. */
+export interface ClientCredentials {
+  /** The id of the client; 36 characters (specified). */
+  readonly clientId: string;
+  /** The secret of the client; at most 42 characters (specified). */
+  readonly clientSecret: string;
+}
+
+/** What a program logs in with: one of three kinds. */
+export type Credentials = KeyPair | AccessToken | ClientCredentials;
 
 /** Credentials, or a function that is asked for them at every login. */
 export type CredentialsSource = Credentials | (() => Credentials | Promise<Credentials>);
 
 /** Checks credentials and copies them, so that a later change of the original changes nothing. */
 export function checkCredentials(credentials: unknown): Credentials {
-  const { apiAccessKeyId, apiSecretAccessKey } = Object(credentials);
+  const { apiAccessKeyId, apiSecretAccessKey, accessToken, clientId, clientSecret } = Object(
+    credentials,
+  );
+  const kinds = [apiAccessKeyId ?? apiSecretAccessKey, accessToken, clientId ?? clientSecret];
+  const isOne = kinds.filter((kind) => kind !== undefined).length < 2;
+  check(isOne, "credentials", "be of one kind: a key pair, an access token or a client");
+  if (accessToken !== undefined) return { accessToken: checkText("accessToken", accessToken) };
+  if (kinds[2] !== undefined) {
+    return {
+      clientId: checkText("clientId", clientId),
+      clientSecret: checkText("clientSecret", clientSecret),
+    };
+  }
   return {
     apiAccessKeyId: checkText("apiAccessKeyId", apiAccessKeyId),
     apiSecretAccessKey: checkText("apiSecretAccessKey", apiSecretAccessKey),

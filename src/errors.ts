@@ -9,6 +9,7 @@ import { type ResponseProblem, ZuoraError } from "./zuora_error.ts";
 /** Any error of this library; `code` tells which. */
 export type AnyZuoraError =
   | CredentialsRejectedError
+  | SessionRejectedError
   | RequestFailedError
   | RateLimitedError
   | ServiceUnavailableError
@@ -28,6 +29,18 @@ export class CredentialsRejectedError extends ZuoraError {
   override readonly name = "CredentialsRejectedError";
   /** Always `"credentials_rejected"`. */
   override readonly code = "credentials_rejected";
+}
+
+/**
+ * A resource refused the session: log in again, or check that this user may do this.
+ *
+ * A connection has then logged in anew already, as far as that was worth a try.
+ */
+export class SessionRejectedError extends ZuoraError {
+  /** The class name, also in minified code. */
+  override readonly name = "SessionRejectedError";
+  /** Always `"session_rejected"`. */
+  override readonly code = "session_rejected";
 }
 
 /** Zuora understood the request and refused it: fix the request, or wait if it is `retryable`. */

@@ -8,6 +8,7 @@ import type { AnyZuoraError } from "./errors.ts";
 
 const CODES: Readonly<Record<AnyZuoraError["code"], true>> = {
   credentials_rejected: true,
+  session_rejected: true,
   request_failed: true,
   rate_limited: true,
   service_unavailable: true,

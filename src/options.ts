@@ -4,14 +4,15 @@
  * @module
  */
 
-import { check, checkNumber } from "./checks.ts";
+import { check, checkNumber, checkTrackId } from "./checks.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type EndpointName, parseEndpoint } from "./endpoints.ts";
 import { type ConnectionEvent, createTeller, type EventListener } from "./events.ts";
 import { omitUndefined } from "./fields.ts";
-import type { FetchLike } from "./http.ts";
+import type { FetchLike, HeadersLike } from "./http.ts";
 import type { RetryPolicy } from "./retry.ts";
 import { Session } from "./session.ts";
+import type { AuthorizationMode } from "./session_headers.ts";
 import { buildTenantHeaders } from "./tenant_headers.ts";
 
 /** How a connection is made and kept. */
@@ -20,6 +21,17 @@ export interface ConnectOptions {
   readonly endpoint?: EndpointName | string | URL | undefined;
   /** The entity to work in, in a tenant with several; becomes `Zuora-Entity-Ids`. */
   readonly entityId?: string | undefined;
+  /** The organisations to work in, in a tenant with several; become `Zuora-Org-Ids`. */
+  readonly orgIds?: string | readonly string[] | undefined;
+  /** The minor version of the API, `"341.0"` say; becomes `Zuora-Version`. Default: the tenant's. */
+  readonly apiVersion?: string | undefined;
+  /** Headers for every call; those that a call has of its own win. Logins carry none of them. */
+  readonly headers?: Readonly<Record<string, string>> | HeadersLike | undefined;
+  /**
+   * How the session of a `ZSession` cookie is sent: as `Cookie` or, with `"header"`, as
+   * `Authorization: ZSession`. Default `"cookie"`.
+   */
+  readonly authorization?: AuthorizationMode | undefined;
   /**
    * An id of your own for each request, at most 64 characters without `: ; " '`; Zuora echoes it.
    * A function is asked for each request.
@@ -59,6 +71,9 @@ export interface ConnectOptions {
 export interface Settings {
   readonly endpoint: string;
   readonly entityId: string | undefined;
+  /** What every call carries, unless it has its own. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly authorization: AuthorizationMode;
   readonly timeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly sessionTimeoutMs: number;
@@ -91,7 +106,7 @@ const DEFAULT_RETRY: RetryPolicy = {
 
 /** Checks options and fills in the defaults, without any I/O. */
 export function checkOptions(options: ConnectOptions): Settings {
-  const { entityId, trackId, fetch, onEvent, signal } = options;
+  const { authorization = "cookie", entityId, trackId, fetch, onEvent, signal } = options;
   const given = { ...DEFAULTS, ...omitUndefined(options) };
   const { timeoutMs, requestTimeoutMs, sessionTimeoutMs, maxConcurrent, clock } = given;
   for (const [name, value] of Object.entries({ timeoutMs, requestTimeoutMs, sessionTimeoutMs })) {
@@ -111,11 +126,15 @@ export function checkOptions(options: ConnectOptions): Settings {
   const isSignal = signal === undefined || typeof Object(signal).throwIfAborted === "function";
   check(isSignal, "signal", "be an AbortSignal");
   check(typeof (onEvent ?? check) === "function", "onEvent", "be a function");
-  buildTenantHeaders(entityId, typeof trackId === "function" ? undefined : trackId);
+  checkTrackId(typeof trackId === "function" ? undefined : trackId);
+  const isMode = authorization === "cookie" || authorization === "header";
+  check(isMode, "authorization", 'be "cookie" or "header"');
   const endpoint = parseEndpoint(options.endpoint);
   return {
     endpoint,
     entityId,
+    headers: checkHeaders(options),
+    authorization,
     timeoutMs,
     requestTimeoutMs,
     sessionTimeoutMs,
@@ -128,6 +147,22 @@ export function checkOptions(options: ConnectOptions): Settings {
     // Called unbound, as Workers demand, and read late, so that others may patch the global one.
     fetch: (input, init) => (fetch ?? globalThis.fetch)(input, init),
   };
+}
+
+function checkHeaders(options: ConnectOptions): readonly (readonly [string, string])[] {
+  const { headers: given = {}, entityId, orgIds, apiVersion } = options;
+  const headers = new Headers(buildTenantHeaders({ entityId, orgIds, apiVersion }));
+  let isRight = false;
+  try {
+    const entries = Symbol.iterator in given ? [...given] : Object.entries(given);
+    for (const [name] of entries) headers.delete(name);
+    for (const [name, value] of entries) headers.append(name, value);
+    isRight = true;
+  } catch {
+    // Told below, without the values that the runtime's own error shows.
+  }
+  check(isRight, "headers", "be names and values of headers");
+  return [...headers];
 }
 
 // Read anew, as the session may come from another copy of this package.

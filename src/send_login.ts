@@ -15,6 +15,8 @@ import { readBody } from "./read_body.ts";
 import { decideWait, readRetryAfterMs } from "./retry.ts";
 import type { Session } from "./session.ts";
 import type { Pulse } from "./shared_work.ts";
+import { readTokenReply } from "./token_reply.ts";
+import { buildTokenRequest } from "./token_request.ts";
 import { waitFor } from "./wait_for.ts";
 
 /** Logs in: sends the request, and sends it again while the failure is worth it. */
@@ -28,12 +30,16 @@ export async function sendLogin(
   const secrets = Object.values(credentials);
 
   async function attempt(signal: AbortSignal, trackId: string | undefined): Promise<Session> {
-    const { url, ...init } = buildConnectRequest(credentials, { endpoint, entityId, trackId });
+    const where = { endpoint, entityId, trackId };
+    const isClient = "clientId" in credentials;
+    const { url, ...init } = isClient
+      ? buildTokenRequest(credentials, where)
+      : buildConnectRequest(credentials, where);
     const response = await settings.fetch(url, { ...init, signal });
     const { status, headers } = response;
     const reply = { status, headers, body: await readBody(response, signal) };
-    const context = { endpoint, entityId, trackId, nowMs: clock.now() };
-    const result = readConnectReply(reply, context, secrets);
+    const read = isClient ? readTokenReply : readConnectReply;
+    const result = read(reply, { ...where, nowMs: clock.now() }, secrets);
     if (!result.ok) throw result.error;
     return result.session;
   }

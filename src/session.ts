@@ -23,6 +23,8 @@ export interface Session {
   readonly issuedAtMs?: number | undefined;
   /** When it ends, in milliseconds since the epoch; a cookie does not tell (recorded). */
   readonly expiresAtMs?: number | undefined;
+  /** What a token is good for, in Zuora's words: it names the entities (specified). */
+  readonly scope?: string | undefined;
   /**
    * Gives the session as text, secret included: store it like a password.
    *
@@ -93,7 +95,7 @@ class ZuoraSession implements Session {
   }
 }
 
-const NAMES = ["kind", "secret", "endpoint", "entityId", "issuedAtMs", "expiresAtMs"];
+const NAMES = ["kind", "secret", "endpoint", "entityId", "issuedAtMs", "expiresAtMs", "scope"];
 
 function isWhole(name: string, value: unknown): boolean {
   return name.endsWith("Ms") ? Number.isFinite(value) : isHeaderText(value);

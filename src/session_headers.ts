@@ -5,15 +5,26 @@
  */
 
 import { readSecret, Session } from "./session.ts";
-import { buildTenantHeaders } from "./tenant_headers.ts";
+import { buildTenantHeaders, type Tenant } from "./tenant_headers.ts";
+
+/** How the session of a cookie is sent: as `Cookie: ZSession=…` or `Authorization: ZSession …`. */
+export type AuthorizationMode = "cookie" | "header";
+
+/** What the headers of a call can be told beside the session. */
+export interface SessionHeadersOptions extends Omit<Tenant, "entityId"> {
+  /** How a `ZSession` is sent; a bearer token has one way only. Default `"cookie"`. */
+  readonly authorization?: AuthorizationMode | undefined;
+}
 
 /**
  * Builds the headers that authorise a call with a session.
  *
- * The cookie goes back verbatim (recorded), a token as `Bearer`. A session that was opened for an
- * entity names it in `Zuora-Entity-Ids`.
+ * The cookie goes back verbatim (recorded), a token as `Bearer` (specified); `%3D` in a session that
+ * is sent as `Authorization: ZSession` becomes `=`, as Zuora's own client does it. A session that
+ * was opened for an entity names it in `Zuora-Entity-Ids`.
  *
  * @param session The session of a login.
+ * @param options How to send it, and the optional headers of a call.
  * @returns The headers; they hold the session's secret.
  * @throws {TypeError} When the session is not whole.
  * @example With your own HTTP client
@@ -33,25 +44,36 @@ import { buildTenantHeaders } from "./tenant_headers.ts";
  * assertEquals(reply.status, 200);
  * ```
  */
-export function buildSessionHeaders(session: Session): Record<string, string> {
+export function buildSessionHeaders(
+  session: Session,
+  options: SessionHeadersOptions = {},
+): Record<string, string> {
+  const { authorization, ...tenant } = options;
   // Read anew, as the session may come from another copy of this package.
   const own = Session.parse(session.serialize());
-  const [name, value] = buildAuthorisation(own);
-  return { [name]: value, ...buildTenantHeaders(own.entityId, undefined) };
+  const [name, value] = buildAuthorisation(own, authorization);
+  return { [name]: value, ...buildTenantHeaders({ ...tenant, entityId: own.entityId }) };
 }
 
-/** Puts a session into the headers of a call; other cookies stay, another authorisation does not. */
-export function authorise(headers: Headers, session: Session): void {
-  const [name, value] = buildAuthorisation(session);
+/** Puts a session into the headers of a call; other cookies stay, another session does not. */
+export function authorise(headers: Headers, session: Session, mode: AuthorizationMode): void {
+  const [name, value] = buildAuthorisation(session, mode);
+  const others = headers.get("cookie")?.split(/;\s*/) ?? [];
+  const cookies = others.filter((cookie) => !/^(ZSession=|$)/.test(cookie));
   headers.delete("authorization");
-  const others = headers.get(name)?.split(/;\s*/) ?? [];
-  const kept = others.filter((cookie) => !/^(ZSession=|$)/.test(cookie));
-  headers.set(name, [...kept, value].join("; "));
+  headers.delete("cookie");
+  if (name === "Cookie") cookies.push(value);
+  else headers.set(name, value);
+  if (cookies.length > 0) headers.set("cookie", cookies.join("; "));
 }
 
-function buildAuthorisation(session: Session): readonly [name: string, value: string] {
+function buildAuthorisation(
+  session: Session,
+  mode: AuthorizationMode = "cookie",
+): readonly [name: string, value: string] {
   const secret = readSecret(session);
-  return session.kind === "cookie"
+  if (session.kind === "bearer") return ["Authorization", `Bearer ${secret}`];
+  return mode === "cookie"
     ? ["Cookie", `ZSession=${secret}`]
-    : ["Authorization", `Bearer ${secret}`];
+    : ["Authorization", `ZSession ${secret.replaceAll("%3D", "=")}`];
 }

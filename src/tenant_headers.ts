@@ -1,5 +1,5 @@
 /**
- * The headers that tell whose request it is, on logins and calls alike.
+ * The headers that tell for whom a request is, on logins and calls alike.
  *
  * @module
  */
@@ -7,13 +7,27 @@
 import { checkText, checkTrackId } from "./checks.ts";
 import { omitUndefined } from "./fields.ts";
 
-/** Builds the headers of the entity and the track id, as far as there are any. */
-export function buildTenantHeaders(
-  entityId: string | undefined,
-  trackId: string | undefined,
-): Record<string, string> {
+/** For whom a request is, and in which version of the API. */
+export interface Tenant {
+  /** The entity; becomes `Zuora-Entity-Ids`. */
+  readonly entityId?: string | undefined;
+  /** The organisations; become `Zuora-Org-Ids`, separated by commas. */
+  readonly orgIds?: string | readonly string[] | undefined;
+  /** The minor version of the API; becomes `Zuora-Version`. */
+  readonly apiVersion?: string | undefined;
+  /** The caller's id of the request; becomes `Zuora-Track-Id`. */
+  readonly trackId?: string | undefined;
+}
+
+/** Builds the headers of what is given. */
+export function buildTenantHeaders(tenant: Tenant): Record<string, string> {
+  const { entityId, orgIds, apiVersion, trackId } = tenant;
   return omitUndefined({
     "Zuora-Entity-Ids": entityId === undefined ? undefined : checkText("entityId", entityId),
+    "Zuora-Org-Ids": orgIds === undefined
+      ? undefined
+      : checkText("orgIds", [orgIds].flat().join(",")),
+    "Zuora-Version": apiVersion === undefined ? undefined : checkText("apiVersion", apiVersion),
     "Zuora-Track-Id": checkTrackId(trackId),
   });
 }

@@ -1,0 +1,14 @@
+/**
+ * JSON that may be none.
+ *
+ * @module
+ */
+
+/** Reads JSON; `undefined` when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * Reading the reply to the request for an OAuth token.
+ *
+ * @module
+ */
+
+import { isHeaderText } from "./checks.ts";
+import type { LoginResult } from "./connect_reply.ts";
+import type { HttpReply } from "./http.ts";
+import { parseJson } from "./json.ts";
+import { readReplyError, type ReplyContext } from "./reply_error.ts";
+import { createSession } from "./session.ts";
+
+/**
+ * Reads the reply to `POST /oauth/token`.
+ *
+ * Returns a failure as a value: nothing that a server can send makes it throw. Success is
+ * specified; of refusals there is no recording, so any 401 or 403 counts as one.
+ *
+ * @param reply The reply, its body read to the end.
+ * @param context What is known of the request; without `nowMs` the session does not tell its end.
+ * @returns A session of the kind `"bearer"`, or the error that the reply stands for.
+ * @example Success, as specified
+ * ```ts
+ * import { buildSessionHeaders, parseTokenResponse } from "@zuora-connections/client";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const body = '{"access_token":"abc","token_type":"bearer","expires_in":3599}';
+ * const result = parseTokenResponse({ status: 200, headers: [], body }, { nowMs: 1_000 });
+ *
+ * assert(result.ok);
+ * assertEquals(result.session.expiresAtMs, 3_600_000);
+ * assertEquals(buildSessionHeaders(result.session), { Authorization: "Bearer abc" });
+ * ```
+ * @see {@link https://developer.zuora.com/v1-api-reference/api/operation/createToken | Zuora: create an OAuth token}
+ */
+export function parseTokenResponse(reply: HttpReply, context: ReplyContext = {}): LoginResult {
+  return readTokenReply(reply, context, []);
+}
+
+/** Reads the reply to a request for a token whose secrets must not come back in an error. */
+export function readTokenReply(
+  { status, headers, body }: HttpReply,
+  context: ReplyContext,
+  secrets: readonly string[],
+): LoginResult {
+  const json = parseJson(body);
+  const { access_token: secret, token_type: type, expires_in: seconds, scope } = Object(json);
+  const isToken = isHeaderText(secret) && /^bearer$/i.test(type);
+  const error = readReplyError({ status, headers: [...headers], body }, context, {
+    of: "token",
+    json,
+    problem: isToken ? undefined : "wrong_shape",
+    secrets: isHeaderText(secret) ? [...secrets, secret] : secrets,
+  });
+  if (error) return { ok: false, error };
+
+  const { endpoint, entityId, nowMs } = context;
+  const expiresAtMs = seconds > 0 && nowMs !== undefined ? nowMs + seconds * 1_000 : undefined;
+  return {
+    ok: true,
+    session: createSession({
+      kind: "bearer",
+      secret,
+      endpoint,
+      entityId,
+      issuedAtMs: nowMs,
+      expiresAtMs,
+      scope,
+    }),
+  };
+}
