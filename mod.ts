@@ -45,6 +45,7 @@ export type { FetchLike, HeadersLike, HttpReply, HttpRequest } from "./src/http.
 export type { ConnectionEvent, EventBase, EventListener, RenewalReason } from "./src/events.ts";
 export { isZuoraError } from "./src/is_zuora_error.ts";
 export type { ConnectOptions } from "./src/options.ts";
+export type { JsonInit } from "./src/json.ts";
 export { parseRateLimit, type RateLimit } from "./src/rate_limit.ts";
 export { type DecodedReasonCode, decodeReasonCode } from "./src/reason_code.ts";
 export type { ReplyContext } from "./src/reply_error.ts";

@@ -1,14 +1,19 @@
 /**
- * A connection: a session, and a `fetch` that uses it.
+ * A connection: a session, and the calls that use it.
  *
  * @module
  */
 
-import { createAuthorisedFetch } from "./authorised_fetch.ts";
+import { buildCall } from "./call.ts";
+import { createCaller } from "./caller.ts";
 import type { FetchLike } from "./http.ts";
+import { buildJsonInit, type JsonInit } from "./json.ts";
+import { findNextPage, throwPageProblem } from "./next_page.ts";
 import type { Settings } from "./options.ts";
+import { readData } from "./read_data.ts";
 import type { Session } from "./session.ts";
 import type { SessionKeeper } from "./session_keeper.ts";
+import { resolveTarget } from "./target.ts";
 
 /** A connection to Zuora: make one, keep it, share it. */
 export interface Connection {
@@ -23,6 +28,23 @@ export interface Connection {
    */
   readonly fetch: FetchLike;
   /**
+   * Sends a request and gives the data of its reply; throws what `parseApiResponse` finds wrong.
+   *
+   * Also tries again when the body says that it is worth it and the method allows it.
+   *
+   * @param input Where to, as for `fetch`.
+   * @param init What `fetch` takes, with `json` in place of `body`.
+   * @returns The data; `null` for an empty body.
+   */
+  json<T = unknown>(input: string | URL, init?: JsonInit): Promise<T>;
+  /**
+   * Gives a list page by page, each when it is asked for; follows `nextPage`.
+   *
+   * @param input Where the first page is, as for `fetch`.
+   * @param init What each page is asked for with.
+   */
+  pages<T = unknown>(input: string | URL, init?: JsonInit): AsyncIterable<T>;
+  /**
    * Logs in again now, also with credentials that were rejected before; concurrent callers share
    * one login.
    */
@@ -31,12 +53,40 @@ export interface Connection {
 
 /** Makes a connection over a session that is kept. */
 export function createConnection(keeper: SessionKeeper, settings: Settings): Connection {
+  const { endpoint } = settings;
+  const call = createCaller(keeper, settings);
+
+  async function json<T>(input: string | URL, init?: JsonInit): Promise<T> {
+    return await call<T>(
+      await buildCall(input, buildJsonInit(init), settings),
+      (...reply) => readData(...reply, settings),
+    );
+  }
+
+  async function* pages<T>(input: string | URL, init?: JsonInit): AsyncGenerator<T> {
+    const seen = new Set<string>();
+    let url: string | undefined = resolveTarget(endpoint, String(input));
+    while (url !== undefined) {
+      if (seen.has(url)) throwPageProblem(endpoint, "was there before");
+      seen.add(url);
+      const page: T = await json(url, init);
+      yield page;
+      url = findNextPage(endpoint, url, page);
+    }
+  }
+
   return {
-    endpoint: settings.endpoint,
+    endpoint,
     get session() {
       return keeper.current;
     },
-    fetch: createAuthorisedFetch(keeper, settings),
+    fetch: async (input, init = {}) =>
+      await call(
+        await buildCall(input, init, settings),
+        (reply) => Promise.resolve({ ok: true, data: reply }),
+      ),
+    json,
+    pages,
     reconnect: () => keeper.reconnect(),
   };
 }

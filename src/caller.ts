@@ -1,0 +1,115 @@
+/**
+ * Making a call: attempt after attempt, until its reply can be given back.
+ *
+ * @module
+ */
+
+import type { ApiResult } from "./api_reply.ts";
+import type { Call } from "./call.ts";
+import { SessionRejectedError } from "./errors.ts";
+import type { Settings } from "./options.ts";
+import { createPace } from "./pace.ts";
+import { decideWait, readRetryAfterMs } from "./retry.ts";
+import { discard, sendCall } from "./send_call.ts";
+import type { Session } from "./session.ts";
+import { parseSessionCookie } from "./session_cookie.ts";
+import type { SessionKeeper, Turn } from "./session_keeper.ts";
+import { rest } from "./wait_for.ts";
+import { ZuoraError } from "./zuora_error.ts";
+
+/** Makes of a reply what the caller wants; `stop` ends it while it is read. */
+export type Read<T> = (
+  reply: Response,
+  call: Call,
+  session: Session,
+  stop: AbortController,
+) => Promise<ApiResult<T>>;
+
+/** Makes a call and reads its reply. */
+export type Caller = <T>(call: Call, read: Read<T>) => Promise<T>;
+
+/** Makes what calls with the session of a connection. */
+export function createCaller(keeper: SessionKeeper, settings: Settings): Caller {
+  const { clock, retry, tell } = settings;
+  const pace = createPace(keeper, settings);
+
+  async function send(
+    call: Call,
+    turn: Turn,
+    attempt: number,
+    stop: AbortController,
+  ): Promise<Response> {
+    const { method, path } = call;
+    const startMs = clock.now();
+    const tellRequest = (more: object): void => {
+      const durationMs = clock.now() - startMs;
+      tell({ type: "request", method, path, attempt, durationMs, ...more });
+    };
+    try {
+      const reply = await sendCall(call, turn.session, stop, settings);
+      const { headers, ok, status } = reply;
+      const requestId = headers.get("zuora-request-id");
+      tellRequest({ status, ...(requestId && { requestId }) });
+      // A replayed reply carries an old cookie.
+      const isFresh = ok && !call.headers.has("idempotency-key");
+      const cookie = isFresh ? parseSessionCookie(headers) : undefined;
+      if (status < 500 && status !== 401 && status !== 429) keeper.accept(turn, startMs, cookie);
+      return reply;
+    } catch (error) {
+      if (error instanceof ZuoraError) tellRequest({ code: error.code });
+      throw error;
+    }
+  }
+
+  /** Decides how long to wait after an error; throws it when another attempt is not worth it. */
+  function decideAnother(call: Call, attempt: number, error: unknown): number {
+    const isWorth = error instanceof ZuoraError && error.retryable && call.isRepeatable &&
+      call.isReplayable && !(error instanceof SessionRejectedError);
+    const waitMs = isWorth
+      ? decideWait(attempt, readRetryAfterMs(error), retry, clock.random())
+      : undefined;
+    if (waitMs === undefined) throw error;
+    return waitMs;
+  }
+
+  return async (call, read) => {
+    const { isReplayable, path, signal } = call;
+    let isRenewed = false;
+
+    /** Takes note that a session was refused and tells whether to try another: once a call. */
+    function isWorthRenewal(turn: Turn): boolean {
+      const isWorth = keeper.reject(turn) && !isRenewed && isReplayable;
+      isRenewed ||= isWorth;
+      return isWorth;
+    }
+
+    for (let attempt = 1, isRetry = false;; isRetry = true) {
+      const [turn, release] = await pace.begin(call, isRetry);
+      const stop = new AbortController();
+      let waitMs: number | undefined;
+      try {
+        const reply = await send(call, turn, attempt, stop);
+        // Before the slot is given on, so that the next in the queue knows of a pause.
+        waitMs = await pace.decideRetry(call, attempt, reply);
+        release();
+        const isAgain = waitMs !== undefined || (reply.status === 401 && isWorthRenewal(turn));
+        if (isAgain) {
+          discard(reply);
+        } else {
+          const result = await read(reply, call, turn.session, stop);
+          if (result.ok) return result.data;
+          throw result.error;
+        }
+      } catch (error) {
+        const isRefused = error instanceof SessionRejectedError && isWorthRenewal(turn);
+        waitMs = isRefused ? undefined : decideAnother(call, attempt, error);
+      } finally {
+        release();
+      }
+      if (waitMs !== undefined) {
+        tell({ type: "retry", of: "request", path, attempt: attempt++, waitMs });
+        await rest(waitMs, clock, signal);
+      }
+    }
+  };
+}

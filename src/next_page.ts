@@ -1,0 +1,51 @@
+/**
+ * Where the next page of a list is.
+ *
+ * @module
+ */
+
+import { UnexpectedResponseError } from "./errors.ts";
+import { resolveTarget } from "./target.ts";
+
+/**
+ * Finds the URL of the page after this one; `undefined` after the last.
+ *
+ * Zuora tells it as an absolute URL, now and then on a host of its own (specified examples), and
+ * Object Query as an opaque cursor. The session goes to the endpoint alone, so the path of a foreign
+ * URL is taken and its host is not.
+ *
+ * @throws {UnexpectedResponseError} When it is nothing that may be followed.
+ */
+export function findNextPage(endpoint: string, url: string, page: unknown): string | undefined {
+  const next: unknown = Object(page).nextPage;
+  if (next === undefined || next === null || next === "") return undefined;
+  const found = typeof next === "string" ? resolveNextPage(endpoint, url, next) : undefined;
+  return found ?? throwPageProblem(endpoint, "is none that may be followed");
+}
+
+/** Throws the error of a next page that leads nowhere. */
+export function throwPageProblem(endpoint: string, what: string): never {
+  throw new UnexpectedResponseError(
+    `Cannot follow the pages of ${endpoint}: the next page ${what}; check the request and any proxy`,
+    { endpoint, problem: "wrong_shape" },
+  );
+}
+
+function resolveNextPage(endpoint: string, url: string, next: string): string | undefined {
+  const isAbsolute = /^https?:/i.test(next);
+  const current = new URL(url);
+  if (!isAbsolute && current.pathname.includes("/object-query/")) {
+    current.searchParams.set("cursor", next);
+    return current.href;
+  }
+  try {
+    const { href, origin, pathname, search } = new URL(next, url);
+    if (origin === current.origin) {
+      return resolveTarget(endpoint, next.startsWith("/") ? next : href);
+    }
+    const path = /^(?:\/rest)?(\/v1\/.*)/.exec(pathname)?.[1];
+    return path && endpoint + path + search;
+  } catch {
+    return undefined; // no URL, or one with user information
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * When a call may be sent: the slots of the queue, and the pause that a limit asks of all calls.
+ *
+ * @module
+ */
+
+import type { Call } from "./call.ts";
+import type { Settings } from "./options.ts";
+import { createQueue, type Release } from "./queue.ts";
+import { readBody } from "./read_body.ts";
+import { decideWait } from "./retry.ts";
+import { parseOwnRetryAfter, parseRetryAfter } from "./retry_after.ts";
+import type { SessionKeeper, Turn } from "./session_keeper.ts";
+import { rest, waitFor } from "./wait_for.ts";
+
+/** The pace of one connection's calls. */
+export interface Pace {
+  /** Waits for a session, the end of a pause and a slot, until all three are there at once. */
+  begin(call: Call, isRetry: boolean): Promise<[Turn, Release]>;
+  /** Decides by the status how long to wait before the next attempt; `undefined` for none. */
+  decideRetry(call: Call, attempt: number, reply: Response): Promise<number | undefined>;
+}
+
+/** Makes the pace of a connection's calls. */
+export function createPace(keeper: SessionKeeper, settings: Settings): Pace {
+  const { clock, maxConcurrent, requestTimeoutMs, retry, tell, timeoutMs } = settings;
+  const enter = createQueue(maxConcurrent, requestTimeoutMs, clock);
+  let pausedUntilMs = 0;
+
+  async function isConcurrencyLimit(reply: Response, { signal }: Call): Promise<boolean> {
+    const stop = new AbortController();
+    try {
+      const reading = readBody(reply.clone(), stop.signal).catch(() => "");
+      const body = await waitFor(reading, timeoutMs, clock, signal);
+      return /50000070/.test(body ?? "");
+    } finally {
+      stop.abort(stop);
+    }
+  }
+
+  return {
+    async begin(call, isRetry): Promise<[Turn, Release]> {
+      for (;; isRetry = true) {
+        const pauseMs = pausedUntilMs - clock.now();
+        if (pauseMs > 0) await rest(pauseMs, clock, call.signal);
+        const turn = await keeper.take(call.signal);
+        const startMs = clock.now();
+        const release = await enter(isRetry, call.signal);
+        const durationMs = clock.now() - startMs;
+        if (durationMs > 0) tell({ type: "queue", path: call.path, durationMs });
+        if (keeper.isCurrent(turn) && pausedUntilMs <= clock.now()) return [turn, release];
+        release();
+      }
+    },
+    async decideRetry(call, attempt, reply): Promise<number | undefined> {
+      const { headers, status } = reply;
+      const isLimit = status === 429;
+      if (!isLimit && !(call.isRepeatable && /^50[234]$/.test(String(status)))) return undefined;
+      const isRate = isLimit && !await isConcurrencyLimit(reply, call);
+      const parse = isRate ? parseRetryAfter : parseOwnRetryAfter;
+      const retryAfterMs = parse(headers, clock.now()) ?? 0;
+      const waitMs = decideWait(attempt, retryAfterMs, retry, clock.random());
+      if (isRate && retryAfterMs <= retry.maxRetryAfterMs) {
+        pausedUntilMs = Math.max(pausedUntilMs, clock.now() + (waitMs ?? retryAfterMs));
+      }
+      return call.isReplayable ? waitMs : undefined;
+    },
+  };
+}
