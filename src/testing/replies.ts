@@ -4,6 +4,8 @@
  * @module
  */
 
+import { buildRandomHex } from "./random_text.ts";
+
 const JSON_TYPE = { "Content-Type": "application/json;charset=utf-8" };
 
 /** The recorded reply to a login that worked, 2016-06-07: 22 bytes. */
@@ -63,7 +65,7 @@ export function buildReply(
 export function buildFailureBody(code: number, message: string): string {
   return JSON.stringify({
     success: false,
-    processId: buildRandomText(16, "0123456789ABCDEF"),
+    processId: buildRandomHex(16).toUpperCase(),
     reasons: [{ code, message }],
     requestId: crypto.randomUUID(),
   });
@@ -73,17 +75,4 @@ export function buildFailureBody(code: number, message: string): string {
 export function buildRateBody(seconds: number): string {
   const message = `API Rate limit exceeded for the minute, retry after ${seconds} seconds`;
   return JSON.stringify({ reasons: [{ code: 70, message }] });
-}
-
-/** Builds a cookie value of the recorded shape: 256 characters that are safe in a URL. */
-export function buildCookieValue(): string {
-  return buildRandomText(
-    256,
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
-  );
-}
-
-function buildRandomText(length: number, alphabet: string): string {
-  return [...crypto.getRandomValues(new Uint8Array(length))]
-    .map((byte) => alphabet[byte % alphabet.length]).join("");
 }

@@ -4,14 +4,15 @@
  * @module
  */
 
-import { buildCookieValue } from "./replies.ts";
+import { buildCookieValue } from "./cookies.ts";
+import type { Settings } from "./simulator_options.ts";
 
 /** The sessions of one simulator. */
 export interface SimulatedSessions {
   /** Opens a session and gives its first cookie value. */
   open(): string;
-  /** Finds the session of a request, slides its end and gives the next cookie value. */
-  use(headers: Headers): string | undefined;
+  /** Finds the session of cookie values, slides its end and gives the next cookie value. */
+  use(values: readonly string[]): string | undefined;
   /** Ends every session. */
   expire(): void;
 }
@@ -21,13 +22,10 @@ interface OpenSession {
 }
 
 /**
- * Makes the sessions. Each call slides the end and rotates the cookie, whose older values stay
- * valid (recorded); the default length of a session is 15 minutes (documented).
+ * Makes the sessions. Each call slides the end (specified) and rotates the cookie, whose older
+ * values stay valid (recorded).
  */
-export function createSimulatedSessions(
-  now: () => number,
-  sessionTimeoutMs: number,
-): SimulatedSessions {
+export function createSimulatedSessions({ clock, sessionTimeoutMs }: Settings): SimulatedSessions {
   const sessions = new Map<string, OpenSession>();
 
   function issue(session: OpenSession): string {
@@ -37,25 +35,14 @@ export function createSimulatedSessions(
   }
 
   return {
-    open: () => issue({ endsAtMs: now() + sessionTimeoutMs }),
-    use(headers): string | undefined {
-      const session = readValues(headers).map((value) => sessions.get(value))
-        .find((session) => session && now() < session.endsAtMs);
+    open: () => issue({ endsAtMs: clock.now() + sessionTimeoutMs }),
+    use(values): string | undefined {
+      const session = values.map((value) => sessions.get(value))
+        .find((session) => session && clock.now() < session.endsAtMs);
       if (!session) return undefined;
-      session.endsAtMs = now() + sessionTimeoutMs;
+      session.endsAtMs = clock.now() + sessionTimeoutMs;
       return issue(session);
     },
     expire: () => sessions.clear(),
   };
-}
-
-// Zuora takes a cookie among others and with a last semicolon (recorded), with its attributes
-// (a client in production), and in Authorization (documented).
-function readValues(headers: Headers): string[] {
-  const cookies = (headers.get("cookie") ?? "").split(";").map((cookie) => cookie.trim());
-  const authorization = headers.get("authorization") ?? "";
-  return [
-    ...cookies.filter((cookie) => cookie.startsWith("ZSession=")).map((cookie) => cookie.slice(9)),
-    ...authorization.startsWith("ZSession ") ? [authorization.slice(9)] : [],
-  ];
 }

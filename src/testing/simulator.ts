@@ -1,41 +1,18 @@
 /**
- * A simulated Zuora: logins and cookie sessions, as recorded and documented.
+ * A simulated Zuora: logins, sessions, tokens and calls, as recorded and specified.
  *
  * @module
  */
 
-import { type Clock, systemClock } from "../clock.ts";
-import type { Credentials, KeyPair } from "../credentials.ts";
+import type { KeyPair } from "../credentials.ts";
 import type { FetchLike } from "../http.ts";
 import { type Fault, playFault } from "./faults.ts";
-import { createLoginLimit } from "./login_limit.ts";
+import { isConnectionRequest, openConnection } from "./logins.ts";
+import { issueToken, isTokenRequest } from "./oauth.ts";
 import { type RecordedRequest, recordRequest } from "./recorded_request.ts";
-import {
-  buildFailureBody,
-  buildRateBody,
-  buildReply,
-  CONCURRENCY,
-  CONCURRENCY_HEADERS,
-  SIGNED_IN,
-  SIGNED_OUT,
-} from "./replies.ts";
-import { createSimulatedSessions } from "./sessions.ts";
-
-/** How the simulator behaves; all of it has the default that Zuora is known for. */
-export interface SimulatorOptions {
-  /** The key pair that it lets in. Default `me@example.com` and `correct horse`. */
-  readonly credentials?: KeyPair | undefined;
-  /** How long a session lives after its last call, in milliseconds. Default `900_000`. */
-  readonly sessionTimeoutMs?: number | undefined;
-  /** How many logins it takes in a minute. Default `100`. */
-  readonly loginsPerMinute?: number | undefined;
-  /** How many calls it takes at a time; logins do not count. Default `40`. */
-  readonly maxConcurrent?: number | undefined;
-  /** How long it takes over a call, in milliseconds. Default `0`. */
-  readonly latencyMs?: number | undefined;
-  /** Its source of time. Default: the runtime's. */
-  readonly clock?: Clock | undefined;
-}
+import { answerCall } from "./resources.ts";
+import { readOptions, type SimulatedClient, type SimulatorOptions } from "./simulator_options.ts";
+import { createTenant, type Tenant } from "./tenant.ts";
 
 /** A simulated Zuora. */
 export interface Simulator {
@@ -44,28 +21,26 @@ export interface Simulator {
   /** Answers as an HTTP server: give it to `Deno.serve`, `Bun.serve` or a Worker. */
   handle(request: Request): Promise<Response>;
   /** The key pair that it lets in. */
-  readonly credentials: Credentials;
+  readonly credentials: KeyPair;
+  /** The OAuth client that it gives tokens to. */
+  readonly client: SimulatedClient;
   /** Every request that it saw, in order. */
   readonly requests: readonly RecordedRequest[];
-  /** How many logins worked. */
+  /** How many logins worked: connections opened and tokens issued. */
   readonly logins: number;
-  /** Ends every session, as when a tenant's administrator does. */
+  /** Ends every session and every token, as when a tenant's administrator does. */
   expireSessions(): void;
   /** Plays faults in place of its next replies, one a request. */
   play(...faults: readonly Fault[]): void;
 }
 
-const DEFAULT_CREDENTIALS: KeyPair = {
-  apiAccessKeyId: "me@example.com",
-  apiSecretAccessKey: "correct horse",
-};
-
 /**
  * Makes a simulated Zuora.
  *
- * It serves `POST /v1/connections`, also below `/rest`, and any resource below `/v1`; of those it
- * knows `GET /v1/catalog/products`. Bodies and headers of logins are the recorded ones to the byte;
- * that an expired session gets the same 401 as a bad password is inferred.
+ * It serves `POST /v1/connections`, `POST /oauth/token`, and resources to those who show a session,
+ * a bearer token or a key pair; all of it also below `/rest`. Of resources it knows
+ * `GET /v1/catalog/products`. Bodies and headers of logins are the recorded ones to the byte; that
+ * an expired session gets the same 401 as a bad password is inferred.
  *
  * @param options How it behaves.
  * @returns The simulator.
@@ -83,68 +58,26 @@ const DEFAULT_CREDENTIALS: KeyPair = {
  * ```
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
-  const {
-    credentials = DEFAULT_CREDENTIALS,
-    sessionTimeoutMs = 900_000,
-    loginsPerMinute = 100,
-    maxConcurrent = 40,
-    latencyMs = 0,
-    clock = systemClock,
-  } = options;
+  const settings = readOptions(options);
+  const tenant = createTenant(settings);
   const requests: RecordedRequest[] = [];
   const script: Fault[] = [];
-  const sessions = createSimulatedSessions(() => clock.now(), sessionTimeoutMs);
-  const countLogin = createLoginLimit(() => clock.now(), loginsPerMinute);
-  let logins = 0;
-  let calls = 0;
-
-  function logIn(headers: Headers): Response {
-    const { isOver, resetSeconds, headers: limit } = countLogin();
-    if (isOver) return buildReply(429, buildRateBody(resetSeconds), clock.now(), limit);
-    const isKnown = headers.get("apiAccessKeyId") === credentials.apiAccessKeyId &&
-      headers.get("apiSecretAccessKey") === credentials.apiSecretAccessKey;
-    if (!isKnown) return buildReply(401, SIGNED_OUT, clock.now(), { Connection: "close" });
-    logins++;
-    return buildReply(200, SIGNED_IN, clock.now(), { ...limit, ...buildCookie(sessions.open()) });
-  }
-
-  async function call(method: string, path: string, headers: Headers): Promise<Response> {
-    if (calls >= maxConcurrent) {
-      return buildReply(429, CONCURRENCY, clock.now(), CONCURRENCY_HEADERS);
-    }
-    calls++;
-    if (latencyMs > 0) await clock.sleep(latencyMs);
-    calls--;
-    return answer(method, path, headers);
-  }
-
-  function answer(method: string, path: string, headers: Headers): Response {
-    const next = sessions.use(headers);
-    if (next === undefined) return buildReply(401, SIGNED_OUT, clock.now());
-    const isKnown = method === "GET" && path === "/v1/catalog/products";
-    const body = isKnown ? '{"products":[],"success":true}' : buildFailureBody(
-      50000040,
-      `The endpoint ${path} does not exist. Please check the URL or refer to the API documentation.`,
-    );
-    return buildReply(200, body, clock.now(), buildCookie(next));
-  }
 
   async function handle(request: Request): Promise<Response> {
     const seen = await recordRequest(request);
     requests.push(seen);
     const fault = script.shift();
-    if (fault) return await playFault(fault, clock.now(), request);
+    if (fault) return await playFault(fault, settings.clock.now(), request);
 
-    const path = seen.path.replace(/^\/rest\//, "/");
-    const isLogin = path === "/v1/connections" && seen.method === "POST";
-    const reply = isLogin ? logIn(request.headers) : await call(seen.method, path, request.headers);
+    const reply = await answer(tenant, seen);
     const trackId = request.headers.get("zuora-track-id");
     if (trackId && trackId.length <= 64) reply.headers.set("Zuora-Track-Id", trackId);
     return reply;
   }
 
   return {
-    credentials,
+    credentials: settings.credentials,
+    client: settings.client,
     requests,
     handle: (request) => handle(request),
     fetch: async (input, init) => {
@@ -155,13 +88,25 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       return reply;
     },
     get logins() {
-      return logins;
+      return tenant.logins;
     },
-    expireSessions: () => sessions.expire(),
+    expireSessions: () => {
+      tenant.sessions.expire();
+      tenant.tokens.expire();
+    },
     play: (...faults) => void script.push(...faults),
   };
 }
 
-function buildCookie(value: string): Record<string, string> {
-  return { "Set-Cookie": `ZSession=${value}; Path=/; Secure; HttpOnly` };
+async function answer(tenant: Tenant, request: RecordedRequest): Promise<Response> {
+  const { clock, loginLatencyMs } = tenant.settings;
+  const path = request.path.replace(/^\/rest\//, "/");
+  const logIn = isConnectionRequest(request, path)
+    ? openConnection
+    : isTokenRequest(request, path)
+    ? issueToken
+    : undefined;
+  if (!logIn) return await answerCall(tenant, request, path);
+  if (loginLatencyMs > 0) await clock.sleep(loginLatencyMs);
+  return logIn(tenant, request);
 }

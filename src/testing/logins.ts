@@ -1,0 +1,37 @@
+/**
+ * `/v1/connections`: a session for a key pair or for a bearer token.
+ *
+ * @module
+ */
+
+import { readCredentials } from "./authorization.ts";
+import { addSessionCookie } from "./cookies.ts";
+import type { RecordedRequest } from "./recorded_request.ts";
+import { refuseLogin } from "./refusals.ts";
+import { buildRateBody, buildReply, SIGNED_IN } from "./replies.ts";
+import type { Tenant } from "./tenant.ts";
+
+/** Tells whether a request is one for a session; Zuora's own client sends a token with GET. */
+export function isConnectionRequest({ method }: RecordedRequest, path: string): boolean {
+  return path === "/v1/connections" && (method === "POST" || method === "GET");
+}
+
+/** Answers a request for a session. */
+export function openConnection(tenant: Tenant, request: RecordedRequest): Response {
+  const { clock } = tenant.settings;
+  const { isOver, resetSeconds, headers } = tenant.countLogin();
+  if (isOver) return buildReply(429, buildRateBody(resetSeconds), clock.now(), headers);
+  if (!isKnown(tenant, request)) return refuseLogin(tenant.settings);
+  tenant.logins++;
+  return addSessionCookie(
+    buildReply(200, SIGNED_IN, clock.now(), headers),
+    tenant.sessions.open(),
+  );
+}
+
+function isKnown(tenant: Tenant, request: RecordedRequest): boolean {
+  const { keyPair, token } = readCredentials(request);
+  // Nothing says that a key pair can come with GET.
+  if (keyPair) return request.method === "POST" && tenant.isRightPassword(keyPair);
+  return token !== undefined && tenant.tokens.isInForce(token);
+}

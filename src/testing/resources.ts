@@ -1,0 +1,37 @@
+/**
+ * Everything that needs a caller who was let in.
+ *
+ * @module
+ */
+
+import { identifyCaller } from "./authentication.ts";
+import { addSessionCookie } from "./cookies.ts";
+import type { RecordedRequest } from "./recorded_request.ts";
+import { refuseCall } from "./refusals.ts";
+import { buildFailureBody, buildReply, CONCURRENCY, CONCURRENCY_HEADERS } from "./replies.ts";
+import type { Tenant } from "./tenant.ts";
+
+/** Answers a call, if there are not too many under way. */
+export async function answerCall(
+  tenant: Tenant,
+  request: RecordedRequest,
+  path: string,
+): Promise<Response> {
+  const { clock, latencyMs, maxConcurrent } = tenant.settings;
+  if (tenant.calls >= maxConcurrent) {
+    return buildReply(429, CONCURRENCY, clock.now(), CONCURRENCY_HEADERS);
+  }
+  tenant.calls++;
+  if (latencyMs > 0) await clock.sleep(latencyMs);
+  tenant.calls--;
+  const caller = identifyCaller(tenant, request);
+  if (!caller) return refuseCall(tenant.settings);
+  const reply = buildReply(200, buildBody(request, path), clock.now());
+  return caller.nextCookie === undefined ? reply : addSessionCookie(reply, caller.nextCookie);
+}
+
+function buildBody({ method }: RecordedRequest, path: string): string {
+  if (method === "GET" && path === "/v1/catalog/products") return '{"products":[],"success":true}';
+  const advice = "Please check the URL or refer to the API documentation.";
+  return buildFailureBody(50000040, `The endpoint ${path} does not exist. ${advice}`);
+}

@@ -1,0 +1,79 @@
+/**
+ * How the simulator behaves.
+ *
+ * @module
+ */
+
+import { type Clock, systemClock } from "../clock.ts";
+import type { KeyPair } from "../credentials.ts";
+import { omitUndefined } from "../fields.ts";
+
+/** An OAuth client that the simulator knows. */
+export interface SimulatedClient {
+  /** The client id; Zuora's have 36 characters (specified). */
+  readonly clientId: string;
+  /** The client secret; Zuora's have at most 42 characters (specified). */
+  readonly clientSecret: string;
+}
+
+/** How the simulator behaves; all of it has the default that Zuora is known for. */
+export interface SimulatorOptions {
+  /** The key pair that it lets in. Default `me@example.com` and `correct horse`. */
+  readonly credentials?: KeyPair | undefined;
+  /** The OAuth client that it gives tokens to. Default one with an id and secret of its own. */
+  readonly client?: SimulatedClient | undefined;
+  /**
+   * Whether the user who owns the OAuth client is active. Default `true`. If not, a token request
+   * gets a 403 (Zuora's own client expects it; the body is inferred).
+   */
+  readonly isOwnerActive?: boolean | undefined;
+  /** How long a token lives, in milliseconds. Default `3_599_000` (specified). */
+  readonly tokenLifetimeMs?: number | undefined;
+  /** How long a session lives after its last call, in milliseconds. Default `900_000` (specified). */
+  readonly sessionTimeoutMs?: number | undefined;
+  /** How many logins it takes in a minute, connections and tokens together. Default `100` (specified). */
+  readonly loginsPerMinute?: number | undefined;
+  /** How many calls it takes at a time; logins do not count. Default `40` (specified). */
+  readonly maxConcurrent?: number | undefined;
+  /** How long it takes over a call, in milliseconds. Default `0`. */
+  readonly latencyMs?: number | undefined;
+  /** How long it takes over a login, in milliseconds. Default `0`. */
+  readonly loginLatencyMs?: number | undefined;
+  /** Its source of time. Default: the runtime's. */
+  readonly clock?: Clock | undefined;
+}
+
+/** Options with a value each. */
+export interface Settings {
+  readonly credentials: KeyPair;
+  readonly client: SimulatedClient;
+  readonly isOwnerActive: boolean;
+  readonly tokenLifetimeMs: number;
+  readonly sessionTimeoutMs: number;
+  readonly loginsPerMinute: number;
+  readonly maxConcurrent: number;
+  readonly latencyMs: number;
+  readonly loginLatencyMs: number;
+  readonly clock: Clock;
+}
+
+const DEFAULTS: Settings = {
+  credentials: { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "correct horse" },
+  client: {
+    clientId: "0b5f4d8e-6c1a-4f5e-9d3b-7a2c1e8f4b60",
+    clientSecret: "simulated+secret/of=a+client", // characters that a form has to encode
+  },
+  isOwnerActive: true,
+  tokenLifetimeMs: 3_599_000,
+  sessionTimeoutMs: 900_000,
+  loginsPerMinute: 100,
+  maxConcurrent: 40,
+  latencyMs: 0,
+  loginLatencyMs: 0,
+  clock: systemClock,
+};
+
+/** Gives each option that is absent its default. */
+export function readOptions(options: SimulatorOptions): Settings {
+  return Object.assign({ ...DEFAULTS }, omitUndefined(options));
+}
