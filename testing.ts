@@ -23,6 +23,7 @@ export type { KeyPair } from "./src/credentials.ts";
 export type { FetchLike } from "./src/http.ts";
 export { createManualClock, type ManualClock } from "./src/testing/manual_clock.ts";
 export type { Fault } from "./src/testing/faults.ts";
+export type { SimulatedOrder } from "./src/testing/orders.ts";
 export type { RecordedRequest } from "./src/testing/recorded_request.ts";
 export { createSimulator, type Simulator } from "./src/testing/simulator.ts";
 export type { SimulatedClient, SimulatorOptions } from "./src/testing/simulator_options.ts";

@@ -6,6 +6,8 @@
 
 import { identifyCaller } from "./authentication.ts";
 import { addSessionCookie } from "./cookies.ts";
+import { listAccounts, queryAccounts } from "./lists.ts";
+import { createOrder } from "./orders.ts";
 import type { RecordedRequest } from "./recorded_request.ts";
 import { refuseCall } from "./refusals.ts";
 import { buildFailureBody, buildReply, CONCURRENCY, CONCURRENCY_HEADERS } from "./replies.ts";
@@ -26,12 +28,26 @@ export async function answerCall(
   tenant.calls--;
   const caller = identifyCaller(tenant, request);
   if (!caller) return refuseCall(tenant.settings);
-  const reply = buildReply(200, buildBody(request, path), clock.now());
+  const reply = buildReply(200, buildBody(tenant, request, path), clock.now());
   return caller.nextCookie === undefined ? reply : addSessionCookie(reply, caller.nextCookie);
 }
 
-function buildBody({ method }: RecordedRequest, path: string): string {
-  if (method === "GET" && path === "/v1/catalog/products") return '{"products":[],"success":true}';
+function buildBody(tenant: Tenant, request: RecordedRequest, path: string): string {
+  switch (`${request.method} ${path}`) {
+    case "GET /v1/catalog/products":
+      return '{"products":[],"success":true}';
+    case "GET /v1/accounts":
+      return listAccounts(tenant.settings, request);
+    case "GET /object-query/accounts":
+      return queryAccounts(tenant.settings, request);
+    case "POST /v1/orders":
+      return createOrder(tenant.orders, request);
+    default:
+      return buildUnknown(path);
+  }
+}
+
+function buildUnknown(path: string): string {
   const advice = "Please check the URL or refer to the API documentation.";
   return buildFailureBody(50000040, `The endpoint ${path} does not exist. ${advice}`);
 }

@@ -9,6 +9,7 @@ import type { FetchLike } from "../http.ts";
 import { type Fault, playFault } from "./faults.ts";
 import { isConnectionRequest, openConnection } from "./logins.ts";
 import { issueToken, isTokenRequest } from "./oauth.ts";
+import type { SimulatedOrder } from "./orders.ts";
 import { type RecordedRequest, recordRequest } from "./recorded_request.ts";
 import { answerCall } from "./resources.ts";
 import { readOptions, type SimulatedClient, type SimulatorOptions } from "./simulator_options.ts";
@@ -28,6 +29,8 @@ export interface Simulator {
   readonly requests: readonly RecordedRequest[];
   /** How many logins worked: connections opened and tokens issued. */
   readonly logins: number;
+  /** Every order that it created, in order: an order that is there twice was executed twice. */
+  readonly orders: readonly SimulatedOrder[];
   /** Ends every session and every token, as when a tenant's administrator does. */
   expireSessions(): void;
   /** Plays faults in place of its next replies, one a request. */
@@ -39,7 +42,8 @@ export interface Simulator {
  *
  * It serves `POST /v1/connections`, `POST /oauth/token`, and resources to those who show a session,
  * a bearer token or a key pair; all of it also below `/rest`. Of resources it knows
- * `GET /v1/catalog/products`. Bodies and headers of logins are the recorded ones to the byte; that
+ * `GET /v1/catalog/products`, `GET /v1/accounts` and `GET /object-query/accounts`, which come in
+ * pages, and `POST /v1/orders`. Bodies and headers of logins are the recorded ones to the byte; that
  * an expired session gets the same 401 as a bad password is inferred.
  *
  * @param options How it behaves.
@@ -79,6 +83,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     credentials: settings.credentials,
     client: settings.client,
     requests,
+    orders: tenant.orders,
     handle: (request) => handle(request),
     fetch: async (input, init) => {
       const request = new Request(input, init);

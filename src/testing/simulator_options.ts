@@ -39,6 +39,13 @@ export interface SimulatorOptions {
   readonly latencyMs?: number | undefined;
   /** How long it takes over a login, in milliseconds. Default `0`. */
   readonly loginLatencyMs?: number | undefined;
+  /** How many accounts its lists hold. Default `50`. */
+  readonly rows?: number | undefined;
+  /**
+   * The origin that the absolute `nextPage` of a list names. Default: the request's own, as it
+   * should be; the specification's examples name others.
+   */
+  readonly nextPageOrigin?: string | undefined;
   /** Its source of time. Default: the runtime's. */
   readonly clock?: Clock | undefined;
 }
@@ -54,6 +61,8 @@ export interface Settings {
   readonly maxConcurrent: number;
   readonly latencyMs: number;
   readonly loginLatencyMs: number;
+  readonly rows: number;
+  readonly nextPageOrigin?: string;
   readonly clock: Clock;
 }
 
@@ -70,6 +79,7 @@ const DEFAULTS: Settings = {
   maxConcurrent: 40,
   latencyMs: 0,
   loginLatencyMs: 0,
+  rows: 50,
   clock: systemClock,
 };
 

@@ -5,6 +5,7 @@
  */
 
 import { createLoginLimit, type LoginLimitState } from "./login_limit.ts";
+import type { SimulatedOrder } from "./orders.ts";
 import { createPasswordCheck, type PasswordCheck } from "./passwords.ts";
 import { createSimulatedSessions, type SimulatedSessions } from "./sessions.ts";
 import type { Settings } from "./simulator_options.ts";
@@ -16,6 +17,7 @@ export interface Tenant {
   readonly sessions: SimulatedSessions;
   readonly tokens: SimulatedTokens;
   readonly isRightPassword: PasswordCheck;
+  readonly orders: SimulatedOrder[];
   /** Counts a login against the limit, whether it works or not. */
   countLogin(): LoginLimitState;
   /** How many logins worked. */
@@ -32,6 +34,7 @@ export function createTenant(settings: Settings): Tenant {
     sessions: createSimulatedSessions(settings),
     tokens: createSimulatedTokens(settings),
     isRightPassword: createPasswordCheck(settings),
+    orders: [],
     countLogin: createLoginLimit(() => clock.now(), loginsPerMinute),
     logins: 0,
     calls: 0,

@@ -1,0 +1,22 @@
+/**
+ * Orders: what must not be created twice.
+ *
+ * @module
+ */
+
+import type { RecordedRequest } from "./recorded_request.ts";
+
+/** An order that the simulator created. */
+export interface SimulatedOrder {
+  /** Its number, as the reply has it: `O-00000001` and so on. */
+  readonly orderNumber: string;
+  /** The body that it was created from, as text. */
+  readonly body: string;
+}
+
+/** Creates an order from whatever body there is, and builds the body of the reply. */
+export function createOrder(orders: SimulatedOrder[], { body }: RecordedRequest): string {
+  const orderNumber = `O-${String(orders.length + 1).padStart(8, "0")}`;
+  orders.push({ orderNumber, body });
+  return JSON.stringify({ success: true, orderNumber, status: "Completed" });
+}
