@@ -6,6 +6,7 @@
 
 import { readCredentials } from "./authorization.ts";
 import { addSessionCookie } from "./cookies.ts";
+import { buildEntityRefusal, chooseEntity } from "./entities.ts";
 import type { RecordedRequest } from "./recorded_request.ts";
 import { refuseLogin } from "./refusals.ts";
 import { buildRateBody, buildReply, SIGNED_IN } from "./replies.ts";
@@ -22,10 +23,14 @@ export function openConnection(tenant: Tenant, request: RecordedRequest): Respon
   const { isOver, resetSeconds, headers } = tenant.countLogin();
   if (isOver) return buildReply(429, buildRateBody(resetSeconds), clock.now(), headers);
   if (!isKnown(tenant, request)) return refuseLogin(tenant.settings);
+  const choice = chooseEntity(tenant.settings, request);
+  if (!choice.ok) {
+    return buildReply(200, buildEntityRefusal(choice.message), clock.now(), headers);
+  }
   tenant.logins++;
   return addSessionCookie(
     buildReply(200, SIGNED_IN, clock.now(), headers),
-    tenant.sessions.open(),
+    tenant.sessions.open(choice.entityId),
   );
 }
 

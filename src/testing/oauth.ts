@@ -78,7 +78,11 @@ function buildTokenBody({ settings, tokens }: Tenant): string {
     access_token: tokens.issue(),
     token_type: "bearer",
     expires_in: Math.floor(settings.tokenLifetimeMs / 1_000),
-    scope: `user.${buildRandomHex(32)} service.echo.read tenant.19`,
+    scope: [
+      `user.${buildRandomHex(32)}`,
+      ...(settings.entities ?? []).map((id) => `entity.${id}`),
+      "service.echo.read tenant.19",
+    ].join(" "),
     jti: buildRandomHex(32),
   });
 }

@@ -6,6 +6,7 @@
 
 import { identifyCaller } from "./authentication.ts";
 import { addSessionCookie } from "./cookies.ts";
+import { buildEntityRefusal, chooseEntity } from "./entities.ts";
 import { listAccounts, queryAccounts } from "./lists.ts";
 import { createOrder } from "./orders.ts";
 import type { RecordedRequest } from "./recorded_request.ts";
@@ -28,11 +29,20 @@ export async function answerCall(
   tenant.calls--;
   const caller = identifyCaller(tenant, request);
   if (!caller) return refuseCall(tenant.settings);
-  const reply = buildReply(200, buildBody(tenant, request, path), clock.now());
+  const choice = chooseEntity(tenant.settings, request, caller.entityId);
+  const body = choice.ok
+    ? buildBody(tenant, request, path, choice.entityId)
+    : buildEntityRefusal(choice.message);
+  const reply = buildReply(200, body, clock.now());
   return caller.nextCookie === undefined ? reply : addSessionCookie(reply, caller.nextCookie);
 }
 
-function buildBody(tenant: Tenant, request: RecordedRequest, path: string): string {
+function buildBody(
+  tenant: Tenant,
+  request: RecordedRequest,
+  path: string,
+  entityId: string | undefined,
+): string {
   switch (`${request.method} ${path}`) {
     case "GET /v1/catalog/products":
       return '{"products":[],"success":true}';
@@ -41,7 +51,7 @@ function buildBody(tenant: Tenant, request: RecordedRequest, path: string): stri
     case "GET /object-query/accounts":
       return queryAccounts(tenant.settings, request);
     case "POST /v1/orders":
-      return createOrder(tenant.orders, request);
+      return createOrder(tenant.orders, request, entityId);
     default:
       return buildUnknown(path);
   }

@@ -9,15 +9,24 @@ import type { Settings } from "./simulator_options.ts";
 
 /** The sessions of one simulator. */
 export interface SimulatedSessions {
-  /** Opens a session and gives its first cookie value. */
-  open(): string;
-  /** Finds the session of cookie values, slides its end and gives the next cookie value. */
-  use(values: readonly string[]): string | undefined;
+  /** Opens a session, bound to an entity if one is given, and gives its first cookie value. */
+  open(entityId?: string): string;
+  /** Finds the session of cookie values, slides its end and rotates its cookie. */
+  use(values: readonly string[]): UsedSession | undefined;
   /** Ends every session. */
   expire(): void;
 }
 
+/** A session that a call was made with. */
+export interface UsedSession {
+  /** The next value of its cookie. */
+  readonly nextCookie: string;
+  /** The entity that it is bound to. */
+  readonly entityId: string | undefined;
+}
+
 interface OpenSession {
+  readonly entityId: string | undefined;
   endsAtMs: number;
 }
 
@@ -35,13 +44,13 @@ export function createSimulatedSessions({ clock, sessionTimeoutMs }: Settings): 
   }
 
   return {
-    open: () => issue({ endsAtMs: clock.now() + sessionTimeoutMs }),
-    use(values): string | undefined {
+    open: (entityId) => issue({ entityId, endsAtMs: clock.now() + sessionTimeoutMs }),
+    use(values): UsedSession | undefined {
       const session = values.map((value) => sessions.get(value))
         .find((session) => session && clock.now() < session.endsAtMs);
       if (!session) return undefined;
       session.endsAtMs = clock.now() + sessionTimeoutMs;
-      return issue(session);
+      return { nextCookie: issue(session), entityId: session.entityId };
     },
     expire: () => sessions.clear(),
   };

@@ -39,6 +39,11 @@ export interface SimulatorOptions {
   readonly latencyMs?: number | undefined;
   /** How long it takes over a login, in milliseconds. Default `0`. */
   readonly loginLatencyMs?: number | undefined;
+  /**
+   * The entities that exist, by id or name, with or without hyphens; another one is refused with
+   * code 90000020. Default: whichever is asked for exists.
+   */
+  readonly entities?: readonly string[] | undefined;
   /** How many accounts its lists hold. Default `50`. */
   readonly rows?: number | undefined;
   /**
@@ -61,6 +66,7 @@ export interface Settings {
   readonly maxConcurrent: number;
   readonly latencyMs: number;
   readonly loginLatencyMs: number;
+  readonly entities?: readonly string[];
   readonly rows: number;
   readonly nextPageOrigin?: string;
   readonly clock: Clock;
