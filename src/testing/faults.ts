@@ -33,6 +33,10 @@ export type Fault =
     readonly retryAfter?: string;
   }
   | {
+    /** A server that fails: 500 with one line of plain text (a fixture of a client). */
+    readonly kind: "server_error";
+  }
+  | {
     /** A redirect to another place. */
     readonly kind: "redirect";
     /** Where to. */
@@ -49,15 +53,20 @@ export type Fault =
     readonly kind: "unreachable";
   }
   | {
+    /** The request is carried out, and the connection breaks before its reply. */
+    readonly kind: "reply_lost";
+  }
+  | {
     /** The connection breaks in the middle of the body. */
     readonly kind: "cut";
   };
 
-/** Plays a fault. */
+/** Plays a fault; `answer` carries the request out, for the fault that lets it. */
 export async function playFault(
   fault: Fault,
   nowMs: number,
   request: Request,
+  answer: () => Promise<Response>,
 ): Promise<Response> {
   switch (fault.kind) {
     case "reply":
@@ -76,6 +85,11 @@ export async function playFault(
           ...(fault.retryAfter !== undefined && { "Retry-After": fault.retryAfter }),
         },
       });
+    case "server_error":
+      return new Response("We're sorry, but something went wrong.", {
+        status: 500,
+        headers: { "Content-Type": "text/plain" },
+      });
     case "redirect":
       return new Response(null, {
         status: fault.status ?? 302,
@@ -85,6 +99,9 @@ export async function playFault(
       return await waitForAbort(request.signal);
     case "unreachable":
       throw new TypeError("simulated: connection refused");
+    case "reply_lost":
+      await answer();
+      throw new TypeError("simulated: connection reset before the reply");
     case "cut":
       return new Response(buildBrokenBody(), {
         headers: { "Content-Type": "application/json;charset=utf-8" },

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { identifyCaller } from "./authentication.ts";
+import { type Caller, identifyCaller } from "./authentication.ts";
 import { addSessionCookie } from "./cookies.ts";
 import { buildEntityRefusal, chooseEntity } from "./entities.ts";
 import { listAccounts, queryAccounts } from "./lists.ts";
@@ -24,16 +24,29 @@ export async function answerCall(
   if (tenant.calls >= maxConcurrent) {
     return buildReply(429, CONCURRENCY, clock.now(), CONCURRENCY_HEADERS);
   }
+  const claim = tenant.claim(request);
   tenant.calls++;
   if (latencyMs > 0) await clock.sleep(latencyMs);
   tenant.calls--;
   const caller = identifyCaller(tenant, request);
-  if (!caller) return refuseCall(tenant.settings);
+  const result = caller && !claim.reply ? carryOut(tenant, request, path, caller) : undefined;
+  await claim.settle(result);
+  return caller
+    ? result ?? claim.reply ?? refuseCall(tenant.settings)
+    : refuseCall(tenant.settings);
+}
+
+function carryOut(
+  tenant: Tenant,
+  request: RecordedRequest,
+  path: string,
+  caller: Caller,
+): Response {
   const choice = chooseEntity(tenant.settings, request, caller.entityId);
   const body = choice.ok
     ? buildBody(tenant, request, path, choice.entityId)
     : buildEntityRefusal(choice.message);
-  const reply = buildReply(200, body, clock.now());
+  const reply = buildReply(200, body, tenant.settings.clock.now());
   return caller.nextCookie === undefined ? reply : addSessionCookie(reply, caller.nextCookie);
 }
 

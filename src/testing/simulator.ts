@@ -71,7 +71,9 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     const seen = await recordRequest(request);
     requests.push(seen);
     const fault = script.shift();
-    if (fault) return await playFault(fault, settings.clock.now(), request);
+    if (fault) {
+      return await playFault(fault, settings.clock.now(), request, () => answer(tenant, seen));
+    }
 
     const reply = await answer(tenant, seen);
     const trackId = request.headers.get("zuora-track-id");

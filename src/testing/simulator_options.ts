@@ -51,6 +51,12 @@ export interface SimulatorOptions {
    * should be; the specification's examples name others.
    */
   readonly nextPageOrigin?: string | undefined;
+  /**
+   * Whether a POST or PATCH that repeats an `Idempotency-Key` gets the first one's result, headers
+   * included, for 24 hours, 409 while that is under way, and 422 when method or URL differ
+   * (specified). Default `false`: each is carried out. PUT with a key always gets a 400.
+   */
+  readonly idempotency?: boolean | undefined;
   /** Its source of time. Default: the runtime's. */
   readonly clock?: Clock | undefined;
 }
@@ -69,6 +75,7 @@ export interface Settings {
   readonly entities?: readonly string[];
   readonly rows: number;
   readonly nextPageOrigin?: string;
+  readonly idempotency: boolean;
   readonly clock: Clock;
 }
 
@@ -86,6 +93,7 @@ const DEFAULTS: Settings = {
   latencyMs: 0,
   loginLatencyMs: 0,
   rows: 50,
+  idempotency: false,
   clock: systemClock,
 };
 

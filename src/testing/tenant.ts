@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type Claimer, createClaimer } from "./idempotency.ts";
 import { createLoginLimit, type LoginLimitState } from "./login_limit.ts";
 import type { SimulatedOrder } from "./orders.ts";
 import { createPasswordCheck, type PasswordCheck } from "./passwords.ts";
@@ -17,6 +18,7 @@ export interface Tenant {
   readonly sessions: SimulatedSessions;
   readonly tokens: SimulatedTokens;
   readonly isRightPassword: PasswordCheck;
+  readonly claim: Claimer;
   readonly orders: SimulatedOrder[];
   /** Counts a login against the limit, whether it works or not. */
   countLogin(): LoginLimitState;
@@ -34,6 +36,7 @@ export function createTenant(settings: Settings): Tenant {
     sessions: createSimulatedSessions(settings),
     tokens: createSimulatedTokens(settings),
     isRightPassword: createPasswordCheck(settings),
+    claim: createClaimer(settings),
     orders: [],
     countLogin: createLoginLimit(() => clock.now(), loginsPerMinute),
     logins: 0,

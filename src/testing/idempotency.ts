@@ -1,0 +1,89 @@
+/**
+ * Results that are kept by their `Idempotency-Key` and given again.
+ *
+ * That a key excludes PUT was seen live. That a result is given again for 24 hours with its
+ * headers, and the statuses 409 and 422, are specified; the bodies of these two are inferred.
+ *
+ * @module
+ */
+
+import type { RecordedRequest } from "./recorded_request.ts";
+import { buildReply } from "./replies.ts";
+import type { Settings } from "./simulator_options.ts";
+
+/** What is to become of a request. */
+export interface Claim {
+  /** The reply in place of carrying the request out, if it is not to be. */
+  readonly reply: Response | undefined;
+  /** Keeps the result, or forgets the key when there is none: the request was not let in. */
+  settle(result: Response | undefined): Promise<void>;
+}
+
+/** A function that claims the key of a request as the request comes in. */
+export type Claimer = (request: RecordedRequest) => Claim;
+
+const KEPT_MS = 86_400_000;
+
+interface Kept {
+  readonly method: string;
+  readonly url: string;
+  readonly untilMs: number;
+  /** Gives the result once more; absent while the first request is under way. */
+  replay?: () => Response;
+}
+
+/** Makes the keeper of one simulator. */
+export function createClaimer({ clock, idempotency }: Settings): Claimer {
+  const results = new Map<string, Kept>();
+
+  function refuse(status: number, message: string, code?: number): Claim {
+    const body = code === undefined
+      ? { message }
+      : { success: false, reasons: [{ code, message }] };
+    return answerWith(buildReply(status, JSON.stringify(body), clock.now()));
+  }
+
+  return (request): Claim => {
+    const { method, url } = request;
+    const key = request.headers["idempotency-key"];
+    if (!key) return answerWith(undefined);
+    if (method === "PUT") {
+      return refuse(
+        400,
+        "Request method 'PUT' not supported with Idempotency-Key header",
+        50000045,
+      );
+    }
+    if (!idempotency || method !== "POST" && method !== "PATCH") return answerWith(undefined);
+
+    const known = results.get(key);
+    if (known && clock.now() < known.untilMs) {
+      if (known.method !== method || known.url !== url) {
+        return refuse(422, "The Idempotency-Key belongs to another request");
+      }
+      if (!known.replay) return refuse(409, "A request with this Idempotency-Key is in progress");
+      return answerWith(known.replay());
+    }
+
+    const kept: Kept = { method, url, untilMs: clock.now() + KEPT_MS };
+    results.set(key, kept);
+    return {
+      reply: undefined,
+      async settle(result): Promise<void> {
+        if (result) kept.replay = await keep(result);
+        else results.delete(key);
+      },
+    };
+  };
+}
+
+function answerWith(reply: Response | undefined): Claim {
+  return { reply, settle: () => Promise.resolve() };
+}
+
+async function keep(reply: Response): Promise<() => Response> {
+  const { status } = reply;
+  const headers = [...reply.headers];
+  const body = await reply.clone().text();
+  return () => new Response(body, { status, headers });
+}
