@@ -26,4 +26,8 @@ export type { Fault } from "./src/testing/faults.ts";
 export type { SimulatedOrder } from "./src/testing/orders.ts";
 export type { RecordedRequest } from "./src/testing/recorded_request.ts";
 export { createSimulator, type Simulator } from "./src/testing/simulator.ts";
-export type { SimulatedClient, SimulatorOptions } from "./src/testing/simulator_options.ts";
+export type {
+  SimulatedClient,
+  SimulatedLockout,
+  SimulatorOptions,
+} from "./src/testing/simulator_options.ts";

@@ -31,6 +31,7 @@ export function openConnection(tenant: Tenant, request: RecordedRequest): Respon
   return addSessionCookie(
     buildReply(200, SIGNED_IN, clock.now(), headers),
     tenant.sessions.open(choice.entityId),
+    tenant.settings,
   );
 }
 

@@ -29,11 +29,10 @@ export async function answerCall(
   if (latencyMs > 0) await clock.sleep(latencyMs);
   tenant.calls--;
   const caller = identifyCaller(tenant, request);
-  const result = caller && !claim.reply ? carryOut(tenant, request, path, caller) : undefined;
+  if (caller && claim.reply) return claim.reply;
+  const result = caller && carryOut(tenant, request, path, caller);
   await claim.settle(result);
-  return caller
-    ? result ?? claim.reply ?? refuseCall(tenant.settings)
-    : refuseCall(tenant.settings);
+  return result ?? refuseCall(tenant.settings, request, path);
 }
 
 function carryOut(
@@ -47,7 +46,8 @@ function carryOut(
     ? buildBody(tenant, request, path, choice.entityId)
     : buildEntityRefusal(choice.message);
   const reply = buildReply(200, body, tenant.settings.clock.now());
-  return caller.nextCookie === undefined ? reply : addSessionCookie(reply, caller.nextCookie);
+  if (caller.nextCookie === undefined) return reply;
+  return addSessionCookie(reply, caller.nextCookie, tenant.settings);
 }
 
 function buildBody(

@@ -34,11 +34,12 @@ interface OpenSession {
  * Makes the sessions. Each call slides the end (specified) and rotates the cookie, whose older
  * values stay valid (recorded).
  */
-export function createSimulatedSessions({ clock, sessionTimeoutMs }: Settings): SimulatedSessions {
+export function createSimulatedSessions(settings: Settings): SimulatedSessions {
+  const { clock, sessionTimeoutMs } = settings;
   const sessions = new Map<string, OpenSession>();
 
   function issue(session: OpenSession): string {
-    const value = buildCookieValue();
+    const value = buildCookieValue(settings);
     sessions.set(value, session);
     return value;
   }

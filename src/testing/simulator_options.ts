@@ -16,6 +16,14 @@ export interface SimulatedClient {
   readonly clientSecret: string;
 }
 
+/** When wrong passwords lock the user; each tenant of Zuora has numbers of its own. */
+export interface SimulatedLockout {
+  /** How many wrong passwords one after another lock the user. */
+  readonly attempts: number;
+  /** How long the user stays locked, in milliseconds; the right password is refused too. */
+  readonly periodMs: number;
+}
+
 /** How the simulator behaves; all of it has the default that Zuora is known for. */
 export interface SimulatorOptions {
   /** The key pair that it lets in. Default `me@example.com` and `correct horse`. */
@@ -39,6 +47,25 @@ export interface SimulatorOptions {
   readonly latencyMs?: number | undefined;
   /** How long it takes over a login, in milliseconds. Default `0`. */
   readonly loginLatencyMs?: number | undefined;
+  /** The shape of a cookie's value. Default `"plain"` (recorded); `"padded"` ends in `%3D`. */
+  readonly cookieValue?: "plain" | "padded" | undefined;
+  /**
+   * Whether `ZuoraCurrentEntity` and `Zuora-User-Id` come before and after `ZSession`, as in
+   * sessions of the user interface. Default `false` (recorded).
+   */
+  readonly extraCookies?: boolean | undefined;
+  /**
+   * How a refusal reads. Default `"recorded"`; `"text"` has a code that is text, and
+   * `WWW-Authenticate` below `/v1/action` and `/v1/object` (specified).
+   */
+  readonly refusal?: "recorded" | "text" | undefined;
+  /**
+   * How a call gets to know that its session is over: by the status of a refusal or by a fault in
+   * HTTP 400. Default `401` (inferred, as are the others).
+   */
+  readonly sessionEnd?: 401 | 403 | "fault" | undefined;
+  /** When wrong passwords lock the user. Default: never. */
+  readonly lockout?: SimulatedLockout | undefined;
   /**
    * The entities that exist, by id or name, with or without hyphens; another one is refused with
    * code 90000020. Default: whichever is asked for exists.
@@ -72,6 +99,11 @@ export interface Settings {
   readonly maxConcurrent: number;
   readonly latencyMs: number;
   readonly loginLatencyMs: number;
+  readonly cookieValue: "plain" | "padded";
+  readonly extraCookies: boolean;
+  readonly refusal: "recorded" | "text";
+  readonly sessionEnd: 401 | 403 | "fault";
+  readonly lockout?: SimulatedLockout;
   readonly entities?: readonly string[];
   readonly rows: number;
   readonly nextPageOrigin?: string;
@@ -92,6 +124,10 @@ const DEFAULTS: Settings = {
   maxConcurrent: 40,
   latencyMs: 0,
   loginLatencyMs: 0,
+  cookieValue: "plain",
+  extraCookies: false,
+  refusal: "recorded",
+  sessionEnd: 401,
   rows: 50,
   idempotency: false,
   clock: systemClock,
