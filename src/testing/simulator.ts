@@ -6,6 +6,7 @@
 
 import type { KeyPair } from "../credentials.ts";
 import type { FetchLike } from "../http.ts";
+import { compressReply } from "./compression.ts";
 import { type Fault, playFault } from "./faults.ts";
 import { isConnectionRequest, openConnection } from "./logins.ts";
 import { issueToken, isTokenRequest } from "./oauth.ts";
@@ -19,7 +20,10 @@ import { createTenant, type Tenant } from "./tenant.ts";
 export interface Simulator {
   /** Answers in process; give it to {@linkcode connect} as `fetch`. */
   readonly fetch: FetchLike;
-  /** Answers as an HTTP server: give it to `Deno.serve`, `Bun.serve` or a Worker. */
+  /**
+   * Answers as an HTTP server: give it to `Deno.serve`, `Bun.serve` or a Worker. It compresses
+   * bodies of more than 1000 bytes for those who ask for gzip (specified); `fetch` never does.
+   */
   handle(request: Request): Promise<Response>;
   /** The key pair that it lets in. */
   readonly credentials: KeyPair;
@@ -67,7 +71,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const requests: RecordedRequest[] = [];
   const script: Fault[] = [];
 
-  async function handle(request: Request): Promise<Response> {
+  async function handle(request: Request, isHttp: boolean): Promise<Response> {
     const seen = await recordRequest(request);
     requests.push(seen);
     const fault = script.shift();
@@ -76,9 +80,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     }
 
     const reply = await answer(tenant, seen);
-    const trackId = request.headers.get("zuora-track-id");
+    const trackId = seen.headers["zuora-track-id"];
     if (trackId && trackId.length <= 64) reply.headers.set("Zuora-Track-Id", trackId);
-    return reply;
+    // In process nothing would decompress it: a real fetch has done so when it gives the reply.
+    return isHttp ? await compressReply(reply, seen.headers["accept-encoding"]) : reply;
   }
 
   return {
@@ -86,11 +91,11 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     client: settings.client,
     requests,
     orders: tenant.orders,
-    handle: (request) => handle(request),
+    handle: (request) => handle(request, true),
     fetch: async (input, init) => {
       const request = new Request(input, init);
       request.signal.throwIfAborted();
-      const reply = await handle(request);
+      const reply = await handle(request, false);
       request.signal.throwIfAborted();
       return reply;
     },

@@ -1,0 +1,38 @@
+/**
+ * Replies that are compressed for those who ask.
+ *
+ * @module
+ */
+
+// Larger bodies are compressed (specified).
+const LARGEST_PLAIN_BYTES = 1_000;
+
+/**
+ * Compresses a reply when the request asks for gzip and the body has more than 1000 bytes.
+ *
+ * @param reply The reply; its body is read.
+ * @param acceptEncoding What the request asks for.
+ * @returns The reply as it goes over HTTP.
+ */
+export async function compressReply(
+  reply: Response,
+  acceptEncoding: string | undefined,
+): Promise<Response> {
+  if (!asksForGzip(acceptEncoding)) return reply;
+  const { status } = reply;
+  const headers = new Headers(reply.headers);
+  const bytes = await reply.arrayBuffer();
+  if (bytes.byteLength <= LARGEST_PLAIN_BYTES) return new Response(bytes, { status, headers });
+  headers.set("Content-Encoding", "gzip");
+  const zipped = new Response(bytes).body?.pipeThrough(new CompressionStream("gzip"));
+  // Read at once: a body that nobody reads must leave nothing open.
+  const body = await new Response(zipped).arrayBuffer();
+  return new Response(body, { status, headers });
+}
+
+function asksForGzip(acceptEncoding = ""): boolean {
+  return acceptEncoding.split(",").some((coding) => {
+    const [name = "", quality = ""] = coding.split(";");
+    return name.trim().toLowerCase() === "gzip" && !/^ *q=0(\.0*)? *$/i.test(quality);
+  });
+}
