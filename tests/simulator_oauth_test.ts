@@ -98,35 +98,6 @@ Deno.test("the simulator keeps a token when it gives another", async () => {
   assertEquals(await call(simulator, token), 200);
 });
 
-for (const method of ["GET", "POST"]) {
-  Deno.test(`the simulator opens a session for a token that comes with ${method}`, async () => {
-    const simulator = createSimulator();
-    const token = await getToken(simulator);
-
-    const reply = await simulator.fetch(`${ORIGIN}/v1/connections`, {
-      method,
-      headers: { Authorization: `Bearer ${token}` },
-    });
-
-    assertEquals([reply.status, await reply.text()], [200, '{\n  "success" : true\n}']);
-    assertMatch(reply.headers.get("set-cookie") ?? "", /^ZSession=[\w-]{256};/);
-    assertEquals(simulator.logins, 2);
-  });
-}
-
-Deno.test("the simulator opens no session for a token that is over", async () => {
-  const simulator = createSimulator();
-  const token = await getToken(simulator);
-  simulator.expireSessions();
-
-  const reply = await simulator.fetch(`${ORIGIN}/v1/connections`, {
-    method: "POST",
-    headers: { Authorization: `Bearer ${token}` },
-  });
-
-  assertEquals([reply.status, (await reply.text()).length, simulator.logins], [401, 138, 1]);
-});
-
 const REFUSED = [
   ["a wrong secret", { client_secret: "wrong" }, 401, "Unable to generate token."],
   ["an unknown client", { client_id: "unknown" }, 400, "Invalid client id"],
@@ -174,32 +145,6 @@ Deno.test("the simulator gives no token when the owner of the client is not acti
   const reply = await askToken(simulator);
 
   assertEquals([reply.status, (await reply.json()).message], [403, "Forbidden"]);
-});
-
-Deno.test("the simulator counts tokens and connections against one limit", async () => {
-  const simulator = createSimulator({ loginsPerMinute: 1 });
-  const login = await simulator.fetch(`${ORIGIN}/v1/connections`, {
-    method: "POST",
-    headers: { ...simulator.credentials },
-  });
-  await login.body?.cancel();
-
-  const reply = await askToken(simulator);
-
-  assertEquals([login.status, reply.status], [200, 429]);
-  assertEquals((await reply.json()).reasons[0].code, 70);
-  assertEquals(reply.headers.get("x-ratelimit-remaining-minute"), "0");
-  assertEquals(reply.headers.get("retry-after"), null);
-});
-
-Deno.test("the simulator takes its time over a login", async () => {
-  const clock = createManualClock();
-  const simulator = createSimulator({ clock, loginLatencyMs: 50 });
-
-  const asking = getToken(simulator).then(() => clock.now());
-  await clock.advance(50);
-
-  assertEquals(await asking, 50);
 });
 
 Deno.test("the simulator knows only the client that it was given", async () => {

@@ -8,6 +8,8 @@
 export interface LoginLimitState {
   /** Whether this login is over the limit. */
   readonly isOver: boolean;
+  /** How many logins the minute has left. */
+  readonly remaining: number;
   /** How long until the minute is over, in seconds. */
   readonly resetSeconds: number;
   /** The headers that tell so. */
@@ -27,13 +29,15 @@ export function createLoginLimit(now: () => number, limit: number): () => LoginL
       startMs = now();
     }
     count++;
+    const remaining = Math.max(0, limit - count);
     const resetSeconds = Math.ceil((startMs + MINUTE_MS - now()) / 1_000);
     return {
       isOver: count > limit,
+      remaining,
       resetSeconds,
       headers: {
         "RateLimit-Limit": `${limit}, ${limit};w=60`,
-        "RateLimit-Remaining": String(Math.max(0, limit - count)),
+        "RateLimit-Remaining": String(remaining),
         "RateLimit-Reset": String(resetSeconds),
       },
     };

@@ -44,10 +44,10 @@ export function isTokenRequest({ method }: RecordedRequest, path: string): boole
 /** Answers a request for a token; it needs no other credentials than those of its form. */
 export function issueToken(tenant: Tenant, request: RecordedRequest): Response {
   const { clock, loginsPerMinute } = tenant.settings;
-  const { isOver, resetSeconds, headers } = tenant.countLogin();
+  const { isOver, remaining, resetSeconds, headers } = tenant.countLogin();
   const limit = {
     "X-RateLimit-Limit-minute": String(loginsPerMinute),
-    "X-RateLimit-Remaining-minute": headers["RateLimit-Remaining"] ?? "0",
+    "X-RateLimit-Remaining-minute": String(remaining),
   };
   if (isOver) {
     return buildReply(429, buildRateBody(resetSeconds), clock.now(), { ...headers, ...limit });

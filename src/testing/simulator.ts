@@ -95,9 +95,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     fetch: async (input, init) => {
       const request = new Request(input, init);
       request.signal.throwIfAborted();
-      const reply = await handle(request, false);
-      request.signal.throwIfAborted();
-      return reply;
+      return await endOnAbort(handle(request, false), request.signal);
     },
     get logins() {
       return tenant.logins;
@@ -121,4 +119,13 @@ async function answer(tenant: Tenant, request: RecordedRequest): Promise<Respons
   if (!logIn) return await answerCall(tenant, request, path);
   if (loginLatencyMs > 0) await clock.sleep(loginLatencyMs);
   return logIn(tenant, request);
+}
+
+// Whoever goes away hears of it at once; what was begun goes on, as on a server.
+function endOnAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
 }
