@@ -57,6 +57,7 @@ export {
   buildSessionHeaders,
   type SessionHeadersOptions,
 } from "./src/session_headers.ts";
+export type { SessionStore, StoreOperation } from "./src/store.ts";
 export type { Tenant } from "./src/tenant_headers.ts";
 export { parseTokenResponse } from "./src/token_reply.ts";
 export { buildTokenRequest } from "./src/token_request.ts";

@@ -74,12 +74,13 @@ export function createCaller(keeper: SessionKeeper, settings: Settings): Caller 
 
   return async (call, read) => {
     const { isReplayable, path, signal } = call;
-    let isRenewed = false;
+    let renewals = 0;
 
-    /** Takes note that a session was refused and tells whether to try another: once a call. */
+    /** Takes note that a session was refused and tells whether to try another: one new one a call. */
     function isWorthRenewal(turn: Turn): boolean {
-      const isWorth = keeper.reject(turn) && !isRenewed && isReplayable;
-      isRenewed ||= isWorth;
+      const most = turn.isFound ? 2 : 1; // one that was found may have ended long ago
+      const isWorth = keeper.reject(turn) && renewals < most && isReplayable;
+      if (isWorth) renewals++;
       return isWorth;
     }
 

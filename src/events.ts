@@ -4,10 +4,14 @@
  * @module
  */
 
+import type { StoreOperation } from "./store.ts";
 import { ZuoraError } from "./zuora_error.ts";
 
-/** Why a session is renewed: it was idle, it got a 401, or `reconnect()` was called. */
-export type RenewalReason = "idle" | "rejected" | "reconnect";
+/**
+ * Why a session is renewed: it was idle, its token comes to its end, it got a 401, or `reconnect()`
+ * was called.
+ */
+export type RenewalReason = "idle" | "expiring" | "rejected" | "reconnect";
 
 /** What every event tells. */
 export interface EventBase {
@@ -68,6 +72,16 @@ export type ConnectionEvent =
     readonly path: string;
     /** How long it waited, in milliseconds. */
     readonly durationMs: number;
+  }
+  | {
+    /** The store of the session was asked. */
+    readonly type: "store";
+    /** What for. */
+    readonly operation: StoreOperation;
+    /** How long it took, in milliseconds. */
+    readonly durationMs: number;
+    /** What went wrong: `"unusable"` is text that is no session of this endpoint and entity. */
+    readonly failure?: "threw" | "timed_out" | "unusable" | undefined;
   };
 
 /** A function that is told what a connection does; what it throws changes nothing. */

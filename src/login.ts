@@ -6,16 +6,20 @@
 
 import { checkCredentials, type CredentialsSource } from "./credentials.ts";
 import { CredentialsRejectedError } from "./errors.ts";
+import type { RenewalReason } from "./events.ts";
 import type { Settings } from "./options.ts";
 import { readRetryAfterMs } from "./retry.ts";
-import { sendLogin } from "./send_login.ts";
+import { type Opened, sendLogin } from "./send_login.ts";
 import type { Session } from "./session.ts";
+import { createSharedSession } from "./shared_session.ts";
 import type { Pulse } from "./shared_work.ts";
 
 /** The login of one connection. */
 export interface Login {
-  /** Logs in, unless there is no use in it. */
-  logIn(signal: AbortSignal, pulse: Pulse): Promise<Session>;
+  /** Logs in, unless there is no use in it, or finds the session that others use. */
+  logIn(reason: RenewalReason | "first", signal: AbortSignal, pulse: Pulse): Promise<Opened>;
+  /** Takes note of a use of the session. */
+  noteUse(session: Session): void;
   /** Forgets which credentials were rejected: the user may have been unlocked. */
   forgive(): void;
 }
@@ -25,7 +29,8 @@ const ASK_AGAIN_MS = 30_000;
 
 /** Makes the login of one connection. */
 export function createLogin(source: CredentialsSource, settings: Settings): Login {
-  const { clock, timeoutMs, retry } = settings;
+  const { clock, timeoutMs, retry, store } = settings;
+  const shared = store && createSharedSession(store, settings);
   const fixed = typeof source === "function" || checkCredentials(source);
   const ask = typeof source === "function" ? source : () => fixed;
   // Sent to Zuora and rejected: not sent again, since accounts lock.
@@ -33,7 +38,11 @@ export function createLogin(source: CredentialsSource, settings: Settings): Logi
   // Why and until when there is no use in another login.
   let pause: { readonly error?: unknown; readonly untilMs: number } = { untilMs: 0 };
 
-  async function logIn(signal: AbortSignal, pulse: Pulse): Promise<Session> {
+  async function logIn(
+    reason: RenewalReason | "first",
+    signal: AbortSignal,
+    pulse: Pulse,
+  ): Promise<Opened> {
     if (clock.now() < pause.untilMs) throw pause.error;
     // Before the question, so that one that fails counts too.
     if (isLatched()) pause = { ...pause, untilMs: clock.now() + ASK_AGAIN_MS };
@@ -44,7 +53,9 @@ export function createLogin(source: CredentialsSource, settings: Settings): Logi
     try {
       if (rejected.has(text)) throw rejected.get(text);
       pause = { untilMs: 0 };
-      return await sendLogin(credentials, settings, signal, pulse);
+      return await (shared
+        ? shared.open(credentials, reason, signal, pulse)
+        : sendLogin(credentials, settings, signal, pulse));
     } catch (error) {
       const isRejected = error instanceof CredentialsRejectedError;
       if (isRejected) rejected.set(text, error);
@@ -62,6 +73,7 @@ export function createLogin(source: CredentialsSource, settings: Settings): Logi
 
   return {
     logIn,
+    noteUse: (session) => shared?.noteUse(session),
     forgive(): void {
       rejected.clear();
       if (isLatched()) pause = { untilMs: 0 };

@@ -13,6 +13,7 @@ import type { FetchLike, HeadersLike } from "./http.ts";
 import type { RetryPolicy } from "./retry.ts";
 import { Session } from "./session.ts";
 import type { AuthorizationMode } from "./session_headers.ts";
+import type { SessionStore } from "./store.ts";
 import { buildTenantHeaders } from "./tenant_headers.ts";
 
 /** How a connection is made and kept. */
@@ -55,10 +56,25 @@ export interface ConnectOptions {
    * that was idle for two thirds of it is renewed before the next call.
    */
   readonly sessionTimeoutMs?: number | undefined;
+  /**
+   * How long before its end a bearer token is renewed, in milliseconds, while it still serves; at
+   * most a third of its life. Default `300_000`, as in Zuora's own sample.
+   */
+  readonly refreshEarlyMs?: number | undefined;
   /** How many calls may be under way at a time, or `Infinity`. Default `40`, Zuora's limit. */
   readonly maxConcurrent?: number | undefined;
   /** A session to start from, as `Session.parse` gives it. */
   readonly session?: Session | undefined;
+  /**
+   * Where the session is shared with other processes or machines; one that fails costs a login and
+   * never a call. Credentials of the kind `{ accessToken }` use none.
+   */
+  readonly store?: SessionStore | undefined;
+  /**
+   * Keeps work alive that no caller waits for, as the `waitUntil` of an edge runtime does: pass
+   * `(work) => context.waitUntil(work)`.
+   */
+  readonly waitUntil?: ((work: Promise<unknown>) => unknown) | undefined;
   /** Is told what the connection does; what it throws changes nothing. */
   readonly onEvent?: EventListener | undefined;
   /** When to try again; what is given replaces its default, `false` never tries again. */
@@ -77,10 +93,16 @@ export interface Settings {
   readonly timeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly sessionTimeoutMs: number;
+  readonly refreshEarlyMs: number;
   readonly maxConcurrent: number;
   readonly session: Session | undefined;
   readonly retry: RetryPolicy;
   readonly clock: Clock;
+  readonly store: SessionStore | undefined;
+  /** Whether work in the background is kept alive. */
+  readonly canKeepAlive: boolean;
+  /** Keeps work in the background alive, where that is needed. */
+  keepAlive(work: Promise<unknown>): void;
   /** Tells an event. */
   tell(event: ConnectionEvent): void;
   /** Gives the track id of the next request. */
@@ -93,6 +115,7 @@ const DEFAULTS = {
   timeoutMs: 30_000,
   requestTimeoutMs: 130_000,
   sessionTimeoutMs: 900_000,
+  refreshEarlyMs: 300_000,
   maxConcurrent: 40,
   clock: systemClock,
 };
@@ -106,12 +129,15 @@ const DEFAULT_RETRY: RetryPolicy = {
 
 /** Checks options and fills in the defaults, without any I/O. */
 export function checkOptions(options: ConnectOptions): Settings {
-  const { authorization = "cookie", entityId, trackId, fetch, onEvent, signal } = options;
+  const { authorization = "cookie", entityId, trackId, signal } = options;
+  const { fetch, onEvent, store, waitUntil } = options;
   const given = { ...DEFAULTS, ...omitUndefined(options) };
-  const { timeoutMs, requestTimeoutMs, sessionTimeoutMs, maxConcurrent, clock } = given;
+  const { timeoutMs, requestTimeoutMs, sessionTimeoutMs, refreshEarlyMs } = given;
+  const { maxConcurrent, clock } = given;
   for (const [name, value] of Object.entries({ timeoutMs, requestTimeoutMs, sessionTimeoutMs })) {
     checkNumber(name, value, 1);
   }
+  checkNumber("refreshEarlyMs", refreshEarlyMs, 0);
   const isWhole = maxConcurrent === Infinity || Number.isInteger(maxConcurrent);
   check(
     isWhole && maxConcurrent > 0,
@@ -120,9 +146,13 @@ export function checkOptions(options: ConnectOptions): Settings {
     RangeError,
   );
   check(typeof (fetch ?? check) === "function", "fetch", "be a function");
-  const { now, random, sleep } = Object(clock);
-  const isClock = [now, random, sleep].every((method) => typeof method === "function");
-  check(isClock, "clock", "have the methods now, random and sleep");
+  checkMethods("clock", clock, ["now", "random", "sleep"]);
+  if (store !== undefined) {
+    const canLease = Object(store).addItem !== undefined;
+    const names = ["getItem", "setItem", "removeItem", ...(canLease ? ["addItem"] : [])];
+    checkMethods("store", store, names);
+  }
+  check(typeof (waitUntil ?? check) === "function", "waitUntil", "be a function");
   const isSignal = signal === undefined || typeof Object(signal).throwIfAborted === "function";
   check(isSignal, "signal", "be an AbortSignal");
   check(typeof (onEvent ?? check) === "function", "onEvent", "be a function");
@@ -138,8 +168,18 @@ export function checkOptions(options: ConnectOptions): Settings {
     timeoutMs,
     requestTimeoutMs,
     sessionTimeoutMs,
+    refreshEarlyMs,
     maxConcurrent,
     clock,
+    store,
+    canKeepAlive: waitUntil !== undefined,
+    keepAlive(work): void {
+      try {
+        waitUntil?.(work);
+      } catch {
+        // The request that it belongs to may have been answered: the work goes on as it can.
+      }
+    },
     session: checkSession(options.session, endpoint, entityId),
     retry: checkRetry(options.retry),
     trackId: () => typeof trackId === "function" ? trackId() : trackId,
@@ -147,6 +187,12 @@ export function checkOptions(options: ConnectOptions): Settings {
     // Called unbound, as Workers demand, and read late, so that others may patch the global one.
     fetch: (input, init) => (fetch ?? globalThis.fetch)(input, init),
   };
+}
+
+function checkMethods(name: string, value: unknown, methods: readonly string[]): void {
+  const given = Object(value);
+  const isWhole = methods.every((method) => typeof given[method] === "function");
+  check(isWhole, name, `have the methods ${methods.join(", ")}`);
 }
 
 function checkHeaders(options: ConnectOptions): readonly (readonly [string, string])[] {

@@ -19,13 +19,31 @@ import { readTokenReply } from "./token_reply.ts";
 import { buildTokenRequest } from "./token_request.ts";
 import { waitFor } from "./wait_for.ts";
 
+/** A session that serves now. */
+export interface Opened {
+  readonly session: Session;
+  /** Whether another login opened it. */
+  readonly isFound: boolean;
+  /** When it was last used, in milliseconds since the epoch. */
+  readonly usedAtMs: number;
+}
+
+/** What stands around each attempt where several share a session. */
+export interface Gate {
+  /** Waits for the right to log in, or for a session that makes it needless. */
+  enter(): Promise<Opened | undefined>;
+  /** Takes the session of a login. */
+  leave(session: Session): Promise<void>;
+}
+
 /** Logs in: sends the request, and sends it again while the failure is worth it. */
 export async function sendLogin(
   credentials: Credentials,
   settings: Settings,
   signal: AbortSignal,
   pulse: Pulse,
-): Promise<Session> {
+  gate?: Gate,
+): Promise<Opened> {
   const { clock, endpoint, entityId, retry, tell, timeoutMs } = settings;
   const secrets = Object.values(credentials);
 
@@ -45,6 +63,9 @@ export async function sendLogin(
   }
 
   for (let count = 1;; count++) {
+    const found = await gate?.enter();
+    if (found) return found;
+    signal.throwIfAborted();
     const trackId = checkTrackId(settings.trackId());
     const stop = new AbortController();
     const startMs = clock.now();
@@ -60,7 +81,8 @@ export async function sendLogin(
       const session = await waitFor(attempt(stop.signal, trackId), timeoutMs, clock, signal) ??
         throwTimedOut(endpoint, timeoutMs);
       tellLogin();
-      return session;
+      await gate?.leave(session);
+      return { session, isFound: false, usedAtMs: clock.now() };
     } catch (thrown) {
       stop.abort(thrown);
       signal.throwIfAborted();

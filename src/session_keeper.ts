@@ -8,6 +8,7 @@ import { readCode, type RenewalReason } from "./events.ts";
 import type { Login } from "./login.ts";
 import type { Settings } from "./options.ts";
 import { createSession, type Session } from "./session.ts";
+import { decideAge } from "./session_age.ts";
 import { type Pulse, shareWork } from "./shared_work.ts";
 
 type Reason = RenewalReason | "first";
@@ -16,6 +17,8 @@ type Reason = RenewalReason | "first";
 export interface Turn {
   readonly session: Session;
   readonly generation: number;
+  /** Whether it was found in a store: it may have ended long ago. */
+  readonly isFound: boolean;
 }
 
 /** Keeps the session of one connection. */
@@ -34,8 +37,8 @@ export interface SessionKeeper {
   reconnect(): Promise<Session>;
 }
 
-// Of the session's time: it slides, so a session that is in use never comes near its end.
-const RENEW_AT = 2 / 3;
+// Before a token ends: where nothing keeps work in the background alive, this is when calls wait.
+const LAST_CHANCE_MS = 60_000;
 
 // 401s of a resource that this user may not see must not become a storm of logins.
 const LEAST_BETWEEN_401_LOGINS_MS = 10_000;
@@ -45,34 +48,30 @@ const AHEAD_RETRY_MS = 30_000;
 
 /** Makes the keeper of a connection's session. */
 export function createSessionKeeper(login: Login, settings: Settings): SessionKeeper {
-  const { clock, sessionTimeoutMs, tell } = settings;
+  const { canKeepAlive, clock, keepAlive, tell } = settings;
   const share = shareWork<Session>(settings);
   let { session } = settings;
   let generation = 0;
   let usedAtMs = session?.issuedAtMs ?? 0;
+  let isFound = false;
   let isDead = false;
   let isDoubted = false; // came from a 401 and has not been accepted since
   let lastAfter401Ms = -Infinity;
   let aheadAtMs = 0;
   let aheadDelayMs = AHEAD_RETRY_MS;
 
-  function isIdle(share: number): boolean {
-    return clock.now() - usedAtMs >= sessionTimeoutMs * share;
-  }
-
   async function logIn(reason: Reason, signal: AbortSignal, pulse: Pulse): Promise<Session> {
     const startMs = clock.now();
-    const isAfter401 = reason === "rejected";
-    if (isAfter401) lastAfter401Ms = startMs;
     try {
-      session = await login.logIn(signal, pulse);
+      const opened = await login.logIn(reason, signal, pulse);
+      ({ session, isFound, usedAtMs } = opened);
       generation++;
-      usedAtMs = clock.now();
       isDead = false;
-      isDoubted = isAfter401;
+      isDoubted = reason === "rejected" && !isFound;
+      if (isDoubted) lastAfter401Ms = startMs;
       aheadDelayMs = AHEAD_RETRY_MS;
       tellRenewal();
-      return session;
+      return opened.session;
     } catch (error) {
       aheadAtMs = clock.now() + aheadDelayMs;
       aheadDelayMs *= 2;
@@ -95,20 +94,31 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
     );
   }
 
+  /** Renews a session that still serves: that it failed has been told, and is no call's concern. */
+  async function renewAhead(old: Session, signal?: AbortSignal | null): Promise<void> {
+    const nowMs = clock.now();
+    if (nowMs < aheadAtMs) return;
+    const leftMs = (old.expiresAtMs ?? Infinity) - nowMs;
+    const isBackground = old.kind === "bearer" && (canKeepAlive || leftMs > LAST_CHANCE_MS);
+    if (isBackground) aheadAtMs = nowMs + aheadDelayMs;
+    const renewal = renew(nameEnd(old), isBackground ? undefined : signal).then(() => {}, () => {});
+    if (isBackground) keepAlive(renewal);
+    else await renewal;
+  }
+
   return {
     get current() {
       return session;
     },
     async take(signal): Promise<Turn> {
-      if (!session || isDead || isIdle(1)) {
-        const reason = !session ? "first" : isDead ? "rejected" : "idle";
-        return { session: await renew(reason, signal), generation };
+      const old = session;
+      const age = old && !isDead ? decideAge(old, usedAtMs, clock.now(), settings) : "over";
+      if (!old || age === "over") {
+        const reason = !old ? "first" : isDead ? "rejected" : nameEnd(old);
+        return { session: await renew(reason, signal), generation, isFound };
       }
-      if (isIdle(RENEW_AT) && clock.now() >= aheadAtMs) {
-        // The old session still serves; that the renewal failed has been told.
-        await renew("idle", signal).catch(() => {});
-      }
-      return { session, generation };
+      if (age === "due") await renewAhead(old, signal);
+      return { session: session ?? old, generation, isFound };
     },
     isCurrent: (turn) => turn.generation === generation && !isDead,
     accept(turn, sentAtMs, cookie): void {
@@ -118,6 +128,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
       if (cookie) {
         session = createSession({ ...turn.session, secret: cookie, issuedAtMs: sentAtMs });
       }
+      login.noteUse(session ?? turn.session);
     },
     reject(turn): boolean {
       if (turn.generation !== generation || isDead) return true;
@@ -130,4 +141,8 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
       return await renew("reconnect");
     },
   };
+}
+
+function nameEnd({ kind }: Session): Reason {
+  return kind === "bearer" ? "expiring" : "idle";
 }

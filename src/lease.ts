@@ -1,0 +1,41 @@
+/**
+ * The lease of a login: of all who share a store, one holds it and logs in.
+ *
+ * @module
+ */
+
+import type { SessionStore, StoreAccess } from "./store.ts";
+
+/** The lease of the login whose session stands under a key. */
+export interface Lease {
+  /** Takes the lease and tells whether it was free; `undefined` when the store cannot tell. */
+  take(): Promise<boolean | undefined>;
+  /** Gives the lease back, if it is still ours. */
+  release(): Promise<void>;
+}
+
+/** Makes a lease that ends by itself after `ms` milliseconds. */
+export function createLease(
+  { addItem }: SessionStore,
+  key: string,
+  ms: number,
+  access: StoreAccess,
+): Lease {
+  const leaseKey = `${key}:lease`;
+  let token: string | undefined;
+
+  return {
+    async take(): Promise<boolean | undefined> {
+      if (!addItem) return undefined;
+      const ours = crypto.randomUUID();
+      const isTaken = (await access.add(leaseKey, ours, ms))?.value;
+      if (isTaken === true) token = ours;
+      return typeof isTaken === "boolean" ? isTaken : undefined;
+    },
+    async release(): Promise<void> {
+      const ours = token;
+      token = undefined;
+      if (ours && (await access.get(leaseKey))?.value === ours) await access.remove(leaseKey);
+    },
+  };
+}

@@ -1,0 +1,163 @@
+/**
+ * The session that all who use one store share: found there, or opened once for all.
+ *
+ * @module
+ */
+
+import type { Credentials } from "./credentials.ts";
+import { CredentialsRejectedError, TimedOutError } from "./errors.ts";
+import type { RenewalReason } from "./events.ts";
+import { createLease } from "./lease.ts";
+import type { Settings } from "./options.ts";
+import { type Opened, sendLogin } from "./send_login.ts";
+import type { Session } from "./session.ts";
+import { decideAge } from "./session_age.ts";
+import type { Pulse } from "./shared_work.ts";
+import { openStore, type SessionStore, type StoreAccess } from "./store.ts";
+import {
+  buildStoredText,
+  buildStoreKey,
+  parseStoredText,
+  type StoredSession,
+} from "./stored_session.ts";
+
+/** The share of one connection in a session. */
+export interface SharedSession {
+  /** Finds a session in the store, or opens one and puts it there. */
+  open(
+    credentials: Credentials,
+    reason: RenewalReason | "first",
+    signal: AbortSignal,
+    pulse: Pulse,
+  ): Promise<Opened>;
+  /** Takes note of a use, so that others do not hold the session for idle. */
+  noteUse(session: Session): void;
+}
+
+/** What this connection last found or left in the store. */
+interface Entry {
+  readonly key: string;
+  readonly loginId: string;
+  readonly writtenAtMs: number;
+}
+
+// More than an attempt can last, so that its holder still has it when the session is written.
+const LEASE_REST_MS = 5_000;
+
+// Between two looks for the session or the lease that another holds, at random.
+const LEAST_POLL_MS = 250;
+const POLL_SPREAD_MS = 500;
+
+// Of a session's time: how often its last use is written.
+const WRITE_EVERY = 1 / 3;
+
+// How many sessions that were refused are remembered: a store may give an old one for a while.
+const MOST_REFUSED = 10;
+
+/** Makes the share of one connection in the session of a store. */
+export function createSharedSession(store: SessionStore, settings: Settings): SharedSession {
+  const { clock, endpoint, entityId, sessionTimeoutMs, tell, timeoutMs } = settings;
+  const leaseMs = timeoutMs + LEASE_REST_MS;
+  let refusedIds: readonly string[] = [];
+  let entry: Entry | undefined;
+
+  async function read(key: string, access: StoreAccess): Promise<StoredSession | undefined> {
+    const text = (await access.get(key))?.value ?? undefined;
+    const stored = parseStoredText(text);
+    const isOurs = stored?.session.endpoint === endpoint && stored.session.entityId === entityId;
+    if (text !== undefined && !isOurs) {
+      tell({ type: "store", operation: "get", durationMs: 0, failure: "unusable" });
+    }
+    return isOurs ? stored : undefined;
+  }
+
+  async function write(stored: StoredSession, key: string, access: StoreAccess): Promise<void> {
+    const { session, loginId, usedAtMs } = stored;
+    const { expiresAtMs = clock.now() + sessionTimeoutMs } = session;
+    entry = { key, loginId, writtenAtMs: usedAtMs };
+    await access.set(key, buildStoredText(stored), expiresAtMs - clock.now());
+  }
+
+  async function find(key: string, access: StoreAccess): Promise<Opened | undefined> {
+    const stored = await read(key, access);
+    if (!stored || refusedIds.includes(stored.loginId)) return undefined;
+    const { session, loginId } = stored;
+    const usedAtMs = Math.min(stored.usedAtMs, clock.now());
+    if (decideAge(session, usedAtMs, clock.now(), settings) !== "good") return undefined;
+    entry = { key, loginId, writtenAtMs: usedAtMs };
+    return { session, isFound: true, usedAtMs };
+  }
+
+  /** Writes the time of a use, but never over the session of a newer login. */
+  async function refresh({ key, loginId }: Entry, session: Session): Promise<void> {
+    const access = openStore(store, settings);
+    const lease = createLease(store, key, leaseMs, access);
+    if (await lease.take() === false) return;
+    const stored = await read(key, access);
+    if (stored?.loginId === loginId) {
+      await write({ session, loginId, usedAtMs: clock.now() }, key, access);
+    }
+    await lease.release();
+  }
+
+  return {
+    async open(credentials, reason, signal, pulse): Promise<Opened> {
+      const key = await buildStoreKey(endpoint, entityId, credentials);
+      if (key === undefined) return await sendLogin(credentials, settings, signal, pulse);
+
+      if (reason === "rejected" && entry) {
+        refusedIds = [entry.loginId, ...refusedIds].slice(0, MOST_REFUSED);
+      }
+      const access = openStore(store, settings, pulse);
+      const lease = createLease(store, key, leaseMs, access);
+      const look = async (): Promise<Opened | undefined> =>
+        reason === "reconnect" ? undefined : await find(key, access);
+
+      /** Waits for a session of another, or for the right to log in. */
+      async function enter(): Promise<Opened | undefined> {
+        await lease.release();
+        const untilMs = clock.now() + 2 * leaseMs;
+        while (clock.now() < untilMs) {
+          const found = await look();
+          if (found) return found;
+          const isTaken = await lease.take();
+          if (isTaken === undefined) return undefined;
+          if (isTaken) return await look();
+          const waitMs = LEAST_POLL_MS + clock.random() * POLL_SPREAD_MS;
+          pulse(waitMs);
+          await clock.sleep(waitMs, signal);
+        }
+        throw buildWaitError(endpoint, 2 * leaseMs);
+      }
+
+      const leave = async (session: Session): Promise<void> => {
+        const loginId = crypto.randomUUID();
+        await write({ session, loginId, usedAtMs: clock.now() }, key, access);
+      };
+
+      let isRejected = false;
+      try {
+        return await sendLogin(credentials, settings, signal, pulse, { enter, leave });
+      } catch (error) {
+        isRejected = error instanceof CredentialsRejectedError;
+        throw error;
+      } finally {
+        // Left to end by itself, so that all who share the store try a bad password once a lease.
+        if (!isRejected) await lease.release();
+      }
+    },
+    noteUse(session): void {
+      const nowMs = clock.now();
+      if (!entry || session.kind !== "cookie") return;
+      if (nowMs - entry.writtenAtMs < sessionTimeoutMs * WRITE_EVERY) return;
+      entry = { ...entry, writtenAtMs: nowMs };
+      settings.keepAlive(refresh(entry, session));
+    },
+  };
+}
+
+function buildWaitError(endpoint: string, timeoutMs: number): TimedOutError {
+  const what = "another login holds the lease in the store";
+  const message = `Cannot log in to ${endpoint}: ${what} for over ${timeoutMs} ms; try again`;
+  return new TimedOutError(message, { endpoint, timeoutMs, retryable: true });
+}

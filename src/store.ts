@@ -1,0 +1,82 @@
+/**
+ * A store for a session that several processes or machines share.
+ *
+ * @module
+ */
+
+import type { Settings } from "./options.ts";
+import type { Pulse } from "./shared_work.ts";
+import { waitFor } from "./wait_for.ts";
+
+/**
+ * A store for sessions: Web Storage, `unstorage` and most caches have this shape, or nearly so.
+ *
+ * What is stored opens the door to Zuora: keep the store as safe as a password.
+ */
+export interface SessionStore {
+  /** Gives the text that stands under a key, or `null` or `undefined`. */
+  getItem(key: string): unknown;
+  /** Puts text under a key; after `ttl` seconds it may be forgotten. */
+  setItem(key: string, value: string, options: { readonly ttl: number }): unknown;
+  /** Takes away what stands under a key. */
+  removeItem(key: string): unknown;
+  /**
+   * Puts text under a key where nothing stands and tells whether it did, as Redis `SET NX EX`.
+   *
+   * With it, all who share the store make one login at a time.
+   */
+  addItem?(
+    key: string,
+    value: string,
+    options: { readonly ttl: number },
+  ): boolean | Promise<boolean>;
+}
+
+/** An operation of a store, as events name it. */
+export type StoreOperation = "get" | "set" | "add" | "remove";
+
+/** What a store gave; nothing when it failed. */
+export type StoreReply = { readonly value: unknown } | undefined;
+
+/** A store that never fails a login: it answers soon, or not at all. */
+export interface StoreAccess {
+  get(key: string): Promise<StoreReply>;
+  set(key: string, value: string, ttlMs: number): Promise<StoreReply>;
+  add(key: string, value: string, ttlMs: number): Promise<StoreReply>;
+  remove(key: string): Promise<StoreReply>;
+}
+
+const LONGEST_MS = 2_000;
+
+/** Opens a store for one piece of work; after its first failure it is not asked again. */
+export function openStore(
+  store: SessionStore,
+  { clock, tell }: Settings,
+  pulse: Pulse = () => {},
+): StoreAccess {
+  let isBroken = false;
+
+  async function run(operation: StoreOperation, work: () => unknown): Promise<StoreReply> {
+    if (isBroken) return undefined;
+    const startMs = clock.now();
+    let failure: "threw" | "timed_out" = "timed_out";
+    pulse(LONGEST_MS);
+    const working = (async () => ({ value: await work() }))();
+    const reply = await waitFor(working, LONGEST_MS, clock).catch(() => {
+      failure = "threw";
+    });
+    isBroken = !reply;
+    const durationMs = clock.now() - startMs;
+    tell({ type: "store", operation, durationMs, ...(!reply && { failure }) });
+    return reply || undefined;
+  }
+
+  const live = (ttlMs: number): { ttl: number } => ({ ttl: Math.max(1, Math.ceil(ttlMs / 1_000)) });
+
+  return {
+    get: (key) => run("get", () => store.getItem(key)),
+    set: (key, value, ttlMs) => run("set", () => store.setItem(key, value, live(ttlMs))),
+    add: (key, value, ttlMs) => run("add", () => store.addItem?.(key, value, live(ttlMs))),
+    remove: (key) => run("remove", () => store.removeItem(key)),
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * A session as a store holds it: under which key, and as which text.
+ *
+ * @module
+ */
+
+import type { Credentials } from "./credentials.ts";
+import { Session } from "./session.ts";
+
+/** A session that a login left in a store. */
+export interface StoredSession {
+  readonly session: Session;
+  /** Which login opened it; the times of two machines cannot be compared. */
+  readonly loginId: string;
+  /** When it was last used, in milliseconds since the epoch. */
+  readonly usedAtMs: number;
+}
+
+/** Builds the text of a session and its login. */
+export function buildStoredText({ session, loginId, usedAtMs }: StoredSession): string {
+  return [session.serialize(), loginId, usedAtMs].join(".");
+}
+
+/** Reads that text; `undefined` for anything else. */
+export function parseStoredText(text: unknown): StoredSession | undefined {
+  const [, serialized = "", loginId = "", time] =
+    /^(zs1\.[\w-]+)\.([\w-]+)\.(\d+)$/.exec(String(text)) ?? [];
+  try {
+    return { session: Session.parse(serialized), loginId, usedAtMs: Number(time) };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Builds the key of a session: it tells the endpoint, the entity and, hashed, whose it is.
+ *
+ * @returns The key; `undefined` for an access token, which is no lasting name of anybody.
+ */
+export async function buildStoreKey(
+  endpoint: string,
+  entityId: string | undefined,
+  credentials: Credentials,
+): Promise<string | undefined> {
+  if ("accessToken" in credentials) return undefined;
+  const id = "clientId" in credentials ? credentials.clientId : credentials.apiAccessKeyId;
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(id));
+  const hex = Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0"));
+  return ["zuora", endpoint.replace(/^https?:\/\//, ""), entityId ?? "", hex.join("")]
+    .filter(Boolean)
+    .map((part) => part.replace(/[^\w.-]/g, "_")) // a store may split keys at other signs
+    .join(":");
+}
