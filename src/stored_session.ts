@@ -23,8 +23,9 @@ export function buildStoredText({ session, loginId, usedAtMs }: StoredSession): 
 
 /** Reads that text; `undefined` for anything else. */
 export function parseStoredText(text: unknown): StoredSession | undefined {
-  const [, serialized = "", loginId = "", time] =
-    /^(zs1\.[\w-]+)\.([\w-]+)\.(\d+)$/.exec(String(text)) ?? [];
+  if (typeof text !== "string") return undefined;
+  const [, serialized = "", loginId = "", time] = /^(zs1\.[\w-]+)\.([\w-]+)\.(\d+)$/.exec(text) ??
+    [];
   try {
     return { session: Session.parse(serialized), loginId, usedAtMs: Number(time) };
   } catch {

@@ -1,0 +1,159 @@
+import { assert, assertEquals } from "@std/assert";
+import { connect, type ConnectionEvent, type SessionStore } from "../mod.ts";
+import { createSimulator, type ManualClock } from "../testing.ts";
+import { createFastClock } from "./fast_clock.ts";
+import { createMemoryStore, type MemoryStore } from "./memory_store.ts";
+
+const PATH = "/v1/catalog/products";
+const METHODS = ["getItem", "setItem", "removeItem", "addItem"] as const;
+const SECRET = "of the store";
+
+interface Outcome {
+  readonly status: number;
+  readonly logins: number;
+  readonly waitedMs: number;
+  readonly failures: readonly (string | undefined)[];
+}
+
+/** Connects over a bad store, makes a call, and tells how that went. */
+async function run(
+  spoil: (store: MemoryStore, clock: ManualClock) => SessionStore | Promise<SessionStore>,
+): Promise<Outcome> {
+  const clock = createFastClock(Date.UTC(2026, 10, 24));
+  const { credentials, fetch } = createSimulator({ clock });
+  let logins = 0;
+  const events: ConnectionEvent[] = [];
+  const store = await spoil(createMemoryStore(clock), clock);
+  const startMs = clock.now();
+  const connecting = connect(credentials, {
+    clock,
+    store,
+    fetch: async (input, init) => {
+      if (String(input).endsWith("/v1/connections")) logins++;
+      return await fetch(input, init);
+    },
+    onEvent: (event) => events.push(event),
+  });
+  let waitedMs = Infinity;
+  connecting.then(() => waitedMs = clock.now() - startMs, () => {});
+  await clock.advance(20_000);
+  const { status, body } = await (await connecting).fetch(PATH);
+  await body?.cancel();
+  assert(!JSON.stringify(events).includes(SECRET));
+  const failures = events.flatMap((event) => event.type === "store" ? event.failure ?? [] : []);
+  return { status, logins, waitedMs, failures };
+}
+
+/** A store of which one method does something else. */
+function replace(store: MemoryStore, method: string, work: () => unknown): SessionStore {
+  return Object.assign({}, store, { [method]: work });
+}
+
+for (const method of METHODS) {
+  for (
+    const [how, work] of [
+      ["throws", () => {
+        throw new Error(SECRET);
+      }],
+      ["rejects", () => Promise.reject(new Error(SECRET))],
+      ["throws nothing at all", () => Promise.reject(undefined)],
+    ] as const
+  ) {
+    Deno.test(`a store whose ${method} ${how} costs an event, never a call`, async () => {
+      const { status, logins, waitedMs, failures } = await run((store) =>
+        replace(store, method, work)
+      );
+
+      assertEquals([status, logins, waitedMs], [200, 1, 0]);
+      assertEquals(failures, ["threw"]);
+    });
+  }
+
+  Deno.test(`a store whose ${method} hangs costs an event and 2 s, never a call`, async () => {
+    const { status, logins, waitedMs, failures } = await run((store) =>
+      replace(store, method, () => new Promise(() => {}))
+    );
+
+    assertEquals([status, logins, waitedMs], [200, 1, 2_000]);
+    assertEquals(failures, ["timed_out"]);
+  });
+}
+
+Deno.test("a store of which nothing works costs one event and 2 s, never a call", async () => {
+  const hang = (): Promise<never> => new Promise(() => {});
+  const { status, logins, waitedMs, failures } = await run(() => ({
+    getItem: hang,
+    setItem: hang,
+    removeItem: hang,
+    addItem: hang,
+  }));
+
+  assertEquals([status, logins, waitedMs], [200, 1, 2_000]);
+  assertEquals(failures, ["timed_out"]);
+});
+
+const JUNK: readonly (readonly [what: string, value: unknown])[] = [
+  ["text that is no session", "hello"],
+  ["empty text", ""],
+  ["a number", 7],
+  ["an object", { session: "zs1." }],
+  ["an object without a text of its own", Object.create(null)],
+  ["a symbol", Symbol("zs1")],
+  ["a session without its login", "zs1.e30"],
+  ["a session that is none", "zs1.e30.b2c1d0de-0000-4000-8000-000000000000.5"],
+];
+
+for (const [what, value] of JUNK) {
+  Deno.test(`a store that gives ${what} costs a login and an event, never a call`, async () => {
+    const { status, logins, failures } = await run((store) => {
+      let isFirst = true;
+      return Object.assign({}, store, {
+        getItem: (key: string) => {
+          if (key.endsWith(":lease") || !isFirst) return store.getItem(key);
+          isFirst = false;
+          return value;
+        },
+      });
+    });
+
+    assertEquals([status, logins, failures], [200, 1, ["unusable"]]);
+  });
+}
+
+for (
+  const [what, spoil, options] of [
+    ["another endpoint's session", (text: string) => text, { endpoint: "eu_production" }],
+    ["another entity's session", (text: string) => text, { entityId: "another" }],
+    ["a truncated session", (text: string) => text.slice(0, 50), {}],
+    ["a session without its last use", (text: string) => text.replace(/\d+$/, ""), {}],
+    ["a session without its first letters", (text: string) => text.slice(2), {}],
+  ] as const
+) {
+  Deno.test(`a store that gives ${what} costs a login and an event, never a call`, async () => {
+    const { status, logins, failures } = await run(async (store, clock) => {
+      const { credentials, fetch } = createSimulator({ clock });
+      const own = createMemoryStore(clock);
+      const theirs = createMemoryStore(clock);
+      await connect(credentials, { clock, fetch, store: own });
+      await connect(credentials, { clock, fetch, store: theirs, ...options });
+      const [key = ""] = own.items.keys();
+      const [item] = theirs.items.values();
+      assert(item);
+      store.items.set(key, { ...item, value: spoil(item.value) });
+      return store;
+    });
+
+    assertEquals([status, logins], [200, 1]);
+    assertEquals(failures, ["unusable", "unusable"]);
+  });
+}
+
+for (const value of [undefined, null, "OK", 1, 0]) {
+  Deno.test(`a store whose addItem gives ${JSON.stringify(value)} has no lease, and no call waits`, async () => {
+    const { status, logins, waitedMs } = await run((store) =>
+      replace(store, "addItem", () => value)
+    );
+
+    assertEquals([status, logins, waitedMs], [200, 1, 0]);
+  });
+}

@@ -1,0 +1,290 @@
+import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import {
+  connect,
+  type Connection,
+  type ConnectOptions,
+  CredentialsRejectedError,
+  type KeyPair,
+  TimedOutError,
+} from "../mod.ts";
+import {
+  createSimulator,
+  type ManualClock,
+  type Simulator,
+  type SimulatorOptions,
+} from "../testing.ts";
+import { createFastClock } from "./fast_clock.ts";
+import { createMemoryStore, type MemoryStore } from "./memory_store.ts";
+
+const PATH = "/v1/catalog/products";
+const LEASE_MS = 35_000; // a login's time and five seconds
+
+interface Bench {
+  readonly clock: ManualClock;
+  readonly simulator: Simulator;
+  readonly store: MemoryStore;
+  /** The operations on the store, in order. */
+  readonly log: string[];
+  /** Connects one more machine. */
+  open(options?: ConnectOptions, credentials?: KeyPair): Promise<Connection>;
+}
+
+function setUp(simulated?: SimulatorOptions): Bench {
+  const clock = createFastClock(Date.UTC(2026, 10, 24));
+  const simulator = createSimulator({ clock, ...simulated });
+  const memory = createMemoryStore(clock);
+  const log: string[] = [];
+  const note = (operation: string, key: string): void => {
+    log.push(`${operation} ${key.endsWith(":lease") ? "lease" : "session"}`);
+  };
+  const store: MemoryStore = {
+    items: memory.items,
+    getItem: (key) => (note("get", key), memory.getItem(key)),
+    setItem: (key, value, options) => (note("set", key), memory.setItem(key, value, options)),
+    removeItem: (key) => (note("remove", key), memory.removeItem(key)),
+    addItem: (key, value, options) => (note("add", key), memory.addItem(key, value, options)),
+  };
+  const open: Bench["open"] = (options, credentials = simulator.credentials) =>
+    connect(credentials, { clock, fetch: simulator.fetch, store, ...options });
+  return { clock, simulator, store, log, open };
+}
+
+function findLease({ items }: MemoryStore): { value: string; untilMs: number } | undefined {
+  return [...items].find(([key]) => key.endsWith(":lease"))?.[1];
+}
+
+/** Puts a lease of somebody else into the store, who then says no more. */
+async function leaveLease({ store, log, open }: Bench, ttl: number): Promise<string> {
+  await open();
+  const [key = ""] = store.items.keys();
+  store.items.clear();
+  await store.addItem(`${key}:lease`, "somebody else", { ttl });
+  log.length = 0;
+  return `${key}:lease`;
+}
+
+Deno.test("a login looks, takes the lease, looks again, logs in, writes, and gives the lease back", async () => {
+  const { store, log, open } = setUp();
+
+  await open();
+
+  assertEquals(log, [
+    "get session",
+    "add lease",
+    "get session",
+    "set session",
+    "get lease",
+    "remove lease",
+  ]);
+  assertEquals(findLease(store), undefined);
+});
+
+Deno.test("the lease lasts for the time of a login and five seconds", async () => {
+  const { clock, store, open } = setUp({ loginLatencyMs: 1_000 });
+
+  const connecting = open({ timeoutMs: 7_000 });
+  await clock.advance(500);
+
+  assertEquals(findLease(store)?.untilMs, Date.UTC(2026, 10, 24) + 12_000);
+  await clock.advance(500);
+  await connecting;
+});
+
+Deno.test("each lease has a token of its own, which tells nothing", async () => {
+  const { clock, simulator, store, open } = setUp({ loginLatencyMs: 1_000 });
+  const tokens: (string | undefined)[] = [];
+
+  for (const entityId of ["a", "b"]) {
+    const connecting = open({ entityId });
+    await clock.advance(500);
+    tokens.push(findLease(store)?.value);
+    await clock.advance(500);
+    await connecting;
+  }
+
+  assertEquals(new Set(tokens).size, 2);
+  for (const token of tokens) {
+    assert(/^[0-9a-f-]{36}$/.test(token ?? ""));
+    assert(!token?.includes(simulator.credentials.apiAccessKeyId));
+  }
+});
+
+Deno.test("twenty cold machines make one login", async () => {
+  const { clock, simulator, open } = setUp({ loginLatencyMs: 300 });
+
+  const connecting = Promise.all(Array.from({ length: 20 }, () => open()));
+  await clock.advance(2_000);
+  await connecting;
+
+  assertEquals(simulator.logins, 1);
+});
+
+Deno.test("twenty machines whose session ended make one login", async () => {
+  const { clock, simulator, open } = setUp({ loginLatencyMs: 300 });
+  const opening = Promise.all(Array.from({ length: 20 }, () => open()));
+  await clock.advance(2_000);
+  const machines = await opening;
+  simulator.expireSessions();
+
+  const calling = Promise.all(machines.map(({ fetch }) => fetch(PATH)));
+  await clock.advance(2_000);
+  const replies = await calling;
+
+  assertEquals(new Set(replies.map(({ status }) => status)), new Set([200]));
+  assertEquals(simulator.logins, 2);
+  await Promise.all(replies.map(({ body }) => body?.cancel()));
+});
+
+Deno.test("a lease whose holder died costs no more than its time to live", async () => {
+  const bench = setUp();
+  const { clock, simulator, open } = bench;
+  await leaveLease(bench, LEASE_MS / 1_000);
+  const startMs = clock.now();
+
+  let waitedMs = Infinity;
+  const connecting = open().then(() => waitedMs = clock.now() - startMs);
+  await clock.advance(60_000);
+  await connecting;
+
+  assert(waitedMs >= LEASE_MS && waitedMs <= LEASE_MS + 750, `${waitedMs}`);
+  assertEquals(simulator.logins, 2);
+});
+
+Deno.test("those who wait for a lease come back at times of their own", async () => {
+  const bench = setUp();
+  const { clock, log, open } = bench;
+  await leaveLease(bench, 10);
+
+  const connecting = open();
+  await clock.advance(9_000);
+  const looks = log.filter((line) => line === "add lease").length;
+  await clock.advance(11_000);
+  await connecting;
+
+  assert(looks >= 9_000 / 750 && looks <= 9_000 / 250, `${looks}`);
+});
+
+Deno.test("a lease that never ends is a time-out, and no login", async () => {
+  const bench = setUp();
+  const { clock, simulator, store, open } = bench;
+  const key = await leaveLease(bench, 1_000);
+
+  const connecting = assertRejects(() => open(), TimedOutError, "holds the lease");
+  await clock.advance(2 * LEASE_MS + 1_000);
+  const error = await connecting;
+
+  assertEquals([error.retryable, error.timeoutMs], [true, 2 * LEASE_MS]);
+  assertEquals(error.endpoint, "https://rest.zuora.com");
+  assertEquals(store.items.get(key)?.value, "somebody else");
+  assertEquals(simulator.logins, 1);
+});
+
+Deno.test("a lease that went to another meanwhile is left to the other", async () => {
+  const { clock, store, open } = setUp({ loginLatencyMs: 1_000 });
+
+  const connecting = open();
+  await clock.advance(500);
+  const [[key = "", lease] = []] = [...store.items];
+  assert(lease);
+  store.items.set(key, { ...lease, value: "somebody else" });
+  await clock.advance(500);
+  await connecting;
+
+  assertEquals(store.items.get(key)?.value, "somebody else");
+});
+
+Deno.test("a failed attempt gives the lease back, and the next takes it anew", async () => {
+  const { clock, simulator, log, open } = setUp();
+  simulator.play({ kind: "gateway", status: 503 });
+
+  const connecting = open();
+  await clock.advance(1_000);
+  await connecting;
+
+  assertEquals(log.filter((line) => line === "add lease").length, 2);
+  assertEquals(log.filter((line) => line === "remove lease").length, 2);
+});
+
+Deno.test("a login that gives up gives the lease back", async () => {
+  const { simulator, store, open } = setUp();
+  simulator.play({ kind: "gateway", status: 503 });
+
+  await assertRejects(() => open({ retry: false }));
+
+  assertEquals(findLease(store), undefined);
+});
+
+Deno.test("a login that nobody waits for any more gives the lease back", async () => {
+  const { clock, simulator, store, open } = setUp();
+  simulator.play({ kind: "hang" });
+  const stop = new AbortController();
+
+  const connecting = open({ signal: stop.signal });
+  await clock.advance(1_000);
+  assert(findLease(store));
+  stop.abort(new Error("no more"));
+  await assertRejects(() => connecting, Error, "no more");
+  await clock.advance(0);
+
+  assertEquals(findLease(store), undefined);
+});
+
+Deno.test("after rejected credentials the lease is left to end by itself", async () => {
+  const { clock, simulator, store, open } = setUp();
+  const wrong = { ...simulator.credentials, apiSecretAccessKey: "wrong" };
+
+  await assertRejects(() => open({}, wrong), CredentialsRejectedError);
+
+  assertEquals(findLease(store)?.untilMs, clock.now() + LEASE_MS);
+});
+
+Deno.test("a fleet with a wrong password tries it once a lease", async () => {
+  const { clock, simulator, open } = setUp();
+  const wrong = { ...simulator.credentials, apiSecretAccessKey: "wrong" };
+
+  const opening = Promise.allSettled(Array.from({ length: 50 }, () => open({}, wrong)));
+  await clock.advance(3 * LEASE_MS);
+  const outcomes = await opening;
+
+  assertEquals(outcomes.filter(({ status }) => status === "rejected").length, 50);
+  const tries = simulator.requests.length;
+  assert(tries >= 1 && tries <= 3, `${tries}`);
+});
+
+Deno.test("a machine that waits for a lease can be aborted", async () => {
+  const bench = setUp();
+  const { clock, simulator, open } = bench;
+  await leaveLease(bench, 1_000);
+  const stop = new AbortController();
+  const reason = new Error("no more");
+
+  const connecting = open({ signal: stop.signal }).catch((error) => error);
+  await clock.advance(1_000);
+  stop.abort(reason);
+
+  assertInstanceOf(await connecting, Error);
+  assertEquals(await connecting, reason);
+  assertEquals(simulator.logins, 1);
+});
+
+Deno.test("writing the last use leaves no lease behind, and none is written without one", async () => {
+  const { clock, store, log, open } = setUp();
+  const connection = await open();
+  await clock.advance(6 * 60_000);
+  const [key = ""] = store.items.keys();
+  const before = store.items.get(key)?.value;
+  await store.addItem(`${key}:lease`, "somebody else", { ttl: 60 });
+  log.length = 0;
+
+  await (await connection.fetch(PATH)).body?.cancel();
+  await clock.advance(0);
+  assertEquals([log, store.items.get(key)?.value], [["add lease"], before]);
+
+  store.items.delete(`${key}:lease`);
+  await clock.advance(6 * 60_000);
+  await (await connection.fetch(PATH)).body?.cancel();
+  await clock.advance(0);
+
+  assertEquals(findLease(store), undefined);
+  assert(store.items.get(key)?.value !== before);
+});
