@@ -18,7 +18,8 @@ export interface StoredSession {
 
 /** Builds the text of a session and its login. */
 export function buildStoredText({ session, loginId, usedAtMs }: StoredSession): string {
-  return [session.serialize(), loginId, usedAtMs].join(".");
+  // A clock may count parts of a millisecond.
+  return [session.serialize(), loginId, Math.floor(usedAtMs)].join(".");
 }
 
 /** Reads that text; `undefined` for anything else. */

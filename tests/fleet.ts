@@ -1,0 +1,111 @@
+/** A fleet of machines that share one store, on a clock that takes no time. */
+
+import { connect, type Connection, isZuoraError } from "../mod.ts";
+import { createSimulator } from "../testing.ts";
+import { createFastClock } from "./fast_clock.ts";
+import { createMemoryStore } from "./memory_store.ts";
+
+const PATH = "/v1/catalog/products";
+const HOUR_MS = 3_600_000;
+const LEAST_LATENCY_MS = 5;
+const MOST_LATENCY_MS = 50;
+const LOGIN_MS = 200;
+const TICK_MS = 5;
+
+/** What happens to a fleet. */
+export interface FleetOptions {
+  /** How many machines make their first call at the same instant. */
+  readonly machines: number;
+  /** Whether the store can lease. */
+  readonly hasLease: boolean;
+  /** How long it goes on, in hours; each machine calls once an hour at a time of its own. */
+  readonly hours?: number;
+  /** How often the sessions are ended, at equal distances. */
+  readonly losses?: number;
+  /** Whether its password is wrong. */
+  readonly isWrong?: boolean;
+  /** The time for one attempt to log in, in milliseconds; a lease lasts five seconds more. */
+  readonly timeoutMs?: number;
+}
+
+/** What a fleet came to. */
+export interface FleetOutcome {
+  /** The calls that it made. */
+  readonly calls: number;
+  /** The calls that did not come to a 200. */
+  readonly failures: number;
+  /** The login requests that Zuora saw. */
+  readonly tries: number;
+  /** Those that opened a session. */
+  readonly logins: number;
+  /** Those that got a 429. */
+  readonly limited: number;
+  /** When the last call of the start was answered, in milliseconds from it. */
+  readonly startMs: number;
+}
+
+/** Lets a fleet live through its hours. */
+export async function simulateFleet(options: FleetOptions): Promise<FleetOutcome> {
+  const { machines, hasLease, hours = 0, losses = 0, isWrong = false, timeoutMs } = options;
+  const clock = createFastClock(Date.UTC(2026, 10, 24), TICK_MS);
+  const simulator = createSimulator({ clock, loginLatencyMs: LOGIN_MS });
+  const spread = MOST_LATENCY_MS - LEAST_LATENCY_MS;
+  const { addItem, ...plain } = createMemoryStore(
+    clock,
+    () => LEAST_LATENCY_MS + clock.random() * spread,
+  );
+  const store = hasLease ? { ...plain, addItem } : plain;
+  const credentials = {
+    ...simulator.credentials,
+    ...(isWrong && { apiSecretAccessKey: "wrong" }),
+  };
+  const beginMs = clock.now();
+  let calls = 0;
+  let failures = 0;
+  let tries = 0;
+  let limited = 0;
+  let startMs = 0;
+
+  const fetch: typeof simulator.fetch = async (input, init) => {
+    const reply = await simulator.fetch(input, init);
+    if (!String(input).endsWith("/v1/connections")) return reply;
+    tries++;
+    if (reply.status === 429) limited++;
+    return reply;
+  };
+
+  async function call(machine: Connection): Promise<void> {
+    calls++;
+    try {
+      const { body, status } = await machine.fetch(PATH);
+      if (status !== 200) failures++;
+      await body?.cancel();
+    } catch (error) {
+      if (!isZuoraError(error)) throw error;
+      failures++;
+    }
+  }
+
+  async function live(): Promise<void> {
+    const machine = await connect(credentials, { clock, fetch, store, timeoutMs, lazy: true });
+    await call(machine);
+    startMs = Math.max(startMs, clock.now() - beginMs);
+    for (let hour = 0; hour < hours; hour++) {
+      const atMs = beginMs + (hour + clock.random()) * HOUR_MS;
+      if (atMs > clock.now()) await clock.sleep(atMs - clock.now());
+      await call(machine);
+    }
+  }
+
+  async function endSessions(): Promise<void> {
+    for (let loss = 1; loss <= losses; loss++) {
+      await clock.sleep(hours * HOUR_MS / (losses + 1));
+      simulator.expireSessions();
+    }
+  }
+
+  const living = Promise.all([...Array.from({ length: machines }, live), endSessions()]);
+  await clock.advance((hours + 1) * HOUR_MS);
+  await living;
+  return { calls, failures, tries, logins: simulator.logins, limited, startMs };
+}
