@@ -38,13 +38,17 @@ export async function buildCall(
 
   const method = (init.method ?? request?.method ?? "GET").toUpperCase();
   const headers = new Headers(init.headers ?? request?.headers);
+  const given = init.body ?? (request?.body ? request : undefined);
+  if (Object(given).locked) {
+    throw new TypeError("Cannot call Zuora: the body is locked, as somebody else reads it");
+  }
+  const copy = copyBody(given, headers);
   // What a call asks for itself, then what the connection's headers say, then its other options.
   const track = Object.entries(buildTenantHeaders({ trackId: trackId() }));
   for (const [name, value] of [...defaults, ...track]) {
     if (!headers.has(name)) headers.set(name, value);
   }
   const hasKey = /^(POST|PATCH)$/.test(method) && headers.has("idempotency-key");
-  const copy = copyBody(init.body ?? (request?.body ? request : undefined), headers);
   const body = copy instanceof Promise
     ? await waitFor(copy, requestTimeoutMs, clock, signal) ??
       throwTimedOut(endpoint, requestTimeoutMs)
@@ -70,11 +74,11 @@ function copyBody(
   if (ArrayBuffer.isView(body)) {
     return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();
   }
-  if (body instanceof URLSearchParams) return new URLSearchParams(body);
-  if (!(body instanceof FormData || isRequest(body))) return body;
+  const isForm = body instanceof FormData || body instanceof URLSearchParams;
+  if (!isForm && !isRequest(body)) return body;
 
   // Each time that it is sent, form data would have another boundary.
-  const read = body instanceof FormData ? new Response(body) : body;
+  const read = isForm ? new Response(body) : body;
   const type = read.headers.get("content-type");
   if (type && !headers.has("content-type")) headers.set("content-type", type);
   return read.arrayBuffer();

@@ -9,9 +9,10 @@ import type { Call } from "./call.ts";
 import { SessionRejectedError } from "./errors.ts";
 import type { Settings } from "./options.ts";
 import { createPace } from "./pace.ts";
+import { redact } from "./redact.ts";
 import { decideWait, readRetryAfterMs } from "./retry.ts";
 import { discard, sendCall } from "./send_call.ts";
-import type { Session } from "./session.ts";
+import { readSecret, type Session } from "./session.ts";
 import { parseSessionCookie } from "./session_cookie.ts";
 import type { SessionKeeper, Turn } from "./session_keeper.ts";
 import { rest } from "./wait_for.ts";
@@ -33,9 +34,11 @@ export function createCaller(keeper: SessionKeeper, settings: Settings): Caller 
   const { clock, retry, tell } = settings;
   const pace = createPace(keeper, settings);
 
+  let calls = 0;
+
   async function send(
     call: Call,
-    turn: Turn,
+    { session }: Turn,
     attempt: number,
     stop: AbortController,
   ): Promise<Response> {
@@ -46,19 +49,24 @@ export function createCaller(keeper: SessionKeeper, settings: Settings): Caller 
       tell({ type: "request", method, path, attempt, durationMs, ...more });
     };
     try {
-      const reply = await sendCall(call, turn.session, stop, settings);
-      const { headers, ok, status } = reply;
-      const requestId = headers.get("zuora-request-id");
+      const reply = await sendCall(call, session, stop, settings);
+      const { headers, status } = reply;
+      const requestId = redact(headers.get("zuora-request-id") ?? "", [readSecret(session)]);
       tellRequest({ status, ...(requestId && { requestId }) });
-      // A replayed reply carries an old cookie.
-      const isFresh = ok && !call.headers.has("idempotency-key");
-      const cookie = isFresh ? parseSessionCookie(headers) : undefined;
-      if (status < 500 && status !== 401 && status !== 429) keeper.accept(turn, startMs, cookie);
       return reply;
     } catch (error) {
       if (error instanceof ZuoraError) tellRequest({ code: error.code });
       throw error;
     }
+  }
+
+  /** Takes note of a reply that did not refuse the session. */
+  function accept({ headers: sent }: Call, turn: Turn, sentAtMs: number, reply: Response): void {
+    const { headers, ok, status } = reply;
+    if (status > 499 || status === 429) return;
+    // A replayed reply carries an old cookie.
+    const isFresh = ok && !sent.has("idempotency-key");
+    keeper.accept(turn, sentAtMs, isFresh ? parseSessionCookie(headers) : undefined);
   }
 
   /** Decides how long to wait after an error; throws it when another attempt is not worth it. */
@@ -74,6 +82,7 @@ export function createCaller(keeper: SessionKeeper, settings: Settings): Caller 
 
   return async (call, read) => {
     const { isReplayable, path, signal } = call;
+    const order = calls++;
     let renewals = 0;
 
     /** Takes note that a session was refused and tells whether to try another: one new one a call. */
@@ -84,26 +93,30 @@ export function createCaller(keeper: SessionKeeper, settings: Settings): Caller 
       return isWorth;
     }
 
-    for (let attempt = 1, isRetry = false;; isRetry = true) {
-      const [turn, release] = await pace.begin(call, isRetry);
+    for (let attempt = 1;;) {
+      const [turn, release] = await pace.begin(call, order);
       const stop = new AbortController();
+      const startMs = clock.now();
       let waitMs: number | undefined;
       try {
         const reply = await send(call, turn, attempt, stop);
         // Before the slot is given on, so that the next in the queue knows of a pause.
         waitMs = await pace.decideRetry(call, attempt, reply);
         release();
-        const isAgain = waitMs !== undefined || (reply.status === 401 && isWorthRenewal(turn));
-        if (isAgain) {
-          discard(reply);
-        } else {
+        if (waitMs === undefined) {
           const result = await read(reply, call, turn.session, stop);
-          if (result.ok) return result.data;
-          throw result.error;
+          const isRefused = result.ok
+            ? reply.status === 401
+            : result.error instanceof SessionRejectedError;
+          if (!isRefused) accept(call, turn, startMs, reply);
+          if (!isRefused || !isWorthRenewal(turn)) {
+            if (result.ok) return result.data;
+            throw result.error;
+          }
         }
+        discard(reply);
       } catch (error) {
-        const isRefused = error instanceof SessionRejectedError && isWorthRenewal(turn);
-        waitMs = isRefused ? undefined : decideAnother(call, attempt, error);
+        waitMs = decideAnother(call, attempt, error);
       } finally {
         release();
       }

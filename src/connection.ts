@@ -80,9 +80,9 @@ export function createConnection(keeper: SessionKeeper, settings: Settings): Con
     get session() {
       return keeper.current;
     },
-    fetch: async (input, init = {}) =>
+    fetch: async (input, init) =>
       await call(
-        await buildCall(input, init, settings),
+        await buildCall(input, init ?? {}, settings),
         (reply) => Promise.resolve({ ok: true, data: reply }),
       ),
     json,

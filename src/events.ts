@@ -17,7 +17,7 @@ export type RenewalReason = "idle" | "expiring" | "rejected" | "reconnect";
 export interface EventBase {
   /** How long it took, in milliseconds. */
   readonly durationMs: number;
-  /** The code of the error, if it failed with one of this library. */
+  /** The code of the error, if it failed; `"other"` for an error that is none of this library. */
   readonly code?: string | undefined;
 }
 
@@ -87,9 +87,9 @@ export type ConnectionEvent =
 /** A function that is told what a connection does; what it throws changes nothing. */
 export type EventListener = (event: ConnectionEvent) => unknown;
 
-/** Reads the code of an error of this library, as a field of an event. */
+/** Reads the code of an error, if there is one, as a field of an event. */
 export function readCode(error: unknown): { readonly code?: string } {
-  return error instanceof ZuoraError ? { code: error.code } : {};
+  return error === undefined ? {} : { code: error instanceof ZuoraError ? error.code : "other" };
 }
 
 /** Makes a function that tells the listener, whatever that does. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { SessionStore, StoreAccess } from "./store.ts";
+import type { StoreAccess } from "./store.ts";
 
 /** The lease of the login whose session stands under a key. */
 export interface Lease {
@@ -15,27 +15,23 @@ export interface Lease {
 }
 
 /** Makes a lease that ends by itself after `ms` milliseconds. */
-export function createLease(
-  { addItem }: SessionStore,
-  key: string,
-  ms: number,
-  access: StoreAccess,
-): Lease {
+export function createLease(key: string, ms: number, open: () => StoreAccess): Lease {
   const leaseKey = `${key}:lease`;
   let token: string | undefined;
 
   return {
     async take(): Promise<boolean | undefined> {
-      if (!addItem) return undefined;
       const ours = crypto.randomUUID();
-      const isTaken = (await access.add(leaseKey, ours, ms))?.value;
+      const isTaken = (await open().add(leaseKey, ours, ms))?.value;
       if (isTaken === true) token = ours;
       return typeof isTaken === "boolean" ? isTaken : undefined;
     },
     async release(): Promise<void> {
       const ours = token;
       token = undefined;
-      if (ours && (await access.get(leaseKey))?.value === ours) await access.remove(leaseKey);
+      if (ours === undefined) return;
+      const access = open(); // its session may not have been written: that holds nobody up
+      if ((await access.get(leaseKey))?.value === ours) await access.remove(leaseKey);
     },
   };
 }

@@ -138,24 +138,20 @@ export function checkOptions(options: ConnectOptions): Settings {
     checkNumber(name, value, 1);
   }
   checkNumber("refreshEarlyMs", refreshEarlyMs, 0);
+  checkNumber("maxConcurrent", maxConcurrent, 1, Infinity);
   const isWhole = maxConcurrent === Infinity || Number.isInteger(maxConcurrent);
-  check(
-    isWhole && maxConcurrent > 0,
-    "maxConcurrent",
-    "be a positive integer or Infinity",
-    RangeError,
-  );
-  check(typeof (fetch ?? check) === "function", "fetch", "be a function");
+  check(isWhole, "maxConcurrent", "be a whole number or Infinity", RangeError);
+  for (const [name, value] of Object.entries({ fetch, onEvent, waitUntil })) {
+    check(value === undefined || typeof value === "function", name, "be a function");
+  }
   checkMethods("clock", clock, ["now", "random", "sleep"]);
   if (store !== undefined) {
     const canLease = Object(store).addItem !== undefined;
     const names = ["getItem", "setItem", "removeItem", ...(canLease ? ["addItem"] : [])];
     checkMethods("store", store, names);
   }
-  check(typeof (waitUntil ?? check) === "function", "waitUntil", "be a function");
   const isSignal = signal === undefined || typeof Object(signal).throwIfAborted === "function";
   check(isSignal, "signal", "be an AbortSignal");
-  check(typeof (onEvent ?? check) === "function", "onEvent", "be a function");
   checkTrackId(typeof trackId === "function" ? undefined : trackId);
   const isMode = authorization === "cookie" || authorization === "header";
   check(isMode, "authorization", 'be "cookie" or "header"');
@@ -220,7 +216,8 @@ function checkSession(
   if (given === undefined) return undefined;
   check(typeof Object(given).serialize === "function", "session", "be a session");
   const session = Session.parse(given.serialize());
-  const isOurs = (session.endpoint ?? endpoint) === endpoint && session.entityId === entityId;
+  const isHere = parseEndpoint(session.endpoint ?? endpoint) === endpoint;
+  const isOurs = isHere && session.entityId === entityId;
   check(isOurs, "session", "be of the same endpoint and entity");
   return session;
 }

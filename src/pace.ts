@@ -16,14 +16,17 @@ import { rest, waitFor } from "./wait_for.ts";
 /** The pace of one connection's calls. */
 export interface Pace {
   /** Waits for a session, the end of a pause and a slot, until all three are there at once. */
-  begin(call: Call, isRetry: boolean): Promise<[Turn, Release]>;
+  begin(call: Call, order: number): Promise<[Turn, Release]>;
   /** Decides by the status how long to wait before the next attempt; `undefined` for none. */
   decideRetry(call: Call, attempt: number, reply: Response): Promise<number | undefined>;
 }
 
+// For the body of a 429, which tells the kind of limit: its call holds a slot meanwhile.
+const LONGEST_BODY_MS = 1_000;
+
 /** Makes the pace of a connection's calls. */
 export function createPace(keeper: SessionKeeper, settings: Settings): Pace {
-  const { clock, maxConcurrent, requestTimeoutMs, retry, tell, timeoutMs } = settings;
+  const { clock, maxConcurrent, requestTimeoutMs, retry, tell } = settings;
   const enter = createQueue(maxConcurrent, requestTimeoutMs, clock);
   let pausedUntilMs = 0;
 
@@ -31,7 +34,7 @@ export function createPace(keeper: SessionKeeper, settings: Settings): Pace {
     const stop = new AbortController();
     try {
       const reading = readBody(reply.clone(), stop.signal).catch(() => "");
-      const body = await waitFor(reading, timeoutMs, clock, signal);
+      const body = await waitFor(reading, LONGEST_BODY_MS, clock, signal);
       return /50000070/.test(body ?? "");
     } finally {
       stop.abort(stop);
@@ -39,13 +42,13 @@ export function createPace(keeper: SessionKeeper, settings: Settings): Pace {
   }
 
   return {
-    async begin(call, isRetry): Promise<[Turn, Release]> {
-      for (;; isRetry = true) {
+    async begin(call, order): Promise<[Turn, Release]> {
+      for (;;) {
         const pauseMs = pausedUntilMs - clock.now();
         if (pauseMs > 0) await rest(pauseMs, clock, call.signal);
         const turn = await keeper.take(call.signal);
         const startMs = clock.now();
-        const release = await enter(isRetry, call.signal);
+        const release = await enter(order, call.signal);
         const durationMs = clock.now() - startMs;
         if (durationMs > 0) tell({ type: "queue", path: call.path, durationMs });
         if (keeper.isCurrent(turn) && pausedUntilMs <= clock.now()) return [turn, release];

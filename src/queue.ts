@@ -15,6 +15,7 @@ interface Slot {
 }
 
 interface Waiter {
+  readonly order: number;
   readonly slot: Promise<Release>;
   readonly give: (release: Release) => void;
 }
@@ -23,7 +24,7 @@ interface Waiter {
 const GRACE_MS = 1_000;
 
 /**
- * Makes a queue of `limit` slots: first come, first served, but a retry stands at the front.
+ * Makes a queue of `limit` slots: of those who wait, the one with the lowest order is served first.
  *
  * A slot that was held for longer than an attempt can last counts as free: in Workers, its holder
  * is gone.
@@ -32,7 +33,7 @@ export function createQueue(
   limit: number,
   longestMs: number,
   clock: Clock,
-): (isRetry: boolean, signal?: AbortSignal | null) => Promise<Release> {
+): (order: number, signal?: AbortSignal | null) => Promise<Release> {
   const held = new Set<Slot>();
   const waiting: Waiter[] = [];
 
@@ -58,13 +59,12 @@ export function createQueue(
     return longestMs;
   }
 
-  return async function enter(isRetry, signal): Promise<Release> {
+  return async function enter(order, signal): Promise<Release> {
     signal?.throwIfAborted();
     if (held.size < limit) return take();
 
-    const waiter = createWaiter();
-    if (isRetry) waiting.unshift(waiter);
-    else waiting.push(waiter);
+    const waiter = createWaiter(order);
+    waiting.splice(waiting.findLastIndex((other) => other.order <= order) + 1, 0, waiter);
     try {
       for (;;) {
         const leftMs = dropStale();
@@ -81,8 +81,8 @@ export function createQueue(
   };
 }
 
-function createWaiter(): Waiter {
+function createWaiter(order: number): Waiter {
   let give: Waiter["give"] = () => {};
   const slot = new Promise<Release>((resolve) => give = resolve);
-  return { slot, give };
+  return { order, slot, give };
 }

@@ -31,7 +31,10 @@ function readText(item: unknown, name: RegExp): string {
 }
 
 function findField(item: unknown, name: RegExp, isObject: boolean): unknown {
-  const isWanted = (value: unknown): boolean => (Object(value) === value) === isObject;
-  return Object.entries(Object(item)).find(([key, value]) => name.test(key) && isWanted(value))
-    ?.[1];
+  // Of a long text, Object.entries would make one entry a character.
+  if (typeof item !== "object" || item === null) return undefined;
+  const isWanted = (value: unknown): boolean =>
+    (Object(value) === value) === isObject &&
+    !(isObject && Object.keys(Object(value)).length === 0);
+  return Object.entries(item).find(([key, value]) => name.test(key) && isWanted(value))?.[1];
 }

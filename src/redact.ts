@@ -4,10 +4,16 @@
  * @module
  */
 
-/** Cuts every secret from a text, the longest first: one may be part of another. */
+/** Cuts every secret from a text, also as it is encoded; the longest first: one may hold another. */
 export function redact(text: string, secrets: readonly string[]): string {
-  return [...secrets].sort((a, b) => b.length - a.length)
+  return secrets.flatMap(listForms).sort((a, b) => b.length - a.length)
     .reduce((cut, secret) => cut.replaceAll(secret, "***"), text);
+}
+
+// As it is, as `Authorization: ZSession` sends it, and as forms and URLs have it.
+function listForms(secret: string): string[] {
+  const form = new URLSearchParams({ "": secret });
+  return [secret, secret.replaceAll("%3D", "="), `${form}`.slice(1), encodeURIComponent(secret)];
 }
 
 /**

@@ -18,7 +18,7 @@ export async function sendCall(
   stop: AbortController,
   settings: Settings,
 ): Promise<Response> {
-  const { init, isRepeatable, signal, url } = call;
+  const { init, isRepeatable, isReplayable, signal, url } = call;
   const { authorization, clock, endpoint, requestTimeoutMs } = settings;
   const headers = new Headers(call.headers);
   authorise(headers, session, authorization);
@@ -31,8 +31,9 @@ export async function sendCall(
     stop.abort(thrown);
     sending.then(discard, () => {});
     signal?.throwIfAborted();
-    // What no request can be made of is the caller's error.
-    new Request(url, { ...init, headers, body: init.body ? "" : null });
+    // What no request can be made of is the caller's error; a body that was read is none.
+    const body = isReplayable ? init.body && "" : new ReadableStream();
+    new Request(url, { ...init, headers, body: body ?? null });
     throw buildFailure(thrown, endpoint, [readSecret(session)], isRepeatable);
   }
 }

@@ -10,6 +10,8 @@ import type { Settings } from "./options.ts";
 import { createSession, type Session } from "./session.ts";
 import { decideAge } from "./session_age.ts";
 import { type Pulse, shareWork } from "./shared_work.ts";
+import { waitFor } from "./wait_for.ts";
+import { ZuoraError } from "./zuora_error.ts";
 
 type Reason = RenewalReason | "first";
 
@@ -48,15 +50,16 @@ const AHEAD_RETRY_MS = 30_000;
 
 /** Makes the keeper of a connection's session. */
 export function createSessionKeeper(login: Login, settings: Settings): SessionKeeper {
-  const { canKeepAlive, clock, keepAlive, tell } = settings;
+  const { canKeepAlive, clock, keepAlive, tell, timeoutMs } = settings;
   const share = shareWork<Session>(settings);
   let { session } = settings;
   let generation = 0;
-  let usedAtMs = session?.issuedAtMs ?? 0;
+  let usedAtMs = session?.issuedAtMs ?? clock.now();
   let isFound = false;
   let isDead = false;
   let isDoubted = false; // came from a 401 and has not been accepted since
   let lastAfter401Ms = -Infinity;
+  let failedAfter401: ZuoraError | undefined;
   let aheadAtMs = 0;
   let aheadDelayMs = AHEAD_RETRY_MS;
 
@@ -69,12 +72,15 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
       isDead = false;
       isDoubted = reason === "rejected" && !isFound;
       if (isDoubted) lastAfter401Ms = startMs;
+      failedAfter401 = undefined;
       aheadDelayMs = AHEAD_RETRY_MS;
       tellRenewal();
       return opened.session;
     } catch (error) {
-      aheadAtMs = clock.now() + aheadDelayMs;
-      aheadDelayMs *= 2;
+      if (reason === "rejected" && error instanceof ZuoraError) {
+        lastAfter401Ms = startMs;
+        failedAfter401 = error;
+      }
       tellRenewal(error);
       throw error;
     }
@@ -100,10 +106,29 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
     if (nowMs < aheadAtMs) return;
     const leftMs = (old.expiresAtMs ?? Infinity) - nowMs;
     const isBackground = old.kind === "bearer" && (canKeepAlive || leftMs > LAST_CHANCE_MS);
-    if (isBackground) aheadAtMs = nowMs + aheadDelayMs;
-    const renewal = renew(nameEnd(old), isBackground ? undefined : signal).then(() => {}, () => {});
-    if (isBackground) keepAlive(renewal);
-    else await renewal;
+    if (isBackground) {
+      aheadAtMs = nowMs + aheadDelayMs;
+      return keepAlive(renew(nameEnd(old)).then(() => {}, postpone));
+    }
+    const stop = new AbortController();
+    try {
+      // No longer than one attempt: the old one still serves.
+      if (await waitFor(renew(nameEnd(old), stop.signal), timeoutMs, clock, signal)) return;
+    } catch {
+      signal?.throwIfAborted();
+    } finally {
+      stop.abort();
+    }
+    postpone();
+  }
+
+  function postpone(): void {
+    aheadAtMs = clock.now() + aheadDelayMs;
+    aheadDelayMs *= 2;
+  }
+
+  function isSoonAfter401Login(): boolean {
+    return clock.now() - lastAfter401Ms < LEAST_BETWEEN_401_LOGINS_MS;
   }
 
   return {
@@ -114,6 +139,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
       const old = session;
       const age = old && !isDead ? decideAge(old, usedAtMs, clock.now(), settings) : "over";
       if (!old || age === "over") {
+        if (isDead && failedAfter401 && isSoonAfter401Login()) throw failedAfter401;
         const reason = !old ? "first" : isDead ? "rejected" : nameEnd(old);
         return { session: await renew(reason, signal), generation, isFound };
       }
@@ -125,20 +151,22 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
       if (turn.generation !== generation) return;
       isDoubted = false;
       usedAtMs = Math.max(usedAtMs, sentAtMs);
-      if (cookie) {
+      if (cookie && turn.session.kind === "cookie") {
         session = createSession({ ...turn.session, secret: cookie, issuedAtMs: sentAtMs });
       }
       login.noteUse(session ?? turn.session);
     },
     reject(turn): boolean {
       if (turn.generation !== generation || isDead) return true;
-      const isTooSoon = clock.now() - lastAfter401Ms < LEAST_BETWEEN_401_LOGINS_MS;
-      isDead = !isDoubted && !isTooSoon;
+      isDead = !isDoubted && !isSoonAfter401Login();
       return isDead;
     },
     async reconnect(): Promise<Session> {
       login.forgive();
-      return await renew("reconnect");
+      let renewed: Session;
+      // It may have joined a renewal that found the session of another login.
+      do renewed = await renew("reconnect"); while (isFound);
+      return renewed;
     },
   };
 }

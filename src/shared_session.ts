@@ -7,7 +7,7 @@
 import type { Credentials } from "./credentials.ts";
 import { CredentialsRejectedError, TimedOutError } from "./errors.ts";
 import type { RenewalReason } from "./events.ts";
-import { createLease } from "./lease.ts";
+import { createLease, type Lease } from "./lease.ts";
 import type { Settings } from "./options.ts";
 import { type Opened, sendLogin } from "./send_login.ts";
 import type { Session } from "./session.ts";
@@ -60,6 +60,7 @@ export function createSharedSession(store: SessionStore, settings: Settings): Sh
   const leaseMs = timeoutMs + LEASE_REST_MS;
   let refusedIds: readonly string[] = [];
   let entry: Entry | undefined;
+  let left: Lease | undefined; // after credentials were rejected
 
   async function read(key: string, access: StoreAccess): Promise<StoredSession | undefined> {
     const text = (await access.get(key))?.value ?? undefined;
@@ -88,28 +89,29 @@ export function createSharedSession(store: SessionStore, settings: Settings): Sh
     return { session, isFound: true, usedAtMs };
   }
 
-  /** Writes the time of a use, but never over the session of a newer login. */
-  async function refresh({ key, loginId }: Entry, session: Session): Promise<void> {
+  /** Writes the time of a use, but not over the session of a newer login. */
+  async function refresh(used: Entry, session: Session): Promise<void> {
+    const { key, loginId } = used;
     const access = openStore(store, settings);
-    const lease = createLease(store, key, leaseMs, access);
-    if (await lease.take() === false) return;
     const stored = await read(key, access);
-    if (stored?.loginId === loginId) {
-      await write({ session, loginId, usedAtMs: clock.now() }, key, access);
-    }
-    await lease.release();
+    if (stored?.loginId !== loginId || entry !== used) return;
+    await write({ session, loginId, usedAtMs: clock.now() }, key, access);
   }
 
   return {
     async open(credentials, reason, signal, pulse): Promise<Opened> {
       const key = await buildStoreKey(endpoint, entityId, credentials);
-      if (key === undefined) return await sendLogin(credentials, settings, signal, pulse);
-
-      if (reason === "rejected" && entry) {
-        refusedIds = [entry.loginId, ...refusedIds].slice(0, MOST_REFUSED);
+      if (key === undefined) {
+        entry = undefined;
+        return await sendLogin(credentials, settings, signal, pulse);
       }
-      const access = openStore(store, settings, pulse);
-      const lease = createLease(store, key, leaseMs, access);
+      if (reason === "rejected" && entry) {
+        refusedIds = [...new Set([entry.loginId, ...refusedIds])].slice(0, MOST_REFUSED);
+      }
+      if (reason === "reconnect") await left?.release();
+      const openAccess = (): StoreAccess => openStore(store, settings, pulse);
+      const access = openAccess();
+      const lease = createLease(key, leaseMs, openAccess);
       const look = async (): Promise<Opened | undefined> =>
         reason === "reconnect" ? undefined : await find(key, access);
 
@@ -119,7 +121,7 @@ export function createSharedSession(store: SessionStore, settings: Settings): Sh
         const untilMs = clock.now() + 2 * leaseMs;
         while (clock.now() < untilMs) {
           const found = await look();
-          if (found) return found;
+          if (found || access.hasFailed) return found;
           const isTaken = await lease.take();
           if (isTaken === undefined) return undefined;
           if (isTaken) return await look();
@@ -143,7 +145,8 @@ export function createSharedSession(store: SessionStore, settings: Settings): Sh
         throw error;
       } finally {
         // Left to end by itself, so that all who share the store try a bad password once a lease.
-        if (!isRejected) await lease.release();
+        if (isRejected) left = lease;
+        else await lease.release();
       }
     },
     noteUse(session): void {

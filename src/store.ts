@@ -40,43 +40,55 @@ export type StoreReply = { readonly value: unknown } | undefined;
 
 /** A store that never fails a login: it answers soon, or not at all. */
 export interface StoreAccess {
+  /** Whether any operation failed. */
+  readonly hasFailed: boolean;
   get(key: string): Promise<StoreReply>;
   set(key: string, value: string, ttlMs: number): Promise<StoreReply>;
+  /** Gives nothing, too, where the store cannot add. */
   add(key: string, value: string, ttlMs: number): Promise<StoreReply>;
   remove(key: string): Promise<StoreReply>;
 }
 
 const LONGEST_MS = 2_000;
 
-/** Opens a store for one piece of work; after its first failure it is not asked again. */
+/** Opens a store for one piece of work; once it did not answer in time, it is not asked again. */
 export function openStore(
   store: SessionStore,
   { clock, tell }: Settings,
   pulse: Pulse = () => {},
 ): StoreAccess {
-  let isBroken = false;
+  let hasFailed = false;
+  let isHanging = false;
 
   async function run(operation: StoreOperation, work: () => unknown): Promise<StoreReply> {
-    if (isBroken) return undefined;
+    if (isHanging) return undefined;
     const startMs = clock.now();
-    let failure: "threw" | "timed_out" = "timed_out";
+    let failure: "threw" | "timed_out" | undefined = "timed_out";
     pulse(LONGEST_MS);
     const working = (async () => ({ value: await work() }))();
     const reply = await waitFor(working, LONGEST_MS, clock).catch(() => {
       failure = "threw";
     });
-    isBroken = !reply;
+    if (reply) failure = undefined;
+    hasFailed ||= !reply;
+    isHanging = failure === "timed_out";
     const durationMs = clock.now() - startMs;
-    tell({ type: "store", operation, durationMs, ...(!reply && { failure }) });
+    tell({ type: "store", operation, durationMs, ...(failure && { failure }) });
     return reply || undefined;
   }
 
   const live = (ttlMs: number): { ttl: number } => ({ ttl: Math.max(1, Math.ceil(ttlMs / 1_000)) });
 
   return {
+    get hasFailed() {
+      return hasFailed;
+    },
     get: (key) => run("get", () => store.getItem(key)),
     set: (key, value, ttlMs) => run("set", () => store.setItem(key, value, live(ttlMs))),
-    add: (key, value, ttlMs) => run("add", () => store.addItem?.(key, value, live(ttlMs))),
+    add: (key, value, ttlMs) => {
+      if (!store.addItem) return Promise.resolve(undefined);
+      return run("add", () => store.addItem?.(key, value, live(ttlMs)));
+    },
     remove: (key) => run("remove", () => store.removeItem(key)),
   };
 }

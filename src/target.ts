@@ -19,8 +19,8 @@ export function resolveTarget(endpoint: string, input: string): string {
       `Cannot call Zuora: the input is not on ${origin}, or holds user information`,
     );
   }
-  const path = href.slice(origin.length);
+  const path = href.slice(origin.length).replace(/#.*$/, ""); // no server sees what is behind it
   const base = endpoint.slice(origin.length);
   const isWhole = URL.canParse(input) || `${new URL(href).pathname}/`.startsWith(`${base}/`);
-  return isWhole ? href : endpoint + path;
+  return (isWhole ? origin : endpoint) + path;
 }

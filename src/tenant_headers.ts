@@ -26,7 +26,7 @@ export function buildTenantHeaders(tenant: Tenant): Record<string, string> {
     "Zuora-Entity-Ids": entityId === undefined ? undefined : checkText("entityId", entityId),
     "Zuora-Org-Ids": orgIds === undefined
       ? undefined
-      : checkText("orgIds", [orgIds].flat().join(",")),
+      : checkText("orgIds", [orgIds].flat().map((id) => checkText("orgIds", id)).join(",")),
     "Zuora-Version": apiVersion === undefined ? undefined : checkText("apiVersion", apiVersion),
     "Zuora-Track-Id": checkTrackId(trackId),
   });

@@ -38,6 +38,9 @@ export function parseTokenResponse(reply: HttpReply, context: ReplyContext = {})
   return readTokenReply(reply, context, []);
 }
 
+// In seconds, some thirty years: what is longer is no time.
+const LONGEST_LIFE = 1e9;
+
 /** Reads the reply to a request for a token whose secrets must not come back in an error. */
 export function readTokenReply(
   { status, headers, body }: HttpReply,
@@ -46,7 +49,7 @@ export function readTokenReply(
 ): LoginResult {
   const json = parseJson(body);
   const { access_token: secret, token_type: type, expires_in: seconds, scope } = Object(json);
-  const isToken = isHeaderText(secret) && /^bearer$/i.test(type);
+  const isToken = isHeaderText(secret) && isHeaderText(type) && /^bearer$/i.test(type);
   const error = readReplyError({ status, headers: [...headers], body }, context, {
     of: "token",
     json,
@@ -56,7 +59,9 @@ export function readTokenReply(
   if (error) return { ok: false, error };
 
   const { endpoint, entityId, nowMs } = context;
-  const expiresAtMs = seconds > 0 && nowMs !== undefined ? nowMs + seconds * 1_000 : undefined;
+  const life = typeof seconds === "object" ? NaN : Number(seconds);
+  const isKnown = life > 0 && nowMs !== undefined;
+  const expiresAtMs = isKnown ? nowMs + Math.min(life, LONGEST_LIFE) * 1_000 : undefined;
   return {
     ok: true,
     session: createSession({

@@ -79,6 +79,80 @@ for (const method of METHODS) {
   });
 }
 
+Deno.test("a store that cannot be written holds up none of those who share it", async () => {
+  const clock = createFastClock(Date.UTC(2026, 10, 24));
+  const { credentials, fetch } = createSimulator({ clock });
+  const memory = createMemoryStore(clock);
+  const store = replace(memory, "setItem", () => Promise.reject(new Error(SECRET)));
+
+  const startMs = clock.now();
+  const opening = Promise.all(
+    Array.from({ length: 5 }, () => connect(credentials, { clock, fetch, store })),
+  );
+  let waitedMs = Infinity;
+  opening.then(() => waitedMs = clock.now() - startMs);
+  await clock.advance(60_000);
+  await opening;
+
+  assert(waitedMs < 5_000, `${waitedMs}`);
+});
+
+Deno.test("a store that fails to give is written all the same", async () => {
+  let isFirst = true;
+  const memory: MemoryStore[] = [];
+
+  await run((store) => {
+    memory.push(store);
+    return replace(store, "getItem", () => {
+      if (isFirst) throw new Error(SECRET);
+      return null;
+    });
+  });
+  isFirst = false;
+
+  assertEquals(memory[0]?.items.size, 1);
+});
+
+Deno.test("a store that hangs while the last use is written leaves no lease behind", async () => {
+  const clock = createFastClock(Date.UTC(2026, 10, 24));
+  const { credentials, fetch } = createSimulator({ clock });
+  const memory = createMemoryStore(clock);
+  let isHanging = false;
+  const store = replace(
+    memory,
+    "getItem",
+    Object((key: string) => isHanging ? new Promise(() => {}) : memory.getItem(key)),
+  );
+  const connection = await connect(credentials, { clock, fetch, store });
+  await clock.advance(6 * 60_000);
+  isHanging = true;
+
+  await (await connection.fetch(PATH)).body?.cancel();
+  await clock.advance(3_000);
+
+  assertEquals([...memory.items.keys()].filter((key) => key.endsWith(":lease")), []);
+});
+
+Deno.test("junk that the store gives while the last use is written changes nothing", async () => {
+  const clock = createFastClock(Date.UTC(2026, 10, 24));
+  const { credentials, fetch } = createSimulator({ clock });
+  const memory = createMemoryStore(clock);
+  const connection = await connect(credentials, {
+    clock,
+    fetch,
+    store: replace(memory, "getItem", () => JSON.parse('{"toString":1}')),
+  });
+  await clock.advance(6 * 60_000);
+  const before = [...memory.items.values()];
+
+  const reply = await connection.fetch(PATH);
+  await reply.body?.cancel();
+  await clock.advance(0);
+
+  assertEquals(reply.status, 200);
+  assertEquals([...memory.items.values()], before);
+});
+
 Deno.test("a store of which nothing works costs one event and 2 s, never a call", async () => {
   const hang = (): Promise<never> => new Promise(() => {});
   const { status, logins, waitedMs, failures } = await run(() => ({

@@ -97,6 +97,31 @@ Deno.test("the headers option is read once, at connect()", async () => {
   assertEquals(simulator.requests.at(-1)?.headers["x-own"], "1");
 });
 
+for (
+  const [what, body, type] of [
+    ["form data", new FormData(), "multipart/form-data"],
+    ["parameters", new URLSearchParams({ a: "b" }), "application/x-www-form-urlencoded"],
+    ["a Request", undefined, "text/csv"],
+    ["text", "{}", "application/json"],
+  ] as const
+) {
+  Deno.test(`a Content-Type of the headers option does not stand for that of ${what}`, async () => {
+    const [simulator, connection] = await setUp({
+      headers: { "Content-Type": "application/json" },
+    });
+    const request = new Request("https://rest.zuora.com/v1/x", {
+      method: "POST",
+      body: new Blob(["a"], { type: "text/csv" }),
+    });
+    await (body === undefined
+      ? connection.fetch(request)
+      : connection.fetch("/v1/x", { method: "POST", body }));
+
+    const sent = simulator.requests.at(-1)?.headers["content-type"];
+    assertEquals(sent?.split(";")[0], type);
+  });
+}
+
 Deno.test("the headers option cannot replace the session", async () => {
   const [simulator, connection] = await setUp({
     headers: { Authorization: "Basic eDp5", Cookie: "ZSession=old; theme=dark" },

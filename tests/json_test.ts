@@ -50,6 +50,16 @@ function countCalls({ requests }: Simulator): number {
   return requests.filter(({ url }) => !url.endsWith("/v1/connections")).length;
 }
 
+const SIGNED_IN: Fault = {
+  kind: "reply",
+  headers: { "Set-Cookie": "ZSession=b" },
+  body: '{"success":true}',
+};
+
+function countLogins({ requests }: Simulator): number {
+  return requests.filter(({ url }) => url.endsWith("/v1/connections")).length;
+}
+
 Deno.test("Connection.json() gives the data of a reply", async () => {
   const { connection, simulator } = await setUp();
   simulator.play(answer({ accounts: [{ id: "1" }] }));
@@ -282,6 +292,31 @@ Deno.test("Connection.json() tells the method, the track id and Zuora's ids in t
   assertInstanceOf(error, RequestFailedError);
   const { requestId, trackId, processId, status } = error;
   assertEquals([requestId, trackId, processId, status], ["r-1", "run-7", "P1", 200]);
+});
+
+Deno.test("Connection.json() waits out a 401 that is to be tried again, with the same session", async () => {
+  const { clock, connection, simulator } = await setUp();
+  simulator.play(answer({ message: "Failed to get user info" }, 401), answer({ id: 1 }));
+
+  const calling = connection.json("/v1/x");
+  await clock.advance(1_000);
+
+  assertEquals(await calling, { id: 1 });
+  assertEquals([simulator.logins, clock.sleeps], [1, [500]]);
+});
+
+Deno.test("Connection.json() that is refused by reason alone causes a login in 10 s at most", async () => {
+  const { clock, connection, simulator } = await setUp();
+  const refusal = answer({ faultcode: "fns:INVALID_SESSION" }, 400);
+
+  for (let count = 0; count < 5; count++) {
+    simulator.play(refusal);
+    if (count === 0) simulator.play(SIGNED_IN, refusal);
+    await assertRejects(() => connection.json("/v1/x"), SessionRejectedError);
+    await clock.advance(11_000);
+  }
+
+  assertEquals(countLogins(simulator), 2);
 });
 
 Deno.test("Connection.json() refuses another host before a byte is sent", async () => {

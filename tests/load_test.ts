@@ -67,7 +67,7 @@ function holdReplies(count: number): {
   const arrived = Promise.withResolvers<void>();
   let seen = 0;
   const held: typeof fetch = async (input, init) => {
-    const release = await enter(false);
+    const release = await enter(0);
     const reply = await fetch(input, init).finally(release);
     if (String(input).endsWith(PATH) && seen++ < count) {
       if (seen === count) arrived.resolve();
@@ -206,35 +206,41 @@ Deno.test("no trick in the input brings a byte to another socket", async () => {
 
 // ── the queue by itself ──
 
-Deno.test("the queue serves first come, first served, but a retry before all others", async () => {
+Deno.test("the queue serves those who wait in their order, whenever they came", async () => {
   const clock = createManualClock();
   const enter = createQueue(1, 1_000, clock);
-  const order: string[] = [];
-  const visit = async (name: string, isRetry = false): Promise<void> => {
-    const release = await enter(isRetry);
-    order.push(name);
+  const served: string[] = [];
+  const visit = async (name: string, order: number): Promise<void> => {
+    const release = await enter(order);
+    served.push(name);
     await clock.sleep(10);
     release();
     release(); // a second time changes nothing
   };
 
-  const visits = [visit("a"), visit("b"), visit("c"), visit("retry", true)];
+  const visits = [
+    visit("first", 0),
+    visit("c", 3),
+    visit("d", 3),
+    visit("b", 2),
+    visit("retry", 1),
+  ];
   await clock.advance(100);
   await Promise.all(visits);
 
-  assertEquals(order, ["a", "retry", "b", "c"]);
+  assertEquals(served, ["first", "retry", "b", "c", "d"]);
 });
 
 Deno.test("the queue takes a slot for free that was held longer than an attempt can last", async () => {
   const clock = createManualClock();
   const enter = createQueue(2, 1_000, clock);
-  await enter(false);
+  await enter(0);
   await clock.advance(500);
-  await enter(false);
+  await enter(0);
 
   const entered: number[] = [];
   const visits = [1, 2].map(async () => {
-    await enter(false);
+    await enter(0);
     entered.push(clock.now());
   });
   await clock.advance(5_000);
@@ -247,10 +253,10 @@ Deno.test("the queue gives a slot on that came to one who had just aborted", asy
   const clock = createManualClock();
   const enter = createQueue(1, 1_000, clock);
   const controller = new AbortController();
-  const release = await enter(false);
+  const release = await enter(0);
 
-  const aborted = enter(false, controller.signal).catch(() => "aborted");
-  const next = enter(false);
+  const aborted = enter(0, controller.signal).catch(() => "aborted");
+  const next = enter(0);
   controller.abort();
   release();
 

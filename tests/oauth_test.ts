@@ -50,6 +50,17 @@ async function setUp(options?: ConnectOptions, simulated?: SimulatorOptions): Pr
   return { clock, simulator, connection, events, call };
 }
 
+Deno.test("a token is not replaced by a cookie that a reply sets", async () => {
+  const { connection, simulator, call } = await setUp();
+
+  await (await connection.fetch("/v1/connections")).body?.cancel();
+  const [status, token] = await call();
+
+  assertEquals(status, 200);
+  assert(/^Bearer [0-9a-f]{32}$/.test(token ?? ""));
+  assertEquals(countTokens(simulator), 1);
+});
+
 function countTokens({ requests }: Simulator): number {
   return requests.filter(({ path }) => path === "/oauth/token").length;
 }

@@ -181,6 +181,13 @@ Deno.test("Connection.pages() ends in an error at a page that was there before",
   assertEquals(listUrls(simulator).length, 2);
 });
 
+Deno.test("Connection.pages() knows a page again whose URL differs in the fragment alone", async () => {
+  const [simulator, connection] = await setUp(undefined, "/v1/x#1", "/v1/x#2");
+
+  await assertRejects(() => readPages(connection, "/v1/x"), UnexpectedResponseError, "before");
+  assertEquals(listUrls(simulator), [`${ORIGIN}/v1/x`]);
+});
+
 Deno.test("Connection.pages() asks for a page when it is wanted, and for none after a break", async () => {
   const [simulator, connection] = await setUp(undefined, "/v1/x?page=2", "/v1/x?page=3");
 

@@ -368,7 +368,7 @@ Deno.test("a session that came from a 401 and was never accepted is not renewed 
 });
 
 Deno.test("a renewal after a 401 that fails rejects the call with its error", async () => {
-  const { simulator, call } = await setUp();
+  const { clock, simulator, call } = await setUp();
 
   simulator.play(UNAUTHORISED, {
     kind: "reply",
@@ -376,7 +376,97 @@ Deno.test("a renewal after a 401 that fails rejects the call with its error", as
   });
 
   await assertRejects(call, RequestFailedError, "90000020");
+  await clock.advance(10_000);
   assertEquals(await call(), 200);
+});
+
+Deno.test("a renewal after a 401 that fails is not tried again within 10 s", async () => {
+  const { clock, simulator, call } = await setUp();
+  simulator.play(UNAUTHORISED, {
+    kind: "reply",
+    body: '{"success":false,"reasons":[{"code":50000030,"message":"no"}]}',
+  });
+
+  for (let count = 0; count < 50; count++) await assertRejects(call, RequestFailedError, "no");
+  await clock.advance(9_999);
+  await assertRejects(call, RequestFailedError, "no");
+
+  assertEquals(simulator.requests.length, 3);
+});
+
+Deno.test("an idle session holds a call up for the time of one login attempt and no longer", async () => {
+  const { clock, simulator, connection } = await setUp();
+  await clock.advance(10 * MINUTE_MS);
+  simulator.play({ kind: "hang" });
+  const startMs = clock.now();
+
+  let waitedMs = Infinity;
+  const calling = connection.fetch(PATH).finally(() => waitedMs = clock.now() - startMs);
+  await clock.advance(MINUTE_MS);
+  const reply = await calling;
+  await reply.body?.cancel();
+
+  assertEquals([reply.status, waitedMs], [200, 30_000]);
+});
+
+Deno.test("connect() that is aborted during a renewal ahead of need ends with the reason", async () => {
+  const { clock, simulator, connection } = await setUp();
+  await clock.advance(10 * MINUTE_MS);
+  const { session } = connection;
+  simulator.play({ kind: "hang" });
+  const stop = new AbortController();
+  const reason = new Error("no more");
+
+  const connecting = connect(simulator.credentials, {
+    clock,
+    fetch: simulator.fetch,
+    session,
+    signal: stop.signal,
+  }).catch((error) => error);
+  await clock.advance(1_000);
+  stop.abort(reason);
+
+  assertStrictEquals(await connecting, reason);
+});
+
+Deno.test("a session that does not tell when it was issued is used until it is refused", async () => {
+  const { clock, simulator, connection } = await setUp();
+  const text = connection.session?.serialize() ?? "";
+  const { issuedAtMs: _, ...fields } = JSON.parse(atob(text.slice("zs1.".length)));
+  const session = Session.parse(`zs1.${btoa(JSON.stringify(fields))}`);
+
+  const other = await connect(simulator.credentials, { clock, fetch: simulator.fetch, session });
+  const reply = await other.fetch(PATH);
+  await reply.body?.cancel();
+
+  assertEquals([reply.status, simulator.logins], [200, 1]);
+});
+
+Deno.test("reconnect() that joins a renewal which finds another's session logs in all the same", async () => {
+  const { clock, simulator } = await setUp();
+  const items = new Map<string, string>();
+  const store = {
+    getItem: async (key: string) => {
+      await clock.sleep(50);
+      return items.get(key);
+    },
+    setItem: (key: string, value: string) => void items.set(key, value),
+    removeItem: (key: string) => void items.delete(key),
+  };
+  const options = { clock, fetch: simulator.fetch, store, lazy: true };
+  const first = await connect(simulator.credentials, options);
+  const opening = first.reconnect();
+  await clock.advance(1_000);
+  const opened = await opening;
+
+  const second = await connect(simulator.credentials, options);
+  const calling = second.fetch(PATH);
+  const reconnecting = second.reconnect();
+  await clock.advance(1_000);
+  await (await calling).body?.cancel();
+
+  assertEquals(simulator.logins, 3);
+  assert((await reconnecting).serialize() !== opened.serialize());
 });
 
 Deno.test("after rejected credentials 1 000 calls make no further login", async () => {

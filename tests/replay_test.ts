@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { connect, type Connection } from "../mod.ts";
 import { createManualClock, createSimulator, type RecordedRequest } from "../testing.ts";
 
@@ -162,6 +162,32 @@ Deno.test("Connection.fetch() sends a stream once and retries nothing of it", as
     simulator.requests.filter(({ method, body }) => method === "PUT" && body === "a").length,
     4,
   );
+});
+
+Deno.test("Connection.fetch() refuses a stream that somebody else reads, before a byte is sent", async () => {
+  const simulator = createSimulator();
+  const { fetch } = await connect(simulator.credentials, { fetch: simulator.fetch });
+  const body = new Blob(["a"]).stream();
+  const reader = body.getReader();
+
+  await assertRejects(
+    () => fetch("/v1/orders", Object({ method: "POST", body, duplex: "half" })),
+    TypeError,
+    "the body is locked",
+  );
+  await reader.cancel();
+
+  assertEquals(simulator.requests.length, 1);
+});
+
+Deno.test("Connection.fetch() takes null for no init", async () => {
+  const simulator = createSimulator();
+  const { fetch } = await connect(simulator.credentials, { fetch: simulator.fetch });
+
+  const reply = await fetch("/v1/catalog/products", JSON.parse("null"));
+  await reply.body?.cancel();
+
+  assertEquals(reply.status, 200);
 });
 
 Deno.test("Connection.fetch() passes on what it does not know", async () => {

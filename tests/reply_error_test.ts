@@ -50,6 +50,18 @@ const TABLE: [string, Reply, string, boolean][] = [
   ["all of category 99", { body: refuse(53100399) }, "request_failed", true],
   ["category 50 and 61", { body: refuse(53100350, 53100361) }, "request_failed", true],
   ["category 50 and 20", { body: refuse(53100350, 53100320) }, "request_failed", false],
+  [
+    "a list of reasons behind an empty one",
+    { status: 400, body: { errors: [], reasons: [{ code: 90000011 }] } },
+    "credentials_rejected",
+    false,
+  ],
+  [
+    "a long text as JSON",
+    { status: 400, body: `"${"a".repeat(1_000_000)}"` },
+    "request_failed",
+    false,
+  ],
   ["a refusal without a reason", { body: { success: false } }, "request_failed", false],
   ["a refusal in capitals", { body: { Success: false } }, "request_failed", false],
   ["a refused batch", { body: [{ Success: false }, { success: false }] }, "request_failed", false],

@@ -101,6 +101,64 @@ const MORE: [string, Fault][] = [
   }],
 ];
 
+for (
+  const [how, text] of [
+    ["as a form has it", `client_secret=${encodeForm(CREDENTIALS.apiSecretAccessKey)}&x=1`],
+    ["as a URL has it", encodeURIComponent(CREDENTIALS.apiSecretAccessKey)],
+  ] as const
+) {
+  Deno.test(`no print of the error holds a secret that the server repeats ${how}`, async () => {
+    const simulator = createSimulator();
+    const body = JSON.stringify({ error: "x", error_description: text });
+    simulator.play({ kind: "reply", status: 400, body });
+
+    const options: ConnectOptions = { fetch: simulator.fetch, retry: false };
+    const error = await connect(CREDENTIALS, options).catch((error) => error);
+
+    assert(isZuoraError(error));
+    assert(!print(error).includes("dor%22"), "a secret is printed");
+  });
+}
+
+function encodeForm(text: string): string {
+  return `${new URLSearchParams({ a: text })}`.slice(2);
+}
+
+Deno.test('no print of the error holds a secret as authorization: "header" sends it', async () => {
+  const simulator = createSimulator();
+  const cookie = `${COOKIE}%3D%3D`;
+  simulator.play(
+    { kind: "reply", headers: { "Set-Cookie": `ZSession=${cookie}` }, body: '{"success":true}' },
+    { kind: "reply", status: 400, body: JSON.stringify({ message: `bad ZSession ${COOKIE}==` }) },
+  );
+  const options: ConnectOptions = { fetch: simulator.fetch, authorization: "header" };
+  const connection = await connect(CREDENTIALS, options);
+
+  const error = await connection.json("/v1/x").catch((error) => error);
+
+  assert(isZuoraError(error));
+  assertNoSecret(error);
+});
+
+Deno.test("no event holds a secret that the server repeats in an id of its own", async () => {
+  const simulator = createSimulator();
+  const headers = { "Zuora-Request-Id": COOKIE };
+  simulator.play(
+    { kind: "reply", headers: { "Set-Cookie": `ZSession=${COOKIE}` }, body: '{"success":true}' },
+    { kind: "reply", headers, body: "{}" },
+  );
+  const events: unknown[] = [];
+  const connection = await connect(CREDENTIALS, {
+    fetch: simulator.fetch,
+    onEvent: (event) => events.push(event),
+  });
+
+  await connection.json("/v1/x");
+
+  assertEquals(events.length, 2);
+  assertNoSecret(events);
+});
+
 for (const [name, fault] of MORE) {
   Deno.test(`no print of the error holds a secret that the server repeats in ${name}`, async () => {
     const simulator = createSimulator();

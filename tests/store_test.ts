@@ -4,6 +4,7 @@ import {
   type Connection,
   type ConnectionEvent,
   type ConnectOptions,
+  type Credentials,
   type CredentialsSource,
   Session,
 } from "../mod.ts";
@@ -139,6 +140,30 @@ async function createToken({ client, fetch }: Simulator): Promise<string> {
   });
   return (await reply.json()).access_token;
 }
+
+Deno.test("a connection that comes to use an access token writes no more to the store", async () => {
+  const { clock, simulator, store, open } = setUp();
+  const accessToken = await createToken(simulator);
+  const given: Credentials[] = [simulator.credentials, { accessToken }];
+  const connection = await open({}, () => given.shift() ?? { accessToken });
+  await connection.reconnect();
+  const before = readItem(store);
+
+  await clock.advance(6 * MINUTE_MS);
+  assertEquals(await call(connection), 200);
+  await clock.advance(0);
+
+  assertEquals(readItem(store), before);
+});
+
+Deno.test("a clock that counts parts of a millisecond leaves a session that others can read", async () => {
+  const { clock, simulator, open } = setUp();
+  await open({ clock: { ...clock, now: () => clock.now() + 0.25 } });
+
+  await open();
+
+  assertEquals(simulator.logins, 1);
+});
 
 // ── finding ──
 
@@ -329,6 +354,28 @@ Deno.test("the last use is never written over the session of a newer login", asy
 
   await call(first);
   await clock.advance(0);
+
+  assertEquals(readItem(store), newer);
+  assertEquals(simulator.logins, 2);
+});
+
+Deno.test("the last use is not written over the session of a login made meanwhile", async () => {
+  const { clock, simulator, store, open } = setUp();
+  let isSlow = false;
+  const { addItem: _, ...plain } = store;
+  const slow = Object.assign(plain, {
+    getItem: (key: string) =>
+      isSlow ? clock.sleep(500).then(() => readItem(store)) : store.getItem(key),
+  });
+  const connection = await open({ store: slow });
+  await clock.advance(6 * MINUTE_MS);
+  isSlow = true;
+  assertEquals(await call(connection), 200);
+  isSlow = false;
+
+  await connection.reconnect();
+  const newer = readItem(store);
+  await clock.advance(1_000);
 
   assertEquals(readItem(store), newer);
   assertEquals(simulator.logins, 2);

@@ -107,6 +107,15 @@ Deno.test("Session.parse() brings a token back whole, its scope and end too", ()
   assertEquals(buildSessionHeaders(again), buildSessionHeaders(result.session));
 });
 
+for (const type of [undefined, null, 7, ["bearer"], { toString: 1 }, "mac"]) {
+  Deno.test(`parseTokenResponse() refuses the token type ${JSON.stringify(type)}`, () => {
+    const result = parseTokenResponse(reply({ ...TOKEN, token_type: type }));
+
+    assert(!result.ok);
+    assertEquals(result.error.code, "unexpected_response");
+  });
+}
+
 for (const type of ["Bearer", "BEARER", "bearer"]) {
   Deno.test(`parseTokenResponse() takes the token type ${type}`, () => {
     assert(parseTokenResponse(reply({ ...TOKEN, token_type: type })).ok);
@@ -125,6 +134,8 @@ for (
     [null, undefined],
     [1e400, undefined],
     [{}, undefined],
+    [{ valueOf: 1, toString: 1 }, undefined],
+    [1e300, 1e12 + 1_000_000],
     [undefined, undefined],
   ] as const
 ) {

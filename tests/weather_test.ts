@@ -259,6 +259,23 @@ Deno.test("a 429 that asks for too long a wait is given back at once, unread", a
   assertEquals(clock.sleeps, []);
 });
 
+for (const event of ["a pause", "a renewal"]) {
+  Deno.test(`calls that wait keep their order over ${event}`, async () => {
+    const { clock, simulator, connection } = await setUp({ maxConcurrent: 1 });
+    if (event === "a pause") simulator.play({ kind: "reply", status: 429 });
+    else simulator.expireSessions();
+
+    const calling = Promise.all([1, 2, 3, 4, 5, 6].map((n) => connection.fetch(`/v1/${n}`)));
+    await clock.advance(10_000);
+    await Promise.all((await calling).map(({ body }) => body?.cancel()));
+
+    const paths = simulator.requests.map(({ path }) => path).filter((path) => path.length < 6);
+    assert(paths.lastIndexOf("/v1/1") <= 2, paths.join());
+    const others = paths.filter((path) => path !== "/v1/1");
+    assertEquals(others, ["/v1/2", "/v1/3", "/v1/4", "/v1/5", "/v1/6"]);
+  });
+}
+
 Deno.test("a 429 whose body stands still is given its time and no more", async () => {
   const { clock, simulator, connection } = await setUp();
   const { fetch } = simulator;
@@ -274,7 +291,7 @@ Deno.test("a 429 whose body stands still is given its time and no more", async (
   await clock.advance(31_000);
 
   assertEquals((await calling).status, 200);
-  assertEquals(clock.sleeps, [30_000, 500]);
+  assertEquals(clock.sleeps, [1_000, 500]);
   assert(connection);
 });
 
