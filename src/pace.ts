@@ -47,9 +47,7 @@ export function createPace(keeper: SessionKeeper, settings: Settings): Pace {
         const pauseMs = pausedUntilMs - clock.now();
         if (pauseMs > 0) await rest(pauseMs, clock, call.signal);
         const turn = await keeper.take(call.signal);
-        const startMs = clock.now();
-        const release = await enter(order, call.signal);
-        const durationMs = clock.now() - startMs;
+        const [release, durationMs] = await enter(order, call.signal);
         if (durationMs > 0) tell({ type: "queue", path: call.path, durationMs });
         if (keeper.isCurrent(turn) && pausedUntilMs <= clock.now()) return [turn, release];
         release();

@@ -10,6 +10,9 @@ import { waitFor } from "./wait_for.ts";
 /** Gives the slot back. */
 export type Release = () => void;
 
+/** A slot, and how long it was waited for. */
+export type Entry = readonly [release: Release, waitedMs: number];
+
 interface Slot {
   readonly sinceMs: number;
 }
@@ -33,7 +36,7 @@ export function createQueue(
   limit: number,
   longestMs: number,
   clock: Clock,
-): (order: number, signal?: AbortSignal | null) => Promise<Release> {
+): (order: number, signal?: AbortSignal | null) => Promise<Entry> {
   const held = new Set<Slot>();
   const waiting: Waiter[] = [];
 
@@ -59,10 +62,11 @@ export function createQueue(
     return longestMs;
   }
 
-  return async function enter(order, signal): Promise<Release> {
+  return async function enter(order, signal): Promise<Entry> {
     signal?.throwIfAborted();
-    if (held.size < limit) return take();
+    if (held.size < limit) return [take(), 0];
 
+    const startMs = clock.now();
     const waiter = createWaiter(order);
     waiting.splice(waiting.findLastIndex((other) => other.order <= order) + 1, 0, waiter);
     try {
@@ -70,7 +74,7 @@ export function createQueue(
         const leftMs = dropStale();
         serve();
         const release = await waitFor(waiter.slot, leftMs, clock, signal);
-        if (release) return release;
+        if (release) return [release, clock.now() - startMs];
       }
     } catch (error) {
       const at = waiting.indexOf(waiter);

@@ -67,7 +67,7 @@ function holdReplies(count: number): {
   const arrived = Promise.withResolvers<void>();
   let seen = 0;
   const held: typeof fetch = async (input, init) => {
-    const release = await enter(0);
+    const [release] = await enter(0);
     const reply = await fetch(input, init).finally(release);
     if (String(input).endsWith(PATH) && seen++ < count) {
       if (seen === count) arrived.resolve();
@@ -211,7 +211,7 @@ Deno.test("the queue serves those who wait in their order, whenever they came", 
   const enter = createQueue(1, 1_000, clock);
   const served: string[] = [];
   const visit = async (name: string, order: number): Promise<void> => {
-    const release = await enter(order);
+    const [release] = await enter(order);
     served.push(name);
     await clock.sleep(10);
     release();
@@ -253,7 +253,7 @@ Deno.test("the queue gives a slot on that came to one who had just aborted", asy
   const clock = createManualClock();
   const enter = createQueue(1, 1_000, clock);
   const controller = new AbortController();
-  const release = await enter(0);
+  const [release] = await enter(0);
 
   const aborted = enter(0, controller.signal).catch(() => "aborted");
   const next = enter(0);
@@ -261,5 +261,5 @@ Deno.test("the queue gives a slot on that came to one who had just aborted", asy
   release();
 
   assertEquals(await aborted, "aborted");
-  (await next)();
+  (await next)[0]();
 });
