@@ -8,14 +8,11 @@
 
 // deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
 
+import { decideOffline, IMPORT_MAP } from "./libraries.ts";
+
 const ROOT = new URL("../", import.meta.url);
-const IMPORT_MAP = "scripts/offline/import_map.json";
 
 const CHECKED_FOLDERS = ["scripts", "scripts/offline", "tests"];
-
-// Imports the test libraries and nothing else.
-const PROBE = "tests/libraries_test.ts";
-const LONGEST_PROBE_MS = 20_000;
 
 const LEAST_COVERAGE_PERCENT = 95;
 
@@ -42,32 +39,6 @@ if (!Deno.args.includes("--only-check")) {
 
 console.log(`${passed} passed, ${failed} failed`);
 if (failed > 0) Deno.exit(1);
-
-/** Decides which test libraries serve: the real ones or, where those cannot be had, the stand-ins. */
-async function decideOffline(): Promise<boolean> {
-  const wish = Deno.env.get("TEST_LIBRARIES") || undefined;
-  if (wish !== undefined && wish !== "jsr" && wish !== "offline") {
-    throw new RangeError(`Cannot choose test libraries: TEST_LIBRARIES is "${wish}"`);
-  }
-  const offline = wish === undefined ? !await canLoad(PROBE) : wish === "offline";
-  const reason = wish === undefined
-    ? `as JSR can${offline ? "not" : ""} be reached`
-    : "as TEST_LIBRARIES says";
-  const used = offline ? "stand-ins of scripts/offline" : "the real ones of JSR";
-  console.log(`test libraries: ${used}, ${reason}`);
-  return offline;
-}
-
-async function canLoad(path: string): Promise<boolean> {
-  const { success } = await new Deno.Command(Deno.execPath(), {
-    args: ["cache", "--quiet", path],
-    cwd: ROOT,
-    stdout: "null",
-    stderr: "null",
-    signal: AbortSignal.timeout(LONGEST_PROBE_MS),
-  }).output();
-  return success;
-}
 
 /** Runs a step that counts as one failure when it fails. */
 async function check(...args: string[]): Promise<void> {

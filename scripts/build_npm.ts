@@ -1,0 +1,94 @@
+/**
+ * Builds the npm package into `npm/`, as ES modules and as CommonJS, with types for both.
+ *
+ * Name, version, license and entry points are those of deno.json.
+ *
+ * @module
+ */
+
+// deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
+
+import { build } from "@deno/dnt";
+import config from "../deno.json" with { type: "json" };
+
+const ROOT = new URL("../", import.meta.url);
+const REPOSITORY = "https://github.com/zuora-connections/client";
+
+/** Copied as they are. */
+const DOCUMENTS = ["LICENSE", "README.md", "CHANGELOG.md"];
+
+/** Tracked, so that the folder exists in a fresh clone; of no use in a package. */
+const PLACEHOLDER = ".gitkeep";
+
+if (import.meta.main) {
+  const outDir = new URL("npm/", ROOT);
+  await buildNpm(outDir);
+  const { name, version, _generatedBy } = JSON.parse(
+    await Deno.readTextFile(new URL("package.json", outDir)),
+  );
+  console.log(`built ${name} ${version} in npm/ with ${_generatedBy}`);
+}
+
+/**
+ * Empties a folder but for its placeholder and builds the package there.
+ *
+ * @param outDir The folder, with a slash at its end. It need not exist.
+ */
+export async function buildNpm(outDir: URL): Promise<void> {
+  await emptyFolder(outDir);
+  await build({
+    entryPoints: Object.entries(config.exports).map(([name, path]) => ({
+      name,
+      path: new URL(path, ROOT).href,
+    })),
+    outDir: outDir.href,
+    shims: {},
+    test: false, // what is tested is the packed package
+    typeCheck: "both",
+    skipNpmInstall: true, // there is nothing to install
+    skipSourceOutput: true, // it would not be published, as there are no source maps
+    compilerOptions: {
+      target: "ES2022",
+      lib: ["ES2023", "DOM", "DOM.Iterable"], // ES2023 for findLast, which Node has since 18
+      noImplicitReturns: true,
+      noUncheckedIndexedAccess: true,
+    },
+    // Node 20 has all of these, and some of them replace a global.
+    polyfills: {
+      arrayFindLast: false,
+      arrayFromAsync: false,
+      errorCause: false,
+      objectHasOwn: false,
+      promiseWithResolvers: false,
+      stringReplaceAll: false,
+    },
+    package: {
+      name: config.name,
+      version: config.version,
+      description: "Connect to Zuora and stay connected: one login, and a fetch that outlives it",
+      keywords: ["zuora", "zsession", "billing", "subscriptions", "rest", "oauth", "fetch"],
+      homepage: `${REPOSITORY}#readme`,
+      repository: { type: "git", url: `git+${REPOSITORY}.git` },
+      license: config.license,
+      bugs: { url: `${REPOSITORY}/issues` },
+      type: "module",
+      sideEffects: false,
+      engines: { node: ">=20" },
+      publishConfig: { access: "public" },
+    },
+    async postBuild(): Promise<void> {
+      for (const name of DOCUMENTS) {
+        await Deno.copyFile(new URL(name, ROOT), new URL(name, outDir));
+      }
+      const ignored = new URL(".npmignore", outDir);
+      await Deno.writeTextFile(ignored, `/${PLACEHOLDER}\n`, { append: true });
+    },
+  });
+}
+
+async function emptyFolder(folder: URL): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  for await (const { name } of Deno.readDir(folder)) {
+    if (name !== PLACEHOLDER) await Deno.remove(new URL(name, folder), { recursive: true });
+  }
+}
