@@ -12,7 +12,7 @@ import { decideOffline, IMPORT_MAP } from "./libraries.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
-const CHECKED_FOLDERS = ["scripts", "scripts/offline", "tests"];
+const CHECKED_FOLDERS = ["scripts", "scripts/offline", "scripts/package", "tests"];
 
 const LEAST_COVERAGE_PERCENT = 95;
 

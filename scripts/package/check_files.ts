@@ -1,0 +1,60 @@
+/**
+ * Checks which files a package has, and that none points at a source map.
+ *
+ * @module
+ */
+
+const DOCUMENTS = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
+const FOLDERS = ["esm", "script"];
+
+/**
+ * Compares the files of a package with the modules of the library: each is there as JavaScript and
+ * types for both module systems, beside the documents, and nothing else is.
+ *
+ * @param paths The files of the package.
+ * @param modules The modules' paths without their ending.
+ * @returns What differs; `undefined` when nothing does.
+ */
+export function checkFileList(
+  paths: readonly string[],
+  modules: readonly string[],
+): string | undefined {
+  const expected = new Set([
+    ...DOCUMENTS,
+    ...FOLDERS.flatMap((folder) => [
+      `${folder}/package.json`,
+      ...modules.flatMap((path) => [`${folder}/${path}.js`, `${folder}/${path}.d.ts`]),
+    ]),
+  ]);
+  const missing = [...expected].filter((path) => !paths.includes(path));
+  const superfluous = paths.filter((path) => !expected.has(path));
+  const problems = [
+    ...missing.map((path) => `${path} is missing`),
+    ...superfluous.map((path) => `${path} is not expected`),
+  ];
+  return problems.join("; ") || undefined;
+}
+
+/**
+ * Looks for source maps, which the package is without, as its sources are.
+ *
+ * @param files The files of the package by their path.
+ * @returns Where there is a map or a pointer at one; `undefined` when nowhere.
+ */
+export function checkSourceMaps(files: ReadonlyMap<string, string>): string | undefined {
+  const found = [...files].filter(([path, text]) =>
+    path.endsWith(".map") || text.includes("sourceMappingURL=")
+  );
+  return found.map(([path]) => path).join("; ") || undefined;
+}
+
+/** Lists the modules of the library without their ending: mod, testing, src/… */
+export function listModules(root: URL): readonly string[] {
+  return ["mod", "testing", ...listUnder(root, "src/")];
+}
+
+function listUnder(root: URL, folder: string): string[] {
+  return [...Deno.readDirSync(new URL(folder, root))].flatMap(({ name, isDirectory }) =>
+    isDirectory ? listUnder(root, `${folder}${name}/`) : [`${folder}${name.replace(/\.ts$/, "")}`]
+  );
+}
