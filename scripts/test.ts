@@ -35,6 +35,7 @@ await check("publish", "--dry-run", "--allow-dirty");
 if (!Deno.args.includes("--only-check")) {
   await test();
   await check("task", "size");
+  await check("task", "check:package");
 }
 
 console.log(`${passed} passed, ${failed} failed`);
@@ -82,7 +83,8 @@ async function run(args: readonly string[]): Promise<Outcome> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: ROOT,
-    env: { NO_COLOR: "1" }, // the summary is read
+    // The summary is read, and a task must not choose other libraries than this script.
+    env: { NO_COLOR: "1", TEST_LIBRARIES: offline ? "offline" : "jsr" },
     stdout: "piped",
   })
     .spawn();
