@@ -6,6 +6,7 @@
 
 import type { Call } from "./call.ts";
 import { buildFailure, throwTimedOut } from "./failure.ts";
+import { linkSignals } from "./link_signals.ts";
 import type { Settings } from "./options.ts";
 import { readSecret, type Session } from "./session.ts";
 import { authorise } from "./session_headers.ts";
@@ -22,7 +23,7 @@ export async function sendCall(
   const { authorization, clock, endpoint, requestTimeoutMs } = settings;
   const headers = new Headers(call.headers);
   authorise(headers, session, authorization);
-  const linked = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  const linked = signal ? linkSignals(signal, stop) : stop.signal;
   const sending = (async () => await settings.fetch(url, { ...init, headers, signal: linked }))();
   try {
     return await waitFor(sending, requestTimeoutMs, clock, signal) ??

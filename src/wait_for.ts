@@ -5,6 +5,7 @@
  */
 
 import type { Clock } from "./clock.ts";
+import { linkSignals } from "./link_signals.ts";
 
 /** Waits `ms` milliseconds, no longer than the signal allows, and leaves no listener on it. */
 export async function rest(ms: number, clock: Clock, signal?: AbortSignal | null): Promise<void> {
@@ -25,7 +26,7 @@ export async function waitFor<T>(
   signal?: AbortSignal | null,
 ): Promise<T | void> {
   const done = new AbortController();
-  const until = signal ? AbortSignal.any([signal, done.signal]) : done.signal;
+  const until = signal ? linkSignals(signal, done) : done.signal;
   try {
     return await Promise.race([work, clock.sleep(ms, until)]);
   } catch (error) {
