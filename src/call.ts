@@ -81,7 +81,8 @@ function copyBody(
   const read = isForm ? new Response(body) : body;
   const type = read.headers.get("content-type");
   if (type && !headers.has("content-type")) headers.set("content-type", type);
-  return read.arrayBuffer();
+  // Of our own realm, as @edge-runtime/vm gives promises of another.
+  return Promise.resolve(read.arrayBuffer());
 }
 
 function isRequest(value: unknown): value is Request {
