@@ -1,0 +1,95 @@
+/**
+ * Running out of time.
+ *
+ * @module
+ */
+
+import { connect } from "@zuora-connections/client";
+import { createManualClock, createSimulator } from "@zuora-connections/client/testing";
+import { connectTo, listCalls, openConnected, ORDERS, PRODUCTS, readStatus } from "./connect_to.ts";
+import type { ContractCase } from "./contract_case.ts";
+import { expectEqual, expectError } from "./expect.ts";
+
+// Shorter than anyone waits, longer than a busy machine takes for one exchange over loopback.
+const SHORT_MS = 100;
+
+/** Cases about time-outs. */
+export const timeOutCases: readonly ContractCase[] = [
+  {
+    name: "a login without an answer ends in time",
+    run: async (world) => {
+      const zuora = await world.open();
+      await zuora.play({ kind: "hang" });
+
+      const connecting = connectTo(zuora, { timeoutMs: 5, retry: false });
+
+      const { timeoutMs, retryable } = await expectError(connecting, "timed_out");
+      expectEqual([timeoutMs, retryable], [5, true]);
+    },
+  },
+  {
+    name: "after a login that ran out of time the next call logs in anew",
+    run: async (world) => {
+      const options = { lazy: true, timeoutMs: SHORT_MS, retry: false } as const;
+      const [zuora, { fetch }] = await openConnected(world, options);
+      await zuora.play({ kind: "hang" });
+
+      await expectError(fetch(PRODUCTS), "timed_out");
+
+      expectEqual([await readStatus(fetch(PRODUCTS)), await zuora.logins()], [200, 1]);
+    },
+  },
+  {
+    name: "a GET without an answer is tried again",
+    run: async (world) => {
+      const [zuora, { fetch }] = await openConnected(world, { requestTimeoutMs: SHORT_MS });
+      await zuora.play({ kind: "hang" });
+
+      expectEqual(await readStatus(fetch(PRODUCTS)), 200);
+
+      expectEqual((await listCalls(zuora)).length, 2);
+    },
+  },
+  {
+    name: "a POST without an answer fails, and is not sent again",
+    run: async (world) => {
+      const [zuora, { fetch }] = await openConnected(world, { requestTimeoutMs: SHORT_MS });
+      await zuora.play({ kind: "hang" });
+
+      const posting = fetch(ORDERS, { method: "POST", body: "{}" });
+
+      const { retryable } = await expectError(posting, "timed_out");
+      expectEqual([retryable, (await listCalls(zuora)).length], [false, 1]);
+    },
+  },
+  {
+    name: "a call that ran out of time gives its slot on",
+    run: async (world) => {
+      const options = { maxConcurrent: 1, requestTimeoutMs: SHORT_MS, retry: false } as const;
+      const [zuora, { fetch }] = await openConnected(world, options);
+      await zuora.play({ kind: "hang" });
+
+      const late = expectError(fetch(PRODUCTS), "timed_out");
+      const next = readStatus(fetch(PRODUCTS));
+
+      await late;
+      expectEqual(await next, 200);
+    },
+  },
+  {
+    name: "a time-out takes the time that it should, on a clock that is turned",
+    only: "memory", // a clock cannot be turned while real requests are under way
+    run: async () => {
+      const clock = createManualClock();
+      const simulator = createSimulator({ clock });
+      simulator.play({ kind: "hang" });
+
+      const options = { clock, fetch: simulator.fetch, retry: false } as const;
+      const connecting = expectError(connect(simulator.credentials, options), "timed_out");
+      await clock.advance(30_000);
+      await connecting;
+
+      expectEqual(clock.sleeps, [30_000]);
+    },
+  },
+];
