@@ -12,7 +12,14 @@ import { decideOffline, IMPORT_MAP } from "./libraries.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
-const CHECKED_FOLDERS = ["scripts", "scripts/offline", "scripts/package", "tests"];
+const CHECKED_FOLDERS = [
+  "scripts",
+  "scripts/offline",
+  "scripts/package",
+  "scripts/runtimes",
+  "tests",
+  "tests/contract",
+];
 
 const LEAST_COVERAGE_PERCENT = 95;
 

@@ -1,0 +1,81 @@
+/**
+ * Running a program to its end, in bounded time.
+ *
+ * @module
+ */
+
+/** How a program ended. */
+export interface Ending {
+  readonly ok: boolean;
+  readonly stdout: string;
+  /** All that it printed, and that it took too long if so. */
+  readonly output: string;
+  readonly durationMs: number;
+}
+
+/** How a program is run. */
+export interface RunOptions {
+  readonly cwd?: string | undefined;
+  /** Default: five minutes. */
+  readonly longestMs?: number | undefined;
+}
+
+const LONGEST_MS = 300_000;
+
+// Between asking a program to end and ending it: time to end what it started itself.
+const GRACE_MS = 3_000;
+
+/** Runs a program. */
+export async function runCommand(
+  program: string,
+  args: readonly string[],
+  { cwd, longestMs = LONGEST_MS }: RunOptions = {},
+): Promise<Ending> {
+  const startMs = performance.now();
+  const child = new Deno.Command(program, {
+    args: [...args],
+    ...(cwd !== undefined && { cwd }),
+    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", NPM_CONFIG_UPDATE_NOTIFIER: "false" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let isLate = false;
+  const stop = setTimeout(() => {
+    isLate = true;
+    end(child, "SIGTERM");
+  }, longestMs);
+  const kill = setTimeout(() => end(child, "SIGKILL"), longestMs + GRACE_MS);
+  const ending = await child.output();
+  clearTimeout(stop);
+  clearTimeout(kill);
+  const [stdout, stderr] = [ending.stdout, ending.stderr].map((bytes) =>
+    new TextDecoder().decode(bytes)
+  );
+  const late = isLate ? `\nended, as it took more than ${longestMs} ms` : "";
+  return {
+    ok: ending.success && !isLate,
+    stdout: `${stdout}`,
+    output: `${stdout}${stderr}${late}`.trim(),
+    durationMs: performance.now() - startMs,
+  };
+}
+
+/** Runs a program and gives what it printed; throws when it fails. */
+export async function runOrThrow(
+  program: string,
+  args: readonly string[],
+  options?: RunOptions,
+): Promise<string> {
+  const { ok, stdout, output } = await runCommand(program, args, options);
+  if (!ok) throw new Error(`Cannot run "${[program, ...args].join(" ")}":\n${output}`);
+  return stdout;
+}
+
+function end(child: Deno.ChildProcess, signal: "SIGTERM" | "SIGKILL"): void {
+  try {
+    child.kill(signal);
+  } catch {
+    // It has just ended by itself.
+  }
+}

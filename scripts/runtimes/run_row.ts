@@ -1,0 +1,40 @@
+/**
+ * Running one row of the table.
+ *
+ * @module
+ */
+
+import type { Report } from "../../tests/contract/run_contract.ts";
+import type { Places, Row } from "./rows.ts";
+import { runCommand } from "./run_command.ts";
+
+/** How a row went. */
+export interface Outcome {
+  readonly row: Row;
+  readonly durationMs: number;
+  /** What the suite said; `undefined` when it came to no end. */
+  readonly report: Report | undefined;
+  /** What was printed. */
+  readonly output: string;
+}
+
+const LONGEST_MS = 60_000;
+
+/** Runs a row and reads its report, which is the last line of what it prints. */
+export async function runRow(row: Row, program: string, places: Places): Promise<Outcome> {
+  const { ok, stdout, output, durationMs } = await runCommand(program, row.buildArgs(places), {
+    cwd: places.project,
+    longestMs: LONGEST_MS,
+  });
+  const report = ok ? parseReport(stdout.trim().split("\n").at(-1) ?? "") : undefined;
+  return { row, durationMs, report, output };
+}
+
+function parseReport(line: string): Report | undefined {
+  try {
+    const report = JSON.parse(line);
+    return Number.isInteger(report.cases) ? report : undefined;
+  } catch {
+    return undefined;
+  }
+}
