@@ -23,8 +23,9 @@ const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 // As many as a small machine has cores; more would make time-outs of slowness.
 const ROWS_AT_ONCE = 2;
 
-// Of the output of a row that came to no end.
+// Of the output of a row that came to no end, and of the failures of one that did.
 const MOST_SHOWN = 4_000;
+const MOST_FAILURES = 5;
 
 const folder = await Deno.makeTempDir({ prefix: "runtimes-" });
 const chosen = rows.filter(({ name }) => name.startsWith(readArgument("only") ?? ""));
@@ -113,9 +114,12 @@ function explain({ row, report, output }: Outcome): void {
   for (const { name, message } of report?.skipped ?? []) {
     console.log(`\nskipped on ${row.name}: ${name}\n  ${message}`);
   }
-  for (const { name, message } of report?.failures ?? []) {
+  const failures = report?.failures ?? [];
+  for (const { name, message } of failures.slice(0, MOST_FAILURES)) {
     console.log(`\nFAILED on ${row.name}: ${name}\n  ${message.replaceAll("\n", "\n  ")}`);
   }
+  const more = failures.length - MOST_FAILURES;
+  if (more > 0) console.log(`\nFAILED on ${row.name}: ${more} more`);
   if (!report) console.log(`\nFAILED on ${row.name}: no report\n${output.slice(-MOST_SHOWN)}`);
 }
 

@@ -26,8 +26,14 @@ export async function runRow(row: Row, program: string, places: Places): Promise
     cwd: places.project,
     longestMs: LONGEST_MS,
   });
-  const report = ok ? parseReport(stdout.trim().split("\n").at(-1) ?? "") : undefined;
-  return { row, durationMs, report, output };
+  const report = parseReport(stdout.trim().split("\n").at(-1) ?? "");
+  return { row, durationMs, report: ok ? report : addFailure(report), output };
+}
+
+/** Adds that the process failed, as with a rejection that nobody handled. */
+function addFailure(report: Report | undefined): Report | undefined {
+  const failure = { name: "the process", message: "ended with an error after its report" };
+  return report && { ...report, failures: [...report.failures, failure] };
 }
 
 function parseReport(line: string): Report | undefined {

@@ -12,7 +12,7 @@ declare const require: (name: "@zuora-connections/client") => typeof Client;
 
 /** The Worker: a request, whose handler may do what a module may not, starts the suite. */
 const worker: { fetch(request: Request): Promise<Response> } = {
-  async fetch(request): Promise<Response> {
+  fetch: async (request) => {
     const control = new URL(request.url).searchParams.get("control") ?? "";
     const inspect = await loadInspect();
     const report = await runContract({

@@ -7,6 +7,7 @@
 import { connect, type Connection, type ConnectOptions } from "@zuora-connections/client";
 import type { RecordedRequest } from "@zuora-connections/client/testing";
 import type { World, Zuora, ZuoraOptions } from "./contract_case.ts";
+import { awaitLater } from "./expect.ts";
 
 /** A resource that every simulated Zuora has. */
 export const PRODUCTS = "/v1/catalog/products";
@@ -36,10 +37,12 @@ export async function listCalls(zuora: Zuora): Promise<readonly RecordedRequest[
 }
 
 /** Reads the status of a reply and its body to the end. */
-export async function readStatus(replying: Promise<Response>): Promise<number> {
-  const reply = await replying;
-  await reply.text();
-  return reply.status;
+export function readStatus(replying: Promise<Response>): Promise<number> {
+  return awaitLater(async () => {
+    const reply = await replying;
+    await reply.text();
+    return reply.status;
+  });
 }
 
 /** Makes calls at once and gives the statuses that there were. */
