@@ -88,7 +88,9 @@ export const redactionCases: readonly ContractCase[] = [
       await expectError(json("/v1/unknown"), "request_failed");
 
       expectNoSecret(world, events, ["in-the-query", ...await listSecrets(zuora)]);
-      expectEqual(new Set(events.map(({ type }) => type)).size, 3, "kinds of events");
+      for (const kind of ["login", "renewal", "request"]) {
+        expect(events.some(({ type }) => type === kind), `an event of a ${kind}`);
+      }
     },
   },
 ];
