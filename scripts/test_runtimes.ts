@@ -13,7 +13,7 @@
 
 import { bundleSuite } from "./runtimes/bundle_suite.ts";
 import { installPackage, packPackage } from "./runtimes/install_package.ts";
-import { installTool } from "./runtimes/install_tool.ts";
+import { createInstaller } from "./runtimes/install_tool.ts";
 import { type Row, rows } from "./runtimes/rows.ts";
 import { type Outcome, runRow } from "./runtimes/run_row.ts";
 import { serveSimulators } from "./runtimes/serve_simulators.ts";
@@ -29,6 +29,7 @@ const MOST_FAILURES = 5;
 
 const folder = await Deno.makeTempDir({ prefix: "runtimes-" });
 const chosen = rows.filter(({ name }) => name.startsWith(readArgument("only") ?? ""));
+const installTool = createInstaller();
 const server = await serveSimulators();
 let outcomes: readonly Outcome[] = [];
 try {
@@ -42,12 +43,16 @@ try {
   };
   console.log(formatLine("runtime", "cases", "passed", "skipped", "time"));
   outcomes = await runSome(chosen, run);
+} catch (error) {
+  console.log(`FAILED before or between the rows: ${error}`);
 } finally {
   server.close();
   await Deno.remove(folder, { recursive: true });
 }
 outcomes.forEach(explain);
-const failed = outcomes.reduce((sum, outcome) => sum + countFailed(outcome), 0);
+// A row that was not run is a failure too.
+const failed = outcomes.reduce((sum, outcome) => sum + countFailed(outcome), 0) +
+  chosen.length - outcomes.length;
 const passed = outcomes.reduce((sum, { report }) => sum + (report?.passed ?? 0), 0);
 console.log(`${passed} passed, ${failed} failed`);
 if (failed > 0 || passed === 0) Deno.exit(1);

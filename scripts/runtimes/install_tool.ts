@@ -32,12 +32,15 @@ export function findBun(version: string): Tool {
   return { package: `@oven/bun-${OS}-${cpu}`, version, program: "bin/bun" };
 }
 
-/** Installs a tool, unless it is there, and gives the path of its program, or else its folder. */
-export async function installTool(tool: Tool): Promise<string> {
-  const id = `${tool.package.replace("/", "+")}@${tool.version}`;
-  const folder = `${findCache()}/${id}`;
-  if (!await exists(folder)) await install(tool, folder);
-  return tool.program === undefined ? folder : `${folder}/${findProgram(tool)}`;
+/** Makes what installs tools, each once. */
+export function createInstaller(): (tool: Tool) => Promise<string> {
+  const installing = new Map<string, Promise<string>>();
+  return (tool) => {
+    const id = `${tool.package.replace("/", "+")}@${tool.version}`;
+    const path = installing.get(id) ?? installTool(tool, `${findCache()}/${id}`);
+    installing.set(id, path);
+    return path;
+  };
 }
 
 const OS = Deno.build.os;
@@ -50,6 +53,12 @@ function findCache(): string {
 
 function findProgram(tool: Tool): string {
   return `node_modules/${tool.package}/${tool.program}`;
+}
+
+/** Installs a tool, unless it is there, and gives the path of its program, or else its folder. */
+async function installTool(tool: Tool, folder: string): Promise<string> {
+  if (!await exists(folder)) await install(tool, folder);
+  return tool.program === undefined ? folder : `${folder}/${findProgram(tool)}`;
 }
 
 async function exists(path: string): Promise<boolean> {
