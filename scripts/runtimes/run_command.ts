@@ -46,17 +46,16 @@ export async function runCommand(
     end(child, "SIGTERM");
   }, longestMs);
   const kill = setTimeout(() => end(child, "SIGKILL"), longestMs + GRACE_MS);
-  const ending = await child.output();
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+  const { success } = await child.status;
   clearTimeout(stop);
   clearTimeout(kill);
-  const [stdout, stderr] = [ending.stdout, ending.stderr].map((bytes) =>
-    new TextDecoder().decode(bytes)
-  );
+  await Promise.all([stdout.finish(), stderr.finish()]);
   const late = isLate ? `\nended, as it took more than ${longestMs} ms` : "";
   return {
-    ok: ending.success && !isLate,
-    stdout: `${stdout}`,
-    output: `${stdout}${stderr}${late}`.trim(),
+    ok: success && !isLate,
+    stdout: stdout.text(),
+    output: `${stdout.text()}${stderr.text()}${late}`.trim(),
     durationMs: performance.now() - startMs,
   };
 }
@@ -70,6 +69,25 @@ export async function runOrThrow(
   const { ok, stdout, output } = await runCommand(program, args, options);
   if (!ok) throw new Error(`Cannot run "${[program, ...args].join(" ")}":\n${output}`);
   return stdout;
+}
+
+/** Collects what is printed; a program that a program has left behind may hold the pipe open. */
+function collect(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+): { readonly text: () => string; readonly finish: () => Promise<void> } {
+  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  const reading = (async (): Promise<void> => {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) text += part.value;
+  })().catch(() => {});
+  return {
+    text: () => text,
+    finish: async () => {
+      const timer = setTimeout(() => void reader.cancel().catch(() => {}), GRACE_MS);
+      await reading;
+      clearTimeout(timer);
+    },
+  };
 }
 
 function end(child: Deno.ChildProcess, signal: "SIGTERM" | "SIGKILL"): void {
