@@ -19,7 +19,9 @@ const CHECKED_FOLDERS = [
   "scripts/runtimes",
   "tests",
   "tests/contract",
+  "tests/types",
 ];
+const CHECKED = ["tests/types/environments/deno.ts"]; // its neighbours need globals of others
 
 const LEAST_COVERAGE_PERCENT = 95;
 
@@ -36,7 +38,7 @@ let failed = 0;
 
 await check("fmt", "--check");
 await check("lint");
-await check("check", ...mapArgs, ...entries, ...CHECKED_FOLDERS.flatMap(listChecked));
+await check("check", ...mapArgs, ...entries, ...CHECKED, ...CHECKED_FOLDERS.flatMap(listChecked));
 await check("doc", "--lint", ...entries);
 await check("publish", "--dry-run", "--allow-dirty");
 if (!Deno.args.includes("--only-check")) {
