@@ -42,7 +42,7 @@ export function createDenoKvStore(kv: Deno.Kv): SessionStore {
 }
 
 /** What a store needs of Workers KV; `KVNamespace` has it. */
-interface WorkersKv {
+export interface WorkersKv {
   get(key: string): Promise<string | null>;
   put(key: string, value: string, options: { expirationTtl: number }): Promise<void>;
   delete(key: string): Promise<void>;
