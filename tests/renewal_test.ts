@@ -407,6 +407,8 @@ Deno.test("an idle session holds a call up for the time of one login attempt and
   await reply.body?.cancel();
 
   assertEquals([reply.status, waitedMs], [200, 30_000]);
+  const logins = simulator.requests.filter(({ path }) => path === "/v1/connections");
+  assertEquals(logins.length, 2); // nobody waits for a second attempt
 });
 
 Deno.test("connect() that is aborted during a renewal ahead of need ends with the reason", async () => {
@@ -461,6 +463,7 @@ Deno.test("reconnect() that joins a renewal which finds another's session logs i
 
   const second = await connect(simulator.credentials, options);
   const calling = second.fetch(PATH);
+  await clock.advance(10);
   const reconnecting = second.reconnect();
   await clock.advance(1_000);
   await (await calling).body?.cancel();

@@ -100,14 +100,14 @@ Deno.test("what is stored holds no credential and is no JSON", async () => {
 
 for (
   const [of, pick, ttl] of [
-    ["a cookie session for as long as it lives unused", "credentials", 600],
+    ["a cookie session for as long as it lives unused, in whole seconds", "credentials", 600],
     ["a token for as long as it lives", "client", 3_599],
   ] as const
 ) {
   Deno.test(`the store keeps ${of}`, async () => {
     const { clock, simulator, store, open } = setUp();
 
-    await open({ sessionTimeoutMs: 600_000 }, simulator[pick]);
+    await open({ sessionTimeoutMs: 599_001 }, simulator[pick]);
 
     const [item] = store.items.values();
     assertEquals(item?.untilMs, clock.now() + ttl * 1_000);
@@ -333,6 +333,18 @@ Deno.test("a session in use is written at most once per third of its time", asyn
   const writes = events.filter((event) => event.type === "store" && event.operation === "set");
   assertEquals(writes.length, 2);
   assert(readItem(store).endsWith(`.${clock.now() - 4 * MINUTE_MS}`));
+});
+
+Deno.test("a token in use is not written again", async () => {
+  const { clock, simulator, events, open } = setUp();
+  const connection = await open({}, simulator.client);
+  events.length = 0;
+
+  await clock.advance(20 * MINUTE_MS);
+  assertEquals(await call(connection), 200);
+  await clock.advance(0);
+
+  assertEquals(events.filter(({ type }) => type === "store"), []);
 });
 
 Deno.test("a session that one machine keeps in use is good for another for hours", async () => {
