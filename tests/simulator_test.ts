@@ -222,6 +222,23 @@ Deno.test("the simulator plays its faults one a request, then goes on as ever", 
   await last?.body?.cancel();
 });
 
+Deno.test("the simulator keeps a fault with a path until a request to that path", async () => {
+  const simulator = createSimulator();
+  simulator.play(
+    { kind: "reply", status: 418, path: "/v1/catalog/products" },
+    { kind: "reply", status: 503 },
+  );
+
+  const statuses = [
+    (await logIn(simulator)).status,
+    (await logIn(simulator)).status,
+    (await simulator.fetch(`${PRODUCTS}?page=2`)).status,
+    (await logIn(simulator)).status,
+  ];
+
+  assertEquals(statuses, [503, 200, 418, 200]);
+});
+
 Deno.test("the simulator breaks a connection before the reply or in its body", async () => {
   const simulator = createSimulator();
   simulator.play({ kind: "unreachable" }, { kind: "cut" });

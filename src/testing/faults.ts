@@ -6,8 +6,14 @@
 
 import { buildReply, SIGNED_IN } from "./replies.ts";
 
-/** Something that happens in place of the simulator's own reply. */
-export type Fault =
+/** Something that happens in place of the simulator's own reply, to the next request or to a path. */
+export type Fault = FaultKind & {
+  /** The path that it waits for, `"/v1/orders"` say, without the query. Default: whichever is next. */
+  readonly path?: string | undefined;
+};
+
+/** What can happen in place of a reply. */
+export type FaultKind =
   | {
     /** Any reply at all. */
     readonly kind: "reply";
@@ -60,6 +66,12 @@ export type Fault =
     /** The connection breaks in the middle of the body. */
     readonly kind: "cut";
   };
+
+/** Takes from a script the first fault that is for a path. */
+export function takeFault(script: Fault[], path: string): Fault | undefined {
+  const at = script.findIndex((fault) => (fault.path ?? path) === path);
+  return at < 0 ? undefined : script.splice(at, 1)[0];
+}
 
 /** Plays a fault; `answer` carries the request out, for the fault that lets it. */
 export async function playFault(

@@ -7,7 +7,7 @@
 import type { KeyPair } from "../credentials.ts";
 import type { FetchLike } from "../http.ts";
 import { compressReply } from "./compression.ts";
-import { type Fault, playFault } from "./faults.ts";
+import { type Fault, playFault, takeFault } from "./faults.ts";
 import { isConnectionRequest, openConnection } from "./logins.ts";
 import { issueToken, isTokenRequest } from "./oauth.ts";
 import type { SimulatedOrder } from "./orders.ts";
@@ -37,7 +37,7 @@ export interface Simulator {
   readonly orders: readonly SimulatedOrder[];
   /** Ends every session and every token, as when a tenant's administrator does. */
   expireSessions(): void;
-  /** Plays faults in place of its next replies, one a request. */
+  /** Plays faults in place of its next replies, one a request, or of the next to their `path`. */
   play(...faults: readonly Fault[]): void;
 }
 
@@ -74,7 +74,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   async function handle(request: Request, isHttp: boolean): Promise<Response> {
     const seen = await recordRequest(request);
     requests.push(seen);
-    const fault = script.shift();
+    const fault = takeFault(script, seen.path);
     if (fault) {
       return await playFault(fault, settings.clock.now(), request, () => answer(tenant, seen));
     }
