@@ -11,6 +11,7 @@ import {
   type ConnectionEvent,
   type ConnectOptions,
   CredentialsRejectedError,
+  parseConnectResponse,
   RequestFailedError,
   ServiceUnavailableError,
   Session,
@@ -26,7 +27,7 @@ import {
 const MINUTE_MS = 60_000;
 const PATH = "/v1/catalog/products";
 const UNAUTHORISED: Fault = { kind: "reply", status: 401 };
-const SIGNED_IN: Fault = {
+const SIGNED_IN: Extract<Fault, { kind: "reply" }> = {
   kind: "reply",
   headers: { "Set-Cookie": "ZSession=b" },
   body: '{"success":true}',
@@ -442,6 +443,27 @@ Deno.test("a session that does not tell when it was issued is used until it is r
   await reply.body?.cancel();
 
   assertEquals([reply.status, simulator.logins], [200, 1]);
+});
+
+Deno.test("a connection starts from a session whose endpoint was told by its name", async () => {
+  const { clock, simulator } = await setUp();
+  const { status, headers, body } = SIGNED_IN;
+  const reply = {
+    status: status ?? 200,
+    headers: Object.entries({ ...headers }),
+    body: body ?? "",
+  };
+  const result = parseConnectResponse(reply, { endpoint: "us_cloud_2_production", nowMs: 0 });
+  assert(result.ok);
+
+  const { session } = await connect(simulator.credentials, {
+    clock,
+    fetch: simulator.fetch,
+    session: result.session,
+    lazy: true,
+  });
+
+  assertEquals(session?.endpoint, "us_cloud_2_production");
 });
 
 Deno.test("reconnect() that joins a renewal which finds another's session logs in all the same", async () => {

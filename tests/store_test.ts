@@ -290,6 +290,17 @@ Deno.test("a session of the store that has ended costs a call one login and one 
   assertEquals(paths, [PATH, "/v1/connections", PATH]);
 });
 
+Deno.test("a session found after a 401 that has ended too costs that call a login", async () => {
+  const { simulator, open } = setUp();
+  const first = await open();
+  await (await open()).reconnect();
+  simulator.expireSessions();
+
+  assertEquals(await call(first), 200);
+
+  assertEquals(simulator.logins, 3);
+});
+
 Deno.test("a store that keeps giving the session that got a 401 costs one login more", async () => {
   const { simulator, store, open } = setUp();
   await open();

@@ -35,6 +35,20 @@ export const streamCases: readonly ContractCase[] = [
     },
   },
   {
+    name:
+      "a stream without duplex is sent, or the caller's own error where the runtime asks for it",
+    run: async (world) => {
+      const [zuora, { fetch }] = await openConnected(world);
+      const { duplex: _, ...init } = buildStreamInit("a");
+
+      const outcome = await readStatus(fetch(ORDERS, init)).catch((thrown) => thrown);
+
+      const isTaken = isTakenWithoutDuplex(zuora.endpoint);
+      expectEqual(isTaken ? outcome : outcome.name, isTaken ? 200 : "TypeError");
+      expectEqual((await zuora.orders()).length, isTaken ? 1 : 0);
+    },
+  },
+  {
     name: "the body of a reply can be read as a stream",
     run: async (world) => {
       const [, { fetch }] = await openConnected(world);
@@ -96,6 +110,15 @@ export const streamCases: readonly ContractCase[] = [
 ];
 
 /** Builds the init of a request whose body comes in parts. */
+function isTakenWithoutDuplex(url: string): boolean {
+  const { duplex: _, ...init } = buildStreamInit("a");
+  try {
+    return new Request(url, init) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 function buildStreamInit(...parts: readonly string[]): RequestInit & { duplex: "half" } {
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     start(controller): void {
