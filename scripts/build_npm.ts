@@ -10,8 +10,9 @@
 
 import { build } from "@deno/dnt";
 import config from "../deno.json" with { type: "json" };
+import type { BuildOptions } from "./offline/dnt_options.ts";
+import { ROOT } from "./shared/root.ts";
 
-const ROOT = new URL("../", import.meta.url);
 const REPOSITORY = "https://github.com/zuora-connections/client";
 
 /** Copied as they are. */
@@ -20,9 +21,39 @@ const DOCUMENTS = ["LICENSE", "README.md", "CHANGELOG.md"];
 /** Tracked, so that the folder exists in a fresh clone; of no use in a package. */
 const PLACEHOLDER = ".gitkeep";
 
+/** How modules are built, whatever they are. */
+export const BUILD_SETTINGS: Omit<
+  BuildOptions,
+  "entryPoints" | "outDir" | "package" | "postBuild"
+> = {
+  shims: {},
+  test: false, // what is tested is the packed package
+  typeCheck: "both",
+  skipNpmInstall: true, // there is nothing to install
+  skipSourceOutput: true, // it would not be published, as there are no source maps
+  compilerOptions: {
+    target: "ES2022",
+    lib: ["ES2023", "DOM", "DOM.Iterable"], // ES2023 for findLast, which Node has since 18
+    noImplicitReturns: true,
+    noUncheckedIndexedAccess: true,
+  },
+  // Node 20 has all of these, and some of them replace a global.
+  polyfills: {
+    arrayFindLast: false,
+    arrayFromAsync: false,
+    errorCause: false,
+    objectHasOwn: false,
+    promiseWithResolvers: false,
+    stringReplaceAll: false,
+  },
+};
+
 if (import.meta.main) {
   const outDir = new URL("npm/", ROOT);
-  await buildNpm(outDir);
+  await buildNpm(outDir).catch((error) => {
+    console.error(`Cannot build the package: ${Error.isError(error) ? error.message : error}`);
+    Deno.exit(1);
+  });
   const { name, version, _generatedBy } = JSON.parse(
     await Deno.readTextFile(new URL("package.json", outDir)),
   );
@@ -42,26 +73,7 @@ export async function buildNpm(outDir: URL): Promise<void> {
       path: new URL(path, ROOT).href,
     })),
     outDir: outDir.href,
-    shims: {},
-    test: false, // what is tested is the packed package
-    typeCheck: "both",
-    skipNpmInstall: true, // there is nothing to install
-    skipSourceOutput: true, // it would not be published, as there are no source maps
-    compilerOptions: {
-      target: "ES2022",
-      lib: ["ES2023", "DOM", "DOM.Iterable"], // ES2023 for findLast, which Node has since 18
-      noImplicitReturns: true,
-      noUncheckedIndexedAccess: true,
-    },
-    // Node 20 has all of these, and some of them replace a global.
-    polyfills: {
-      arrayFindLast: false,
-      arrayFromAsync: false,
-      errorCause: false,
-      objectHasOwn: false,
-      promiseWithResolvers: false,
-      stringReplaceAll: false,
-    },
+    ...BUILD_SETTINGS,
     package: {
       name: config.name,
       version: config.version,

@@ -7,9 +7,9 @@
 
 // deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
 
-import { decideRelease } from "./decide_release.ts";
-
-const ROOT = new URL("../", import.meta.url);
+import { decideRelease } from "./release/decide_release.ts";
+import { ROOT } from "./shared/root.ts";
+import { runCommand } from "./shared/run_command.ts";
 
 const tag = Deno.args[0] ?? Deno.env.get("GITHUB_REF_NAME");
 const { name, version } = JSON.parse(await read("deno.json"));
@@ -32,11 +32,7 @@ async function read(path: string): Promise<string> {
 }
 
 async function listChanges(): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command("git", {
-    args: ["status", "--porcelain"],
-    cwd: ROOT,
-  }).output();
-  const decoder = new TextDecoder();
+  const { ok, stdout, stderr } = await runCommand("git", ["status", "--porcelain"], { cwd: ROOT });
   // What cannot be told counts as a change.
-  return success ? decoder.decode(stdout) : decoder.decode(stderr) || "git failed";
+  return ok ? stdout : stderr || "git failed";
 }

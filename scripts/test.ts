@@ -8,20 +8,16 @@
 
 // deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
 
-import { decideOffline, IMPORT_MAP } from "./libraries.ts";
+import { fileURLToPath } from "node:url";
+import { decideOffline, IMPORT_MAP } from "./shared/libraries.ts";
+import { readFiles } from "./shared/read_files.ts";
+import { ROOT } from "./shared/root.ts";
+import { runCounted, type Tally } from "./shared/tally.ts";
 
-const ROOT = new URL("../", import.meta.url);
+const ENTRIES = ["mod.ts", "testing.ts"];
 
-const CHECKED_FOLDERS = [
-  "scripts",
-  "scripts/offline",
-  "scripts/package",
-  "scripts/runtimes",
-  "tests",
-  "tests/contract",
-  "tests/types",
-];
-const CHECKED = ["tests/types/environments/deno.ts"]; // its neighbours need globals of others
+/** Whose globals are those of other runtimes, but for one. */
+const FOREIGN = /^tests\/types\/environments\/(?!deno\.ts$)/;
 
 const LEAST_COVERAGE_PERCENT = 95;
 
@@ -30,52 +26,29 @@ interface Outcome {
   readonly output: string;
 }
 
-const offline = await decideOffline();
-const mapArgs = offline ? [`--import-map=${IMPORT_MAP}`] : [];
-const entries = ["mod.ts", "testing.ts"];
-let passed = 0;
-let failed = 0;
+/** Runs a subcommand of Deno. */
+type Run = (...args: string[]) => Promise<Outcome>;
 
-await check("fmt", "--check");
-await check("lint");
-await check("check", ...mapArgs, ...entries, ...CHECKED, ...CHECKED_FOLDERS.flatMap(listChecked));
-await check("doc", "--lint", ...entries);
-await check("publish", "--dry-run", "--allow-dirty");
-if (!Deno.args.includes("--only-check")) {
-  await test();
-  await check("task", "size");
-  await check("task", "check:package");
-}
+await runCounted(async (tally) => {
+  const offline = await decideOffline();
+  const mapArgs = offline ? [`--import-map=${IMPORT_MAP}`] : [];
+  const run: Run = (...args) => runStep(args, offline);
+  const check: Run = async (...args) => {
+    const outcome = await run(...args);
+    if (!outcome.ok) tally.add(0, 1);
+    return outcome;
+  };
 
-console.log(`${passed} passed, ${failed} failed`);
-if (failed > 0) Deno.exit(1);
-
-/** Runs a step that counts as one failure when it fails. */
-async function check(...args: string[]): Promise<void> {
-  const { ok } = await run(args);
-  if (!ok) failed++;
-}
-
-/** Runs the tests, counts them, and checks how much of src/ they cover. */
-async function test(): Promise<void> {
+  await check("fmt", "--check");
+  await check("lint");
+  await check("check", ...mapArgs, ...ENTRIES, ...listChecked(offline));
+  await check("doc", "--lint", ...ENTRIES);
+  await check("publish", "--dry-run", "--allow-dirty");
+  if (Deno.args.includes("--only-check")) return;
   const folder = await Deno.makeTempDir({ prefix: "coverage-" });
-  const tested = ["tests/", "src/", ...entries, "README.md"];
-  const { ok, output } = await run(
-    [
-      "test",
-      "--doc",
-      "--allow-all",
-      "--coverage-raw-data-only",
-      `--coverage=${folder}`,
-      ...mapArgs,
-      ...tested,
-    ],
-  );
-  const summaries = output.matchAll(/^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed/gm);
-  const [, passes, failures] = [...summaries].at(-1) ?? [];
-  passed += Number(passes ?? 0);
-  // Tests can fail without a count: when they do not compile, or when nothing was run.
-  failed += Number(failures ?? 0) || (ok && passes !== undefined ? 0 : 1);
+  const coverage = ["--coverage-raw-data-only", `--coverage=${folder}`];
+  const tested = ["tests/", "src/", ...ENTRIES, "README.md"];
+  count(await run("test", "--doc", "--allow-all", ...coverage, ...mapArgs, ...tested), tally);
   await check(
     "coverage",
     folder,
@@ -84,10 +57,20 @@ async function test(): Promise<void> {
     `--threshold=${LEAST_COVERAGE_PERCENT}`,
   );
   await Deno.remove(folder, { recursive: true });
+  await check("task", "size");
+  await check("task", "check:package");
+});
+
+/** Counts the tests in what `deno test` printed. */
+function count({ ok, output }: Outcome, tally: Tally): void {
+  const summaries = output.matchAll(/^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed/gm);
+  const [, passes, failures] = [...summaries].at(-1) ?? [];
+  // Tests can fail without a count: when they do not compile, or when nothing was run.
+  tally.add(Number(passes ?? 0), Number(failures ?? 0) || (ok && passes !== undefined ? 0 : 1));
 }
 
 /** Runs one subcommand of Deno under a heading, shows what it prints, and gives that. */
-async function run(args: readonly string[]): Promise<Outcome> {
+async function runStep(args: readonly string[], offline: boolean): Promise<Outcome> {
   console.log(`\n== deno ${args.join(" ")}`);
   const child = new Deno.Command(Deno.execPath(), {
     args: [...args],
@@ -114,18 +97,20 @@ async function writeAll(bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Lists the files of a folder whose types can be checked with the libraries at hand. */
-function listChecked(folder: string): string[] {
+/** Lists the scripts and tests whose types can be checked with the libraries at hand. */
+function listChecked(offline: boolean): string[] {
   const missing = offline ? listMissing() : [];
-  return [...Deno.readDirSync(new URL(folder, ROOT))]
-    .map(({ name }) => `${folder}/${name}`)
-    .filter((path) => path.endsWith(".ts"))
-    .filter((path) => {
-      const source = Deno.readTextFileSync(new URL(path, ROOT));
+  return ["scripts/", "tests/"].flatMap((folder) => {
+    const files = readFiles(fileURLToPath(new URL(folder, ROOT)));
+    return [...files].map(([path, source]) => ({ path: folder + path, source }));
+  })
+    .filter(({ path }) => path.endsWith(".ts") && !FOREIGN.test(path))
+    .filter(({ path, source }) => {
       const lacks = missing.find((name) => source.includes(`from "${name}`));
       if (lacks !== undefined) console.log(`not checked: ${path}, as ${lacks} has no stand-in`);
       return lacks === undefined;
     })
+    .map(({ path }) => path)
     .sort();
 }
 

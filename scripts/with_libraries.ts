@@ -4,13 +4,19 @@
  * @module
  */
 
-// deno-lint-ignore-file no-top-level-await -- A script talks to a terminal.
+// deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
 
-import { decideOffline, IMPORT_MAP } from "./libraries.ts";
+import { decideOffline, IMPORT_MAP } from "./shared/libraries.ts";
+import { ROOT } from "./shared/root.ts";
+import { describeError } from "./shared/tally.ts";
 
-const mapArgs = await decideOffline() ? [`--import-map=${IMPORT_MAP}`] : [];
+const offline = await decideOffline().catch((error) => {
+  console.error(describeError(error));
+  Deno.exit(1);
+});
+const mapArgs = offline ? [`--import-map=${IMPORT_MAP}`] : [];
 const { code } = await new Deno.Command(Deno.execPath(), {
   args: ["run", "--quiet", "--allow-all", ...mapArgs, ...Deno.args],
-  cwd: new URL("../", import.meta.url),
+  cwd: ROOT,
 }).spawn().status;
 Deno.exit(code);

@@ -4,6 +4,7 @@
 import { pathToFileURL } from "node:url";
 import { assertEquals, assertRejects } from "@std/assert";
 import { build } from "@deno/dnt";
+import { BUILD_SETTINGS } from "../scripts/build_npm.ts";
 import { build as buildWithStandIn } from "../scripts/offline/dnt.ts";
 
 type Options = Parameters<typeof buildWithStandIn>[0];
@@ -16,25 +17,7 @@ async function withModule(text: string, act: (options: Options) => Promise<void>
     await act({
       entryPoints: [{ name: ".", path: pathToFileURL(`${folder}/mod.ts`).href }],
       outDir: `${folder}/npm`,
-      shims: {},
-      test: false,
-      typeCheck: "both",
-      skipNpmInstall: true,
-      skipSourceOutput: true,
-      compilerOptions: {
-        target: "ES2022",
-        lib: ["ES2023", "DOM", "DOM.Iterable"],
-        noImplicitReturns: true,
-        noUncheckedIndexedAccess: true,
-      },
-      polyfills: {
-        arrayFindLast: false,
-        arrayFromAsync: false,
-        errorCause: false,
-        objectHasOwn: false,
-        promiseWithResolvers: false,
-        stringReplaceAll: false,
-      },
+      ...BUILD_SETTINGS,
       package: { name: "name", version: "1.0.0" },
       postBuild: () => Promise.resolve(),
     });

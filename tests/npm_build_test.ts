@@ -1,10 +1,12 @@
 // The package is built by @deno/dnt or, where that cannot be reached, by its stand-in in
 // scripts/offline. This file passes with both, so that what they write cannot drift apart.
 
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
 import { buildNpm } from "../scripts/build_npm.ts";
+import { listModules } from "../scripts/package/check_files.ts";
+import { readFiles } from "../scripts/shared/read_files.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -21,7 +23,7 @@ function buildFiles(): Promise<ReadonlyMap<string, string>> {
     await Deno.writeTextFile(new URL("esm/left.js", folder), "");
     await Deno.writeTextFile(new URL(".gitkeep", folder), "");
     await buildNpm(folder);
-    return readFiles(folder);
+    return readFiles(fileURLToPath(folder));
   });
 }
 
@@ -34,24 +36,8 @@ async function withFolder<T>(act: (folder: URL) => Promise<T>): Promise<T> {
   }
 }
 
-async function readFiles(folder: URL, under = ""): Promise<ReadonlyMap<string, string>> {
-  const files: [string, string][] = [];
-  for await (const { name, isDirectory } of Deno.readDir(new URL(under, folder))) {
-    const path = `${under}${name}`;
-    if (isDirectory) files.push(...await readFiles(folder, `${path}/`));
-    else files.push([path, await Deno.readTextFile(new URL(path, folder))]);
-  }
-  return new Map(files);
-}
-
-/** Lists the modules of the library without their ending: mod, testing, src/… */
-async function listModules(): Promise<string[]> {
-  const sources = await readFiles(ROOT, "src/");
-  return ["mod.ts", "testing.ts", ...sources.keys()].map((path) => path.replace(/\.ts$/, ""));
-}
-
 Deno.test("buildNpm() writes JavaScript and types of each module for both module systems, and leaves only the placeholder of what was there", async () => {
-  const modules = await listModules();
+  const modules = listModules(ROOT);
 
   const files = await buildFiles();
 

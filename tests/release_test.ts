@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { decideRelease, type ReleaseFacts } from "../scripts/decide_release.ts";
+import { decideRelease, type ReleaseFacts } from "../scripts/release/decide_release.ts";
 
 const NAME = "@zuora-connections/client";
 

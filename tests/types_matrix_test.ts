@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { buildSettings, COMPILERS, listRows, readVerdict } from "../scripts/types_matrix.ts";
+import { buildSettings, COMPILERS, listRows, readVerdict } from "../scripts/types/types_matrix.ts";
 
 for (const compiler of COMPILERS) {
   Deno.test(`TypeScript ${compiler} compiles each environment in each way`, () => {

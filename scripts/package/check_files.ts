@@ -4,6 +4,9 @@
  * @module
  */
 
+import { fileURLToPath } from "node:url";
+import { readFiles } from "../shared/read_files.ts";
+
 const DOCUMENTS = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
 const FOLDERS = ["esm", "script"];
 
@@ -50,11 +53,6 @@ export function checkSourceMaps(files: ReadonlyMap<string, string>): string | un
 
 /** Lists the modules of the library without their ending: mod, testing, src/… */
 export function listModules(root: URL): readonly string[] {
-  return ["mod", "testing", ...listUnder(root, "src/")];
-}
-
-function listUnder(root: URL, folder: string): string[] {
-  return [...Deno.readDirSync(new URL(folder, root))].flatMap(({ name, isDirectory }) =>
-    isDirectory ? listUnder(root, `${folder}${name}/`) : [`${folder}${name.replace(/\.ts$/, "")}`]
-  );
+  const paths = readFiles(fileURLToPath(new URL("src/", root))).keys();
+  return ["mod", "testing", ...[...paths].map((path) => `src/${path.replace(/\.ts$/, "")}`)];
 }

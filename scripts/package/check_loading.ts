@@ -5,7 +5,7 @@
  */
 
 import { join } from "node:path";
-import { type Ended, runCommand } from "./run_command.ts";
+import { type Ending, runCommand } from "../shared/run_command.ts";
 
 /** How Node gets at a module. */
 export type ModuleSystem = "import" | "require";
@@ -29,8 +29,10 @@ export async function checkGlobals(
 ): Promise<string | undefined> {
   const script = join(project, "trap_globals.mjs"); // from there, Node finds the package
   await Deno.copyFile(TRAPS, script);
-  const { ok, stdout, stderr } = await runCommand("node", [script, how, specifier], project);
-  return [...stdout.split("\n"), ok ? "" : "failed", stderr].filter(Boolean).join("; ") ||
+  const { ok, stdout, stderr } = await runCommand("node", [script, how, specifier], {
+    cwd: project,
+  });
+  return [...stdout.split("\n"), ok ? "" : "failed", stderr.trim()].filter(Boolean).join("; ") ||
     undefined;
 }
 
@@ -59,13 +61,14 @@ export async function checkFirstUse(
   })()`;
   const type = how === "import" ? "module" : "commonjs";
   const args = [`--input-type=${type}`, "--eval", code];
-  return describeUnexpected(await runCommand("node", args, project), "200 true");
+  return describeUnexpected(await runCommand("node", args, { cwd: project }), "200 true");
 }
 
 /** Tells what a program printed that it should not have; `undefined` when there is nothing. */
-export function describeUnexpected(ended: Ended, expected?: string): string | undefined {
-  if (ended.stderr !== "") return ended.stderr;
-  if (!ended.ok) return "it failed";
-  if (expected !== undefined && ended.stdout !== expected) return `it printed "${ended.stdout}"`;
+export function describeUnexpected(ending: Ending, expected?: string): string | undefined {
+  const [stdout, stderr] = [ending.stdout.trim(), ending.stderr.trim()];
+  if (stderr !== "") return stderr;
+  if (!ending.ok) return "it failed";
+  if (expected !== undefined && stdout !== expected) return `it printed "${stdout}"`;
   return undefined;
 }

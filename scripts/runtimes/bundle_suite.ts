@@ -7,9 +7,10 @@
  * @module
  */
 
+import { fileURLToPath } from "node:url";
 import { build, type BuildOptions, stop } from "npm:esbuild@0.28.1";
 
-const HERE = new URL(".", import.meta.url).pathname;
+const HERE = fileURLToPath(new URL(".", import.meta.url));
 
 // What is no module is as strict as one.
 const STRICT = { js: '"use strict";' };

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { findBun, findDeno, findNode, type Tool } from "./install_tool.ts";
+import { findBun, findDeno, findNode, type Tool } from "./tools.ts";
 import {
   BUN_VERSION,
   DENO_VERSIONS,

@@ -5,8 +5,8 @@
  */
 
 import type { Report } from "../../tests/contract/run_contract.ts";
+import { runCommand } from "../shared/run_command.ts";
 import type { Places, Row } from "./rows.ts";
-import { runCommand } from "./run_command.ts";
 
 /** How a row went. */
 export interface Outcome {
@@ -22,12 +22,17 @@ const LONGEST_MS = 60_000;
 
 /** Runs a row and reads its report, which is the last line of what it prints. */
 export async function runRow(row: Row, program: string, places: Places): Promise<Outcome> {
-  const { ok, stdout, output, durationMs } = await runCommand(program, row.buildArgs(places), {
+  const { ok, stdout, stderr, durationMs } = await runCommand(program, row.buildArgs(places), {
     cwd: places.project,
     longestMs: LONGEST_MS,
   });
   const report = parseReport(stdout.trim().split("\n").at(-1) ?? "");
-  return { row, durationMs, report: ok ? report : addFailure(report), output };
+  return { row, durationMs, report: ok ? report : addFailure(report), output: stdout + stderr };
+}
+
+/** Counts the failures of a row; one that ran no case, or came to no end, is a failure itself. */
+export function countFailed({ report }: Outcome): number {
+  return report ? report.failures.length + (report.cases === 0 ? 1 : 0) : 1;
 }
 
 /** Adds that the process failed, as with a rejection that nobody handled. */

@@ -11,12 +11,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createSimulator, type Simulator } from "../../testing.ts";
 import type { ZuoraOptions } from "../../tests/contract/contract_case.ts";
 
-/** A server of simulators. */
-export interface SimulatorServer {
+/** A server of simulators; when disposed of, it closes with all that it serves. */
+export interface SimulatorServer extends Disposable {
   /** Where it takes orders. */
   readonly control: string;
-  /** Closes it and all that it serves. */
-  close(): void;
 }
 
 type Handle = (request: Request) => Promise<Response>;
@@ -54,7 +52,8 @@ export async function serveSimulators(): Promise<SimulatorServer> {
   const server = await listen(obey);
   return {
     control: buildUrl(server),
-    close: () => [server, ...[...open.values()].map(({ server }) => server)].forEach(stop),
+    [Symbol.dispose]: () =>
+      [server, ...[...open.values()].map(({ server }) => server)].forEach(stop),
   };
 }
 

@@ -7,7 +7,9 @@
 
 // deno-lint-ignore-file no-console -- A script talks to a terminal.
 
-const ROOT = new URL("../", import.meta.url);
+import { ROOT } from "./root.ts";
+import { runCommand } from "./run_command.ts";
+import { ExpectedError } from "./tally.ts";
 
 /** The map that puts the stand-ins in place of the libraries, from the root of the repository. */
 export const IMPORT_MAP = "scripts/offline/import_map.json";
@@ -20,7 +22,7 @@ const LONGEST_PROBE_MS = 20_000;
 export async function decideOffline(): Promise<boolean> {
   const wish = Deno.env.get("TEST_LIBRARIES") || undefined;
   if (wish !== undefined && wish !== "jsr" && wish !== "offline") {
-    throw new RangeError(`Cannot choose test libraries: TEST_LIBRARIES is "${wish}"`);
+    throw new ExpectedError(`Cannot choose test libraries: TEST_LIBRARIES is "${wish}"`);
   }
   const offline = wish === undefined ? !await canLoad(PROBES) : wish === "offline";
   const reason = wish === undefined
@@ -32,12 +34,7 @@ export async function decideOffline(): Promise<boolean> {
 }
 
 async function canLoad(paths: readonly string[]): Promise<boolean> {
-  const { success } = await new Deno.Command(Deno.execPath(), {
-    args: ["cache", "--quiet", ...paths],
-    cwd: ROOT,
-    stdout: "null",
-    stderr: "null",
-    signal: AbortSignal.timeout(LONGEST_PROBE_MS),
-  }).output();
-  return success;
+  const args = ["cache", "--quiet", ...paths];
+  const options = { cwd: ROOT, longestMs: LONGEST_PROBE_MS };
+  return (await runCommand(Deno.execPath(), args, options)).ok;
 }

@@ -4,21 +4,26 @@
  * @module
  */
 
+import { ExpectedError } from "./tally.ts";
+
 /** How a program ended. */
 export interface Ending {
   readonly ok: boolean;
   readonly stdout: string;
-  /** All that it printed, and that it took too long if so. */
-  readonly output: string;
+  /** What it printed there and, if so, that it took too long or could not be started. */
+  readonly stderr: string;
   readonly durationMs: number;
 }
 
 /** How a program is run. */
 export interface RunOptions {
-  readonly cwd?: string | undefined;
+  readonly cwd?: string | URL | undefined;
   /** Default: five minutes. */
   readonly longestMs?: number | undefined;
 }
+
+/** How to start npm. */
+export const NPM: string = Deno.build.os === "windows" ? "npm.cmd" : "npm";
 
 const LONGEST_MS = 300_000;
 
@@ -32,14 +37,8 @@ export async function runCommand(
   { cwd, longestMs = LONGEST_MS }: RunOptions = {},
 ): Promise<Ending> {
   const startMs = performance.now();
-  const child = new Deno.Command(program, {
-    args: [...args],
-    ...(cwd !== undefined && { cwd }),
-    env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", NPM_CONFIG_UPDATE_NOTIFIER: "false" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  const child = start(program, args, cwd);
+  if (typeof child === "string") return { ok: false, stdout: "", stderr: child, durationMs: 0 };
   let isLate = false;
   const stop = setTimeout(() => {
     isLate = true;
@@ -55,20 +54,43 @@ export async function runCommand(
   return {
     ok: success && !isLate,
     stdout: stdout.text(),
-    output: `${stdout.text()}${stderr.text()}${late}`.trim(),
+    stderr: stderr.text() + late,
     durationMs: performance.now() - startMs,
   };
 }
 
-/** Runs a program and gives what it printed; throws when it fails. */
+/** Runs a program and gives how it ended; throws when it fails. */
 export async function runOrThrow(
   program: string,
   args: readonly string[],
   options?: RunOptions,
-): Promise<string> {
-  const { ok, stdout, output } = await runCommand(program, args, options);
-  if (!ok) throw new Error(`Cannot run "${[program, ...args].join(" ")}":\n${output}`);
-  return stdout;
+): Promise<Ending> {
+  const ending = await runCommand(program, args, options);
+  if (ending.ok) return ending;
+  const output = `${ending.stdout}${ending.stderr}`.trim();
+  throw new ExpectedError(`Cannot run "${[program, ...args].join(" ")}":\n${output}`);
+}
+
+/** Starts a program, or says why that cannot be. */
+function start(
+  program: string,
+  args: readonly string[],
+  cwd: string | URL | undefined,
+): Deno.ChildProcess | string {
+  try {
+    return new Deno.Command(program, {
+      args: [...args],
+      ...(cwd !== undefined && { cwd }),
+      // A notice about a tool itself is not about what it is run for.
+      env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", NPM_CONFIG_UPDATE_NOTIFIER: "false" },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return error.message;
+  }
 }
 
 /** Collects what is printed; a program that a program has left behind may hold the pipe open. */

@@ -98,6 +98,11 @@ export const ENVIRONMENTS: readonly Environment[] = [
   },
 ];
 
+/** Tells what a row is, in the words of the table. */
+export function describeRow({ compiler, resolution, environment, isExact }: Row): string[] {
+  return [compiler, resolution, environment.name, isExact ? "exact" : "inexact"];
+}
+
 /** Lists the rows of a compiler. */
 export function listRows(compiler: Compiler): Row[] {
   const environments = ENVIRONMENTS.filter(({ compilers }) => compilers.includes(compiler));

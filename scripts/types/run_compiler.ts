@@ -6,6 +6,7 @@
 
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runCommand } from "../shared/run_command.ts";
 
 /** What one project came to. */
 export interface Compilation {
@@ -38,19 +39,14 @@ export async function* compile(
 }
 
 async function compileAlone(compiler: string, project: string): Promise<Compilation> {
-  const startMs = performance.now();
-  const { code, stdout } = await new Deno.Command("node", {
-    args: [join(compiler, "bin", "tsc"), "--pretty", "false", "--project", project],
+  const args = [join(compiler, "bin", "tsc"), "--pretty", "false", "--project", project];
+  const { ok, stdout, stderr, durationMs } = await runCommand("node", args, {
     cwd: dirname(project),
-  }).output();
-  const output = new TextDecoder().decode(stdout);
+  });
   // A compiler that breaks down says nothing that reads as an error.
-  const isSilent = code !== 0 && !output.includes("error TS");
-  return {
-    project,
-    output: isSilent ? `error TS0: exit code ${code}: ${output.trim()}` : output,
-    durationMs: performance.now() - startMs,
-  };
+  const isSilent = !ok && !stdout.includes("error TS");
+  const output = isSilent ? `error TS0: it broke down: ${`${stdout}${stderr}`.trim()}` : stdout;
+  return { project, output, durationMs };
 }
 
 async function* compileTogether(

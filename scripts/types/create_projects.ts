@@ -1,0 +1,63 @@
+/**
+ * The project of a consumer, and in it the settings of each row.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Install } from "../shared/install_tools.ts";
+import { ROOT } from "../shared/root.ts";
+import { buildSettings, describeRow, type Row } from "./types_matrix.ts";
+
+const TESTS = fileURLToPath(new URL("tests/types/", ROOT));
+
+/** Puts the tests into a project that has the package, as ES modules and as CommonJS. */
+export async function addTests(project: string): Promise<void> {
+  for (const [name, type] of [["esm", "module"], ["cjs", "commonjs"]] as const) {
+    await copyFolder(TESTS, join(project, name));
+    await Deno.writeTextFile(join(project, name, "package.json"), JSON.stringify({ type }));
+  }
+}
+
+/** Makes what writes the settings of a row into such a project, and gives their path. */
+export function createSettingsWriter(
+  project: string,
+  install: Install,
+): (row: Row) => Promise<string> {
+  return async (row) => {
+    const kitFolder = await install(row.environment.kit);
+    for (const name of row.environment.imports ?? []) await link(project, kitFolder, name);
+    const path = join(project, `${describeRow(row).join("_").replaceAll(" ", "_")}.json`);
+    const settings = buildSettings(row, listFiles(row), kitFolder);
+    await Deno.writeTextFile(path, JSON.stringify(settings));
+    return path;
+  };
+}
+
+async function copyFolder(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to);
+  for await (const { name, isDirectory } of Deno.readDir(from)) {
+    if (isDirectory) await copyFolder(join(from, name), join(to, name));
+    else await Deno.copyFile(join(from, name), join(to, name));
+  }
+}
+
+/** Puts a package of a kit into the project, as `npm install` would. */
+async function link(project: string, kitFolder: string, name: string): Promise<void> {
+  const path = join(project, "node_modules", name);
+  await Deno.symlink(join(kitFolder, "node_modules", name), path, { type: "junction" }).catch(
+    (error) => {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    },
+  );
+}
+
+/** Lists what a row compiles: ES modules always, CommonJS where the compiler tells them apart. */
+function listFiles({ resolution, environment }: Row): string[] {
+  const names = [...Deno.readDirSync(TESTS)].filter(({ isFile }) => isFile).map(({ name }) => name);
+  const own = [...names.filter((name) => name.endsWith(".ts")), ...environment.tests];
+  const modules = ["esm/import.mts", ...own.map((name) => `esm/${name}`)];
+  if (resolution === "bundler") return modules;
+  return [...modules, "cjs/require.cts", ...own.map((name) => `cjs/${name}`)];
+}
