@@ -55,12 +55,17 @@ const REFUSALS: [string, Partial<ReleaseFacts>, string][] = [
   [
     "a package that a stand-in built",
     { packageText: buildPackage({ _generatedBy: "stand-in for dnt@0.43.2" }) },
-    'npm/ was not built by dnt but by "stand-in for dnt@0.43.2"',
+    'npm/ was not built by a release of dnt but by "stand-in for dnt@0.43.2"',
+  ],
+  [
+    "a package that dnt built from its own source",
+    { packageText: buildPackage({ _generatedBy: "dnt@dev" }) },
+    'npm/ was not built by a release of dnt but by "dnt@dev"',
   ],
   [
     "a package that does not tell who built it",
     { packageText: buildPackage({ _generatedBy: undefined }) },
-    "npm/ was not built by dnt but by undefined",
+    "npm/ was not built by a release of dnt but by undefined",
   ],
   ["a change", { changes: " M mod.ts\n?? x.ts\n" }, "a change is not committed: M mod.ts"],
 ];

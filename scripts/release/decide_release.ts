@@ -53,8 +53,8 @@ function decidePackage({ packageText, name, version }: ReleaseFacts): string | u
   const { name: built, version: other, _generatedBy: builder } = parseObject(packageText);
   if (built !== name) return `npm/package.json has the name ${JSON.stringify(built)}`;
   if (other !== version) return `npm/package.json has version ${JSON.stringify(other)}`;
-  if (!String(builder).startsWith("dnt@")) {
-    return `npm/ was not built by dnt but by ${JSON.stringify(builder)}`;
+  if (!/^dnt@\d/.test(String(builder))) {
+    return `npm/ was not built by a release of dnt but by ${JSON.stringify(builder)}`;
   }
   return undefined;
 }
