@@ -34,7 +34,7 @@ export async function bundleSuite(project: string): Promise<void> {
   try {
     await build({
       ...installed,
-      entryPoints: list("node_esm", "bun", "deno", "workerd_host", "edge_host"),
+      entryPoints: list("module_host", "workerd_host", "edge_host"),
       format: "esm",
       splitting: true, // the suite is in one file that they share
       outExtension: { ".js": ".mjs" },

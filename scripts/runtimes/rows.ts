@@ -45,7 +45,7 @@ export const rows: readonly Row[] = [
   {
     name: `Bun ${BUN_VERSION}`,
     tools: [findBun(BUN_VERSION)],
-    buildArgs: ({ project, control }) => ["run", `${project}/bun.mjs`, control],
+    buildArgs: ({ project, control }) => ["run", `${project}/module_host.mjs`, control],
   },
   ...DENO_VERSIONS.flatMap(buildDenoRows),
   buildWorkerRow("workerd"),
@@ -69,7 +69,7 @@ function buildNodeRows(version: string): Row[] {
     buildArgs: ({ project, control }) => [
       // What a user would see as a warning is an error.
       "--throw-deprecation",
-      `${project}/${form === "import" ? "node_esm.mjs" : "node_cjs.cjs"}`,
+      `${project}/${form === "import" ? "module_host.mjs" : "node_cjs.cjs"}`,
       control,
     ],
   }));
@@ -89,7 +89,7 @@ function buildDenoRows(version: string): Row[] {
       "--allow-net=127.0.0.1", // and nothing else, but for what `require` reads
       `--allow-read=${project}`,
       ...(form === "source" ? [`--import-map=${importMap}`] : []),
-      `${project}/deno.mjs`,
+      `${project}/module_host.mjs`,
       control,
     ],
   }));

@@ -1,5 +1,6 @@
 /**
- * Runs the contract where the package is imported: in Node.
+ * Runs the contract where the package is imported: in Node, Bun and Deno. Its other copy is the one
+ * that is required. With an import map, Deno imports the source of this repository instead.
  *
  * @module
  */
@@ -12,9 +13,12 @@ import { inspect } from "node:util";
 import { runContract } from "../../tests/contract/run_contract.ts";
 
 const require = createRequire(import.meta.url);
+const { Bun, Deno } = Object(globalThis);
+const name = Bun ? "bun" : Deno ? "deno" : "node";
+const print = Bun?.inspect ?? Deno?.inspect ?? inspect;
 const report = await runContract({
-  name: "node",
-  print: (value) => inspect(value, { depth: 9, showHidden: true }),
+  name,
+  print: (value) => print(value, { depth: 9, showHidden: true, ...(Deno && { getters: true }) }),
   loadOtherCopy: () => Promise.resolve(require("@zuora-connections/client")),
 }, `${process.argv[2]}`);
 console.log(JSON.stringify(report));
