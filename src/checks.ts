@@ -42,15 +42,22 @@ export function checkTrackId(value: unknown): string | undefined {
   return trackId;
 }
 
-/** Checks a number; a time in milliseconds unless `most` says otherwise. */
+/** Checks a number: a time when its name tells a unit, or else a count, which is whole. */
 export function checkNumber(
   name: string,
-  value: number,
+  value: unknown,
   least: number,
   most: number = LONGEST_TIMER_MS,
-): number {
-  const isNumber = typeof value === "number";
-  const Failure = isNumber ? RangeError : TypeError;
-  check(isNumber && value >= least && value <= most, name, `be from ${least} to ${most}`, Failure);
-  return value;
+): void {
+  check(typeof value === "number", name, "be a number");
+  const isCount = !name.endsWith("Ms");
+  const isRight = value >= least && value <= most;
+  const isWhole = !isCount || value === Infinity || Number.isInteger(value);
+  const rule = `be ${isCount ? "a whole number " : ""}from ${least} to ${most}`;
+  check(isRight && isWhole, name, rule, RangeError);
+}
+
+/** Checks a function. */
+export function checkFunction(name: string, value: unknown): void {
+  check(typeof value === "function", name, "be a function");
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { check, checkNumber, checkTrackId } from "./checks.ts";
+import { check, checkFunction, checkNumber, checkTrackId } from "./checks.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type EndpointName, parseEndpoint } from "./endpoints.ts";
 import { type ConnectionEvent, createTeller, type EventListener } from "./events.ts";
@@ -83,10 +83,9 @@ export interface ConnectOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** Options that were checked, each with a value. */
-export interface Settings {
+/** Options that were checked, with their defaults. */
+export interface Settings extends Pick<ConnectOptions, "entityId" | "store"> {
   readonly endpoint: string;
-  readonly entityId: string | undefined;
   /** What every call carries, unless it has its own. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly authorization: AuthorizationMode;
@@ -98,7 +97,6 @@ export interface Settings {
   readonly session: Session | undefined;
   readonly retry: RetryPolicy;
   readonly clock: Clock;
-  readonly store: SessionStore | undefined;
   /** Whether work in the background is kept alive. */
   readonly canKeepAlive: boolean;
   /** Keeps work in the background alive, where that is needed. */
@@ -112,13 +110,14 @@ export interface Settings {
 }
 
 const DEFAULTS = {
+  authorization: "cookie",
   timeoutMs: 30_000,
   requestTimeoutMs: 130_000,
   sessionTimeoutMs: 900_000,
   refreshEarlyMs: 300_000,
   maxConcurrent: 40,
   clock: systemClock,
-};
+} as const;
 
 const DEFAULT_RETRY: RetryPolicy = {
   attempts: 5,
@@ -127,47 +126,37 @@ const DEFAULT_RETRY: RetryPolicy = {
   maxRetryAfterMs: 120_000,
 };
 
+const METHODS = {
+  clock: ["now", "random", "sleep"],
+  store: ["getItem", "setItem", "removeItem"],
+  session: ["serialize"],
+};
+
 /** Checks options and fills in the defaults, without any I/O. */
 export function checkOptions(options: ConnectOptions): Settings {
-  const { authorization = "cookie", entityId, trackId, signal } = options;
-  const { fetch, onEvent, store, waitUntil } = options;
   const given = { ...DEFAULTS, ...omitUndefined(options) };
-  const { timeoutMs, requestTimeoutMs, sessionTimeoutMs, refreshEarlyMs } = given;
-  const { maxConcurrent, clock } = given;
-  for (const [name, value] of Object.entries({ timeoutMs, requestTimeoutMs, sessionTimeoutMs })) {
-    checkNumber(name, value, 1);
+  const { authorization } = given;
+  const { fetch, onEvent, signal, store, trackId, waitUntil } = options;
+  for (const name of ["timeoutMs", "requestTimeoutMs", "sessionTimeoutMs"] as const) {
+    checkNumber(name, given[name], 1);
   }
-  checkNumber("refreshEarlyMs", refreshEarlyMs, 0);
-  checkNumber("maxConcurrent", maxConcurrent, 1, Infinity);
-  const isWhole = maxConcurrent === Infinity || Number.isInteger(maxConcurrent);
-  check(isWhole, "maxConcurrent", "be a whole number or Infinity", RangeError);
-  for (const [name, value] of Object.entries({ fetch, onEvent, waitUntil })) {
-    check(value === undefined || typeof value === "function", name, "be a function");
-  }
-  checkMethods("clock", clock, ["now", "random", "sleep"]);
-  if (store !== undefined) {
-    const canLease = Object(store).addItem !== undefined;
-    const names = ["getItem", "setItem", "removeItem", ...(canLease ? ["addItem"] : [])];
-    checkMethods("store", store, names);
-  }
-  const isSignal = signal === undefined || typeof Object(signal).throwIfAborted === "function";
-  check(isSignal, "signal", "be an AbortSignal");
-  checkTrackId(typeof trackId === "function" ? undefined : trackId);
+  checkNumber("refreshEarlyMs", given.refreshEarlyMs, 0);
+  checkNumber("maxConcurrent", given.maxConcurrent, 1, Infinity);
   const isMode = authorization === "cookie" || authorization === "header";
   check(isMode, "authorization", 'be "cookie" or "header"');
+  const isSignal = signal === undefined || typeof Object(signal).throwIfAborted === "function";
+  check(isSignal, "signal", "be an AbortSignal");
+  checkMethods(given);
+  const functions = { fetch, onEvent, waitUntil, "store.addItem": Object(store).addItem };
+  for (const [name, value] of Object.entries(omitUndefined(functions))) checkFunction(name, value);
+  checkTrackId(typeof trackId === "function" ? undefined : trackId);
   const endpoint = parseEndpoint(options.endpoint);
   return {
+    ...given,
     endpoint,
-    entityId,
     headers: checkHeaders(options),
-    authorization,
-    timeoutMs,
-    requestTimeoutMs,
-    sessionTimeoutMs,
-    refreshEarlyMs,
-    maxConcurrent,
-    clock,
-    store,
+    session: checkSession(options, endpoint),
+    retry: checkRetry(options.retry),
     canKeepAlive: waitUntil !== undefined,
     keepAlive(work): void {
       try {
@@ -176,8 +165,6 @@ export function checkOptions(options: ConnectOptions): Settings {
         // The request that it belongs to may have been answered: the work goes on as it can.
       }
     },
-    session: checkSession(options.session, endpoint, entityId),
-    retry: checkRetry(options.retry),
     trackId: () => typeof trackId === "function" ? trackId() : trackId,
     tell: createTeller(onEvent),
     // Called unbound, as Workers demand, and read late, so that others may patch the global one.
@@ -185,10 +172,11 @@ export function checkOptions(options: ConnectOptions): Settings {
   };
 }
 
-function checkMethods(name: string, value: unknown, methods: readonly string[]): void {
-  const given = Object(value);
-  const isWhole = methods.every((method) => typeof given[method] === "function");
-  check(isWhole, name, `have the methods ${methods.join(", ")}`);
+function checkMethods(given: { readonly [name: string]: unknown }): void {
+  for (const [name, methods] of Object.entries(METHODS)) {
+    if (given[name] === undefined) continue;
+    for (const method of methods) checkFunction(`${name}.${method}`, Object(given[name])[method]);
+  }
 }
 
 function checkHeaders(options: ConnectOptions): readonly (readonly [string, string])[] {
@@ -209,25 +197,24 @@ function checkHeaders(options: ConnectOptions): readonly (readonly [string, stri
 
 // Read anew, as the session may come from another copy of this package.
 function checkSession(
-  given: Session | undefined,
+  { session: given, entityId }: ConnectOptions,
   endpoint: string,
-  entityId: string | undefined,
 ): Session | undefined {
-  if (given === undefined) return undefined;
-  check(typeof Object(given).serialize === "function", "session", "be a session");
-  const session = Session.parse(given.serialize());
-  const isHere = parseEndpoint(session.endpoint ?? endpoint) === endpoint;
-  const isOurs = isHere && session.entityId === entityId;
-  check(isOurs, "session", "be of the same endpoint and entity");
+  const session = given && Session.parse(given.serialize());
+  const isHere = parseEndpoint(session?.endpoint ?? endpoint) === endpoint;
+  check(
+    !session || (isHere && session.entityId === entityId),
+    "session",
+    "be of the same endpoint and entity",
+  );
   return session;
 }
 
-function checkRetry(retry: ConnectOptions["retry"] = DEFAULT_RETRY): RetryPolicy {
+function checkRetry(retry: ConnectOptions["retry"] = {}): RetryPolicy {
   check(retry === false || Object(retry) === retry, "retry", "be an object or false");
   const policy = { ...DEFAULT_RETRY, ...(retry ? omitUndefined(retry) : { attempts: 1 }) };
   for (const [name, value] of Object.entries(policy)) {
     checkNumber(`retry.${name}`, value, name === "attempts" ? 1 : 0);
   }
-  check(Number.isInteger(policy.attempts), "retry.attempts", "be a whole number", RangeError);
   return policy;
 }
