@@ -19,7 +19,7 @@
 export { type ApiResult, parseApiResponse } from "./src/api_reply.ts";
 export type { Clock } from "./src/clock.ts";
 export { connect } from "./src/connect.ts";
-export { type LoginResult, parseConnectResponse } from "./src/connect_reply.ts";
+export { parseConnectResponse } from "./src/connect_reply.ts";
 export { buildConnectRequest, type RequestOptions } from "./src/connect_request.ts";
 export type { Connection } from "./src/connection.ts";
 export type {
@@ -46,6 +46,7 @@ export type { ConnectionEvent, EventBase, EventListener, RenewalReason } from ".
 export { isZuoraError } from "./src/is_zuora_error.ts";
 export type { ConnectOptions } from "./src/options.ts";
 export type { JsonInit } from "./src/json.ts";
+export type { LoginResult } from "./src/login_reply.ts";
 export { parseRateLimit, type RateLimit } from "./src/rate_limit.ts";
 export { type DecodedReasonCode, decodeReasonCode } from "./src/reason_code.ts";
 export type { ReplyContext } from "./src/reply_error.ts";

@@ -4,27 +4,10 @@
  * @module
  */
 
-import type { AnyZuoraError } from "./errors.ts";
-import type { HttpReply } from "./http.ts";
-import { parseJson } from "./json.ts";
-import { readReplyError, type ReplyContext } from "./reply_error.ts";
-import { createSession, type Session } from "./session.ts";
+import type { HeadersLike, HttpReply } from "./http.ts";
+import { type Found, type LoginResult, readLogin } from "./login_reply.ts";
+import type { ReplyContext } from "./reply_error.ts";
 import { parseSessionCookie } from "./session_cookie.ts";
-
-/** What a login or a request for a token came to. */
-export type LoginResult =
-  | {
-    /** The login worked. */
-    readonly ok: true;
-    /** The session that it opened. */
-    readonly session: Session;
-  }
-  | {
-    /** The login failed. */
-    readonly ok: false;
-    /** Why. */
-    readonly error: AnyZuoraError;
-  };
 
 /**
  * Reads the reply to `POST /v1/connections`.
@@ -67,25 +50,14 @@ export type LoginResult =
  * @see {@link https://developer.zuora.com/docs/guides/error-handling | Zuora: error handling}
  */
 export function parseConnectResponse(reply: HttpReply, context: ReplyContext = {}): LoginResult {
-  return readConnectReply(reply, context, []);
+  return readLogin(reply, context, findCookie);
 }
 
-/** Reads the reply to a login whose secrets must not come back in an error. */
-export function readConnectReply(
-  { status, headers, body }: HttpReply,
-  context: ReplyContext,
-  secrets: readonly string[],
-): LoginResult {
-  const reply = { status, headers: [...headers], body };
-  const json = parseJson(body);
-  const secret = parseSessionCookie(reply.headers) ?? "";
-  const shape = Object(json).success === true ? undefined : "wrong_shape";
-  const problem = shape ?? (secret ? undefined : "no_session_cookie");
-  const known = secret ? [...secrets, secret] : secrets;
-  const error = readReplyError(reply, context, { of: "login", json, problem, secrets: known });
-  if (error) return { ok: false, error };
-
-  const { endpoint, entityId, nowMs } = context;
-  const session = createSession({ kind: "cookie", secret, endpoint, entityId, issuedAtMs: nowMs });
-  return { ok: true, session };
+/** Finds the session in the reply of a login. */
+export function findCookie(json: unknown, headers: HeadersLike): Found {
+  const secret = parseSessionCookie(headers) ?? "";
+  const problem = Object(json).success === true
+    ? (secret ? undefined : "no_session_cookie")
+    : "wrong_shape";
+  return { kind: "cookie", secret, problem };
 }

@@ -8,7 +8,7 @@ import { check } from "./checks.ts";
 import { type AccessToken, checkCredentials, type KeyPair } from "./credentials.ts";
 import { type EndpointName, parseEndpoint } from "./endpoints.ts";
 import type { HttpRequest } from "./http.ts";
-import { buildTenantHeaders } from "./tenant_headers.ts";
+import { buildLogin } from "./login_request.ts";
 
 /** What a login request can be told beside the credentials. */
 export interface RequestOptions {
@@ -62,25 +62,7 @@ export function buildConnectRequest(
   credentials: KeyPair | AccessToken,
   options: RequestOptions = {},
 ): HttpRequest {
-  const { endpoint, entityId, trackId } = options;
-  return {
-    method: "POST",
-    url: `${parseEndpoint(endpoint)}/v1/connections`,
-    headers: {
-      ...buildLoginHeaders(credentials),
-      "Content-Type": "application/json",
-      Accept: "application/json",
-      ...buildTenantHeaders({ entityId, trackId }),
-    },
-    body: "",
-    redirect: "manual",
-  };
-}
-
-function buildLoginHeaders(credentials: unknown): Record<string, string> {
   const checked = checkCredentials(credentials);
   check(!("clientId" in checked), "credentials", "be a key pair or an access token");
-  return "accessToken" in checked
-    ? { Authorization: `Bearer ${checked.accessToken}` }
-    : { ...checked };
+  return buildLogin(checked, { ...options, endpoint: parseEndpoint(options.endpoint) });
 }

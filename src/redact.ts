@@ -6,7 +6,7 @@
 
 /** Cuts every secret from a text, also as it is encoded; the longest first: one may hold another. */
 export function redact(text: string, secrets: readonly string[]): string {
-  return secrets.flatMap(listForms).sort((a, b) => b.length - a.length)
+  return secrets.filter(Boolean).flatMap(listForms).sort((a, b) => b.length - a.length)
     .reduce((cut, secret) => cut.replaceAll(secret, "***"), text);
 }
 

@@ -18,6 +18,7 @@ import { LONGEST_BODY } from "./read_body.ts";
 import { isRefusal, readReasons } from "./reasons.ts";
 import { redact } from "./redact.ts";
 import { parseWait } from "./retry_after.ts";
+import type { Session } from "./session.ts";
 import type { Reason, ResponseProblem, ZuoraErrorOptions } from "./zuora_error.ts";
 
 /** What is known of the request that a reply answers. */
@@ -38,8 +39,8 @@ export interface ReplyContext {
 
 /** How a reply is read. */
 export interface Reading {
-  /** What the reply answers. */
-  readonly of: "login" | "token" | "call";
+  /** What the reply answers: a login, by the kind of its session, or a call. */
+  readonly of: Session["kind"] | "call";
   /** Its body as JSON, if it is any. */
   readonly json: unknown;
   /** What is wrong with the reply if it is no error otherwise. */
@@ -130,7 +131,7 @@ function decideVerdict(
   // Specified in 2019 for this text: "retry the request".
   const isToRetry = status === 401 && body.includes("Failed to get user info");
   if (status > 499 || isToRetry) return ServiceUnavailableError;
-  if (status === 401 || (status === 403 && of === "token")) return Rejected;
+  if (status === 401 || (status === 403 && of === "bearer")) return Rejected;
   if (body.length > LONGEST_BODY && !isCall) return "too_large";
   if (json === undefined && (isOk || body.trim())) return "not_json";
   if (isOk && !isRefusal(json)) return undefined;

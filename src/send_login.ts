@@ -5,18 +5,18 @@
  */
 
 import { checkTrackId } from "./checks.ts";
-import { readConnectReply } from "./connect_reply.ts";
-import { buildConnectRequest } from "./connect_request.ts";
+import { findCookie } from "./connect_reply.ts";
 import type { Credentials } from "./credentials.ts";
 import { buildFailure, throwTimedOut } from "./failure.ts";
 import { omitUndefined } from "./fields.ts";
+import { readLogin } from "./login_reply.ts";
+import { buildLogin } from "./login_request.ts";
 import type { Settings } from "./options.ts";
 import { readBody } from "./read_body.ts";
 import { decideWait, readRetryAfterMs } from "./retry.ts";
 import type { Session } from "./session.ts";
 import type { Pulse } from "./shared_work.ts";
-import { readTokenReply } from "./token_reply.ts";
-import { buildTokenRequest } from "./token_request.ts";
+import { findToken } from "./token_reply.ts";
 import { waitFor } from "./wait_for.ts";
 
 /** A session that serves now. */
@@ -48,16 +48,13 @@ export async function sendLogin(
   const secrets = Object.values(credentials);
 
   async function attempt(signal: AbortSignal, trackId: string | undefined): Promise<Session> {
-    const where = { endpoint, entityId, trackId };
-    const isClient = "clientId" in credentials;
-    const { url, ...init } = isClient
-      ? buildTokenRequest(credentials, where)
-      : buildConnectRequest(credentials, where);
+    const target = { endpoint, entityId, trackId };
+    const { url, ...init } = buildLogin(credentials, target);
     const response = await settings.fetch(url, { ...init, signal });
     const { status, headers } = response;
     const reply = { status, headers, body: await readBody(response, signal) };
-    const read = isClient ? readTokenReply : readConnectReply;
-    const result = read(reply, { ...where, nowMs: clock.now() }, secrets);
+    const find = "clientId" in credentials ? findToken : findCookie;
+    const result = readLogin(reply, { ...target, nowMs: clock.now() }, find, secrets);
     if (!result.ok) throw result.error;
     return result.session;
   }

@@ -5,11 +5,9 @@
  */
 
 import { isHeaderText } from "./checks.ts";
-import type { LoginResult } from "./connect_reply.ts";
-import type { HttpReply } from "./http.ts";
-import { parseJson } from "./json.ts";
-import { readReplyError, type ReplyContext } from "./reply_error.ts";
-import { createSession } from "./session.ts";
+import type { HeadersLike, HttpReply } from "./http.ts";
+import { type Found, type LoginResult, readLogin } from "./login_reply.ts";
+import type { ReplyContext } from "./reply_error.ts";
 
 /**
  * Reads the reply to `POST /oauth/token`.
@@ -35,43 +33,22 @@ import { createSession } from "./session.ts";
  * @see {@link https://developer.zuora.com/v1-api-reference/api/operation/createToken | Zuora: create an OAuth token}
  */
 export function parseTokenResponse(reply: HttpReply, context: ReplyContext = {}): LoginResult {
-  return readTokenReply(reply, context, []);
+  return readLogin(reply, context, findToken);
 }
 
 // In seconds, some thirty years: what is longer is no time.
 const LONGEST_LIFE = 1e9;
 
-/** Reads the reply to a request for a token whose secrets must not come back in an error. */
-export function readTokenReply(
-  { status, headers, body }: HttpReply,
-  context: ReplyContext,
-  secrets: readonly string[],
-): LoginResult {
-  const json = parseJson(body);
+/** Finds the session in the reply to a request for a token. */
+export function findToken(json: unknown, _headers: HeadersLike, nowMs: number = NaN): Found {
   const { access_token: secret, token_type: type, expires_in: seconds, scope } = Object(json);
   const isToken = isHeaderText(secret) && isHeaderText(type) && /^bearer$/i.test(type);
-  const error = readReplyError({ status, headers: [...headers], body }, context, {
-    of: "token",
-    json,
-    problem: isToken ? undefined : "wrong_shape",
-    secrets: isHeaderText(secret) ? [...secrets, secret] : secrets,
-  });
-  if (error) return { ok: false, error };
-
-  const { endpoint, entityId, nowMs } = context;
   const life = typeof seconds === "object" ? NaN : Number(seconds);
-  const isKnown = life > 0 && nowMs !== undefined;
-  const expiresAtMs = isKnown ? nowMs + Math.min(life, LONGEST_LIFE) * 1_000 : undefined;
   return {
-    ok: true,
-    session: createSession({
-      kind: "bearer",
-      secret,
-      endpoint,
-      entityId,
-      issuedAtMs: nowMs,
-      expiresAtMs,
-      scope,
-    }),
+    kind: "bearer",
+    secret: isHeaderText(secret) ? secret : "",
+    problem: isToken ? undefined : "wrong_shape",
+    expiresAtMs: life > 0 ? nowMs + Math.min(life, LONGEST_LIFE) * 1_000 : undefined,
+    scope,
   };
 }

@@ -9,7 +9,7 @@ import type { RequestOptions } from "./connect_request.ts";
 import { checkCredentials, type ClientCredentials } from "./credentials.ts";
 import { parseEndpoint } from "./endpoints.ts";
 import type { HttpRequest } from "./http.ts";
-import { buildTenantHeaders } from "./tenant_headers.ts";
+import { buildLogin } from "./login_request.ts";
 
 /**
  * Builds the request for an OAuth token: `POST /oauth/token`.
@@ -48,20 +48,5 @@ export function buildTokenRequest(
 ): HttpRequest {
   const checked = checkCredentials(credentials);
   check("clientId" in checked, "credentials", "be a client id and a client secret");
-  const form = new URLSearchParams({
-    client_id: checked.clientId,
-    client_secret: checked.clientSecret,
-    grant_type: "client_credentials",
-  });
-  return {
-    method: "POST",
-    url: `${parseEndpoint(options.endpoint)}/oauth/token`,
-    headers: {
-      "Content-Type": "application/x-www-form-urlencoded",
-      Accept: "application/json",
-      ...buildTenantHeaders({ trackId: options.trackId }),
-    },
-    body: `${form}`,
-    redirect: "manual",
-  };
+  return buildLogin(checked, { ...options, endpoint: parseEndpoint(options.endpoint) });
 }
