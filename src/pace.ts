@@ -9,7 +9,7 @@ import type { Settings } from "./options.ts";
 import { createQueue, type Release } from "./queue.ts";
 import { readBody } from "./read_body.ts";
 import { decideWait } from "./retry.ts";
-import { parseOwnRetryAfter, parseRetryAfter } from "./retry_after.ts";
+import { parseWaits } from "./retry_after.ts";
 import type { SessionKeeper, Turn } from "./session_keeper.ts";
 import { rest, waitFor } from "./wait_for.ts";
 
@@ -58,8 +58,7 @@ export function createPace(keeper: SessionKeeper, settings: Settings): Pace {
       const isLimit = status === 429;
       if (!isLimit && !(call.isRepeatable && /^50[234]$/.test(String(status)))) return undefined;
       const isRate = isLimit && !await isConcurrencyLimit(reply, call);
-      const parse = isRate ? parseRetryAfter : parseOwnRetryAfter;
-      const retryAfterMs = parse(headers, clock.now()) ?? 0;
+      const retryAfterMs = parseWaits(headers, clock.now(), isRate) ?? 0;
       const waitMs = decideWait(attempt, retryAfterMs, retry, clock.random());
       if (isRate && retryAfterMs <= retry.maxRetryAfterMs) {
         pausedUntilMs = Math.max(pausedUntilMs, clock.now() + (waitMs ?? retryAfterMs));

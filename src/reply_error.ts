@@ -17,7 +17,7 @@ import { type HttpReply, indexHeaders } from "./http.ts";
 import { LONGEST_BODY } from "./read_body.ts";
 import { isRefusal, readReasons } from "./reasons.ts";
 import { redact } from "./redact.ts";
-import { parseWait } from "./retry_after.ts";
+import { parseWaits } from "./retry_after.ts";
 import type { Session } from "./session.ts";
 import type { Reason, ResponseProblem, ZuoraErrorOptions } from "./zuora_error.ts";
 
@@ -51,34 +51,26 @@ export interface Reading {
 
 type ErrorClass = new (message: string, options: ZuoraErrorOptions) => AnyZuoraError;
 
+/** A row of the table: which error it is, whether another try is worth it, and what is wrong. */
+type Verdict = readonly [ErrorClass, retryable: boolean, problem?: ResponseProblem];
+
 /** Reads which error a reply means; `undefined` for a success. */
 export function readReplyError(
   reply: HttpReply,
-  { endpoint, trackId, nowMs, method = "", idempotent }: ReplyContext,
+  { endpoint, trackId, nowMs, method = "", idempotent = false }: ReplyContext,
   reading: Reading,
 ): AnyZuoraError | undefined {
-  const { json, of, problem, secrets } = reading;
-  const isOk = reply.status >= 200 && reply.status < 300;
-  const given = isOk && !isRefusal(json) ? [] : readReasons(json);
-  const verdict = decideVerdict(reply, reading, given) ?? problem;
+  const { json, of, secrets } = reading;
+  const { status, headers } = reply;
+  const given = isOk(status) && !isRefusal(json) ? [] : readReasons(json);
+  const isRepeatable = idempotent || !/^(post|patch)$/i.test(method);
+  const verdict = decideVerdict(reply, reading, given, isRepeatable);
   if (!verdict) return undefined;
 
-  const isProblem = typeof verdict === "string";
-  const Failure = isProblem ? UnexpectedResponseError : verdict;
+  const [Failure, retryable, problem] = verdict;
   const isLimited = Failure === RateLimitedError;
-  const isBusy = isLimited || Failure === ServiceUnavailableError;
   const isConcurrency = isEach(given, /^50000070$/);
-  // It may have been carried out although the answer was lost.
-  const isDone = reply.status > 499 && /^(post|patch)$/i.test(method) && !idempotent;
-  const retryable = (isBusy && !isDone) || Failure === SessionRejectedError ||
-    verdict === "no_session_cookie" ||
-    (Failure === RequestFailedError && isEach(given, /^(\d{6})?([567]0|61|99)$/));
-  const fields = indexHeaders(reply.headers);
-  // The reset of the rate stands on every reply (specified): it tells of no other limit.
-  const resetMs = isLimited && !isConcurrency
-    ? parseWait(fields.get("ratelimit-reset"))
-    : undefined;
-
+  const fields = indexHeaders(headers);
   const tell = (value: unknown): string | undefined =>
     typeof value === "string" ? redact(value, secrets) : undefined;
   const reasons = given.map(({ code, message }) => ({
@@ -86,9 +78,8 @@ export function readReplyError(
     message: redact(message, secrets),
   }));
   const { requestId, processId } = Object(json);
-  const { status } = reply;
   const [{ code, message } = { code: "", message: "" }] = reasons;
-  const said = [`status ${status}`, isProblem && verdict, code, message].filter(Boolean).join(" ");
+  const said = [`status ${status}`, problem, code, message].filter(Boolean).join(" ");
   const action = of === "call" ? "call" : "log in to";
   return new Failure(
     `Cannot ${action} ${endpoint ?? "Zuora"}: ${said}; ${advise(Failure, retryable)}`,
@@ -97,12 +88,14 @@ export function readReplyError(
       endpoint,
       reasons,
       retryable,
+      problem,
       requestId: tell(fields.get("zuora-request-id") ?? requestId),
       trackId: tell(fields.get("zuora-track-id") ?? trackId),
       processId: tell(processId),
-      problem: isProblem ? verdict : undefined,
       ...(isLimited && { limit: isConcurrency ? "concurrency" : "rate" }),
-      ...(isBusy && { retryAfterMs: parseWait(fields.get("retry-after"), nowMs) ?? resetMs }),
+      ...((isLimited || Failure === ServiceUnavailableError) && {
+        retryAfterMs: parseWaits(headers, nowMs, isLimited && !isConcurrency),
+      }),
     },
   );
 }
@@ -117,29 +110,42 @@ function advise(Failure: ErrorClass, retryable: boolean): string {
   return retryable ? "try again later" : "check the request, the endpoint and any proxy before it";
 }
 
+/** Finds the row of the table; the first that fits counts. */
 function decideVerdict(
   { status, body }: HttpReply,
-  { json, of }: Reading,
+  { json, of, problem }: Reading,
   reasons: readonly Reason[],
-): ErrorClass | ResponseProblem | undefined {
-  const isOk = status < 300;
+  isRepeatable: boolean,
+): Verdict | undefined {
   const isCall = of === "call";
-  const Rejected = isCall ? SessionRejectedError : CredentialsRejectedError;
+  const rejected: Verdict = isCall
+    ? [SessionRejectedError, true]
+    : [CredentialsRejectedError, false];
   // Browsers and some edge runtimes give a redirect that is not followed the status 0.
-  if (status < 200 || (!isOk && status < 400)) return "redirected";
-  if (status === 429) return RateLimitedError;
+  if (!isOk(status) && status < 400) return [UnexpectedResponseError, false, "redirected"];
+  if (status === 429) return [RateLimitedError, true];
+  // What may not be repeated may have been carried out although the answer was lost.
+  if (status > 499) return [ServiceUnavailableError, isRepeatable];
   // Specified in 2019 for this text: "retry the request".
   const isToRetry = status === 401 && body.includes("Failed to get user info");
-  if (status > 499 || isToRetry) return ServiceUnavailableError;
-  if (status === 401 || (status === 403 && of === "bearer")) return Rejected;
-  if (body.length > LONGEST_BODY && !isCall) return "too_large";
-  if (json === undefined && (isOk || body.trim())) return "not_json";
-  if (isOk && !isRefusal(json)) return undefined;
+  if (isToRetry) return [ServiceUnavailableError, true];
+  if (status === 401 || (status === 403 && of === "bearer")) return rejected;
+  if (body.length > LONGEST_BODY && !isCall) return [UnexpectedResponseError, false, "too_large"];
+  if (json === undefined && (isOk(status) || body.trim())) {
+    return [UnexpectedResponseError, false, "not_json"];
+  }
+  if (isOk(status) && !isRefusal(json)) {
+    return problem && [UnexpectedResponseError, problem === "no_session_cookie", problem];
+  }
   // A code has eight digits, the last two its category; a limit's has those alone (documented).
-  if (reasons.some(isAuthentication)) return Rejected;
-  if (isEach(reasons, /^(\d{6})?70$/) || reasons.some(isLimit)) return RateLimitedError;
-  if (isEach(reasons, /^(\d{6})?6[01]$/)) return ServiceUnavailableError;
-  return RequestFailedError;
+  if (reasons.some(isAuthentication)) return rejected;
+  if (isEach(reasons, /^(\d{6})?70$/) || reasons.some(isLimit)) return [RateLimitedError, true];
+  if (isEach(reasons, /^(\d{6})?6[01]$/)) return [ServiceUnavailableError, true];
+  return [RequestFailedError, isEach(reasons, /^(\d{6})?([567]0|61|99)$/)];
+}
+
+function isOk(status: number): boolean {
+  return status > 199 && status < 300;
 }
 
 function isEach(reasons: readonly Reason[], pattern: RegExp): boolean {

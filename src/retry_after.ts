@@ -29,13 +29,18 @@ import { type HeadersLike, indexHeaders } from "./http.ts";
  * @see {@link https://developer.zuora.com/docs/guides/rate-limits | Zuora: rate limits}
  */
 export function parseRetryAfter(headers: HeadersLike, nowMs: number): number | undefined {
-  const fields = indexHeaders(headers);
-  return parseWait(fields.get("retry-after"), nowMs) ?? parseWait(fields.get("ratelimit-reset"));
+  return parseWaits(headers, nowMs, true);
 }
 
-/** Reads `Retry-After` alone: the reset of the rate stands on every reply (specified). */
-export function parseOwnRetryAfter(headers: HeadersLike, nowMs: number): number | undefined {
-  return parseWait(indexHeaders(headers).get("retry-after"), nowMs);
+/** Reads `Retry-After` and, of the limit of a rate alone, its reset: that stands on every reply (specified). */
+export function parseWaits(
+  headers: HeadersLike,
+  nowMs: number | undefined,
+  isRate: boolean,
+): number | undefined {
+  const fields = indexHeaders(headers);
+  return parseWait(fields.get("retry-after"), nowMs) ??
+    (isRate ? parseWait(fields.get("ratelimit-reset")) : undefined);
 }
 
 /** Reads a wait in seconds or, given the time, as a date; `undefined` when it is neither. */
