@@ -4,32 +4,29 @@
  * @module
  */
 
-import { throwTimedOut } from "./failure.ts";
+import { type Attempt, throwTimedOut } from "./attempt.ts";
 import type { Settings } from "./options.ts";
 import { resolveTarget } from "./target.ts";
 import { buildTenantHeaders } from "./tenant_headers.ts";
 import { waitFor } from "./wait_for.ts";
 
 /** A call that is ready to be sent. */
-export interface Call {
+export interface Call extends Pick<Attempt, "signal" | "timeoutMs" | "isRepeatable"> {
   readonly url: string;
   readonly path: string;
   readonly method: string;
   readonly headers: Headers;
-  readonly signal: AbortSignal | null | undefined;
   /** All else that the caller gave for `fetch`. */
   readonly init: RequestInit;
   /** Whether its body can be sent again. */
   readonly isReplayable: boolean;
-  /** Whether it may be sent again although the server may have done it already. */
-  readonly isRepeatable: boolean;
 }
 
 /** Builds a call from what `fetch` would be given; a body that can be read only once is read. */
 export async function buildCall(
   input: string | URL | Request,
   init: RequestInit,
-  { clock, endpoint, headers: defaults, requestTimeoutMs, trackId }: Settings,
+  { clock, endpoint, headers: defaults, requestTimeoutMs: timeoutMs, trackId }: Settings,
 ): Promise<Call> {
   const request = isRequest(input) ? input : undefined;
   const url = resolveTarget(endpoint, request ? request.url : String(input));
@@ -50,8 +47,7 @@ export async function buildCall(
   }
   const hasKey = /^(POST|PATCH)$/.test(method) && headers.has("idempotency-key");
   const body = copy instanceof Promise
-    ? await waitFor(copy, requestTimeoutMs, clock, signal) ??
-      throwTimedOut(endpoint, requestTimeoutMs)
+    ? await waitFor(copy, timeoutMs, clock, signal) ?? throwTimedOut(endpoint, timeoutMs)
     : copy;
   return {
     url,
@@ -59,6 +55,7 @@ export async function buildCall(
     method,
     headers,
     signal,
+    timeoutMs,
     isReplayable: !isStream(init.body),
     isRepeatable: hasKey || /^(GET|HEAD|OPTIONS|PUT|DELETE)$/.test(method),
     init: { ...init, ...(body && { body }), method, redirect: "manual" },

@@ -10,21 +10,16 @@ import { SessionRejectedError } from "./errors.ts";
 import type { Settings } from "./options.ts";
 import { createPace } from "./pace.ts";
 import { redact } from "./redact.ts";
-import { decideWait, readRetryAfterMs } from "./retry.ts";
-import { discard, sendCall } from "./send_call.ts";
-import { readSecret, type Session } from "./session.ts";
+import { decideWaitAfter } from "./retry.ts";
+import { type CallAttempt, discard, sendCall } from "./send_call.ts";
+import { readSecret } from "./session.ts";
 import { parseSessionCookie } from "./session_cookie.ts";
 import type { SessionKeeper, Turn } from "./session_keeper.ts";
 import { rest } from "./wait_for.ts";
 import { ZuoraError } from "./zuora_error.ts";
 
-/** Makes of a reply what the caller wants; `stop` ends it while it is read. */
-export type Read<T> = (
-  reply: Response,
-  call: Call,
-  session: Session,
-  stop: AbortController,
-) => Promise<ApiResult<T>>;
+/** Makes of a reply what the caller wants. */
+export type Read<T> = (reply: Response, attempt: CallAttempt) => Promise<ApiResult<T>>;
 
 /** Makes a call and reads its reply. */
 export type Caller = <T>(call: Call, read: Read<T>) => Promise<T>;
@@ -36,22 +31,17 @@ export function createCaller(keeper: SessionKeeper, settings: Settings): Caller 
 
   let calls = 0;
 
-  async function send(
-    call: Call,
-    { session }: Turn,
-    attempt: number,
-    stop: AbortController,
-  ): Promise<Response> {
-    const { method, path } = call;
+  async function send(attempt: CallAttempt): Promise<Response> {
+    const { count, method, path, secrets } = attempt;
     const startMs = clock.now();
     const tellRequest = (more: object): void => {
       const durationMs = clock.now() - startMs;
-      tell({ type: "request", method, path, attempt, durationMs, ...more });
+      tell({ type: "request", method, path, attempt: count, durationMs, ...more });
     };
     try {
-      const reply = await sendCall(call, session, stop, settings);
+      const reply = await sendCall(attempt, settings);
       const { headers, status } = reply;
-      const requestId = redact(headers.get("zuora-request-id") ?? "", [readSecret(session)]);
+      const requestId = redact(headers.get("zuora-request-id") ?? "", secrets);
       tellRequest({ status, ...(requestId && { requestId }) });
       return reply;
     } catch (error) {
@@ -70,12 +60,10 @@ export function createCaller(keeper: SessionKeeper, settings: Settings): Caller 
   }
 
   /** Decides how long to wait after an error; throws it when another attempt is not worth it. */
-  function decideAnother(call: Call, attempt: number, error: unknown): number {
-    const isWorth = error instanceof ZuoraError && error.retryable && call.isRepeatable &&
-      call.isReplayable && !(error instanceof SessionRejectedError);
-    const waitMs = isWorth
-      ? decideWait(attempt, readRetryAfterMs(error), retry, clock.random())
-      : undefined;
+  function decideAnother(call: Call, count: number, error: unknown): number {
+    const isWorth = error instanceof ZuoraError && call.isRepeatable && call.isReplayable &&
+      !(error instanceof SessionRejectedError);
+    const waitMs = isWorth ? decideWaitAfter(error, count, retry, clock.random()) : undefined;
     if (waitMs === undefined) throw error;
     return waitMs;
   }
@@ -93,18 +81,20 @@ export function createCaller(keeper: SessionKeeper, settings: Settings): Caller 
       return isWorth;
     }
 
-    for (let attempt = 1;;) {
+    for (let count = 1;;) {
       const [turn, release] = await pace.begin(call, order);
+      const { session } = turn;
       const stop = new AbortController();
+      const attempt = { ...call, count, session, secrets: [readSecret(session)], stop };
       const startMs = clock.now();
       let waitMs: number | undefined;
       try {
-        const reply = await send(call, turn, attempt, stop);
+        const reply = await send(attempt);
         // Before the slot is given on, so that the next in the queue knows of a pause.
-        waitMs = await pace.decideRetry(call, attempt, reply);
+        waitMs = await pace.decideRetry(call, count, reply);
         release();
         if (waitMs === undefined) {
-          const result = await read(reply, call, turn.session, stop);
+          const result = await read(reply, attempt);
           const isRefused = result.ok
             ? reply.status === 401
             : result.error instanceof SessionRejectedError;
@@ -116,12 +106,12 @@ export function createCaller(keeper: SessionKeeper, settings: Settings): Caller 
         }
         discard(reply);
       } catch (error) {
-        waitMs = decideAnother(call, attempt, error);
+        waitMs = decideAnother(call, count, error);
       } finally {
         release();
       }
       if (waitMs !== undefined) {
-        tell({ type: "retry", of: "request", path, attempt: attempt++, waitMs });
+        tell({ type: "retry", of: "request", path, attempt: count++, waitMs });
         await rest(waitMs, clock, signal);
       }
     }

@@ -5,32 +5,21 @@
  */
 
 import { type ApiResult, readApiReply } from "./api_reply.ts";
-import type { Call } from "./call.ts";
-import { buildFailure, throwTimedOut } from "./failure.ts";
+import { finishAttempt } from "./attempt.ts";
 import type { Settings } from "./options.ts";
-import { readSecret, type Session } from "./session.ts";
-import { waitFor } from "./wait_for.ts";
+import type { CallAttempt } from "./send_call.ts";
 
 /** Reads the data of a reply; throws when no whole body came, or not in time. */
 export async function readData<T>(
   reply: Response,
-  { headers: sent, isRepeatable, method, signal }: Call,
-  session: Session,
-  stop: AbortController,
-  { clock, endpoint, requestTimeoutMs }: Settings,
+  attempt: CallAttempt,
+  settings: Settings,
 ): Promise<ApiResult<T>> {
-  const secrets = [readSecret(session)];
-  try {
-    const { headers, status } = reply;
-    const body = await waitFor(reply.text(), requestTimeoutMs, clock, signal) ??
-      throwTimedOut(endpoint, requestTimeoutMs, isRepeatable);
-    const trackId = sent.get("zuora-track-id") ?? undefined;
-    const nowMs = clock.now();
-    const context = { endpoint, trackId, nowMs, method, idempotent: isRepeatable };
-    return readApiReply<T>({ status, headers, body }, context, secrets);
-  } catch (thrown) {
-    stop.abort(thrown);
-    signal?.throwIfAborted();
-    throw buildFailure(thrown, endpoint, secrets, isRepeatable);
-  }
+  const { isRepeatable: idempotent, method, secrets } = attempt;
+  const { headers, status } = reply;
+  const body = await finishAttempt(reply.text(), attempt, settings);
+  const trackId = attempt.headers.get("zuora-track-id") ?? undefined;
+  const nowMs = settings.clock.now();
+  const context = { endpoint: settings.endpoint, trackId, nowMs, method, idempotent };
+  return readApiReply<T>({ status, headers, body }, context, secrets);
 }

@@ -32,6 +32,17 @@ export function decideWait(
   return retryAfterMs + random * Math.min(maxDelayMs, baseDelayMs * 2 ** Math.min(attempt - 1, 50));
 }
 
+/** Decides the same after an error, which tells whether it is worth it. */
+export function decideWaitAfter(
+  error: unknown,
+  attempt: number,
+  policy: RetryPolicy,
+  random: number,
+): number | undefined {
+  if (!Object(error).retryable) return undefined;
+  return decideWait(attempt, readRetryAfterMs(error), policy, random);
+}
+
 /** Reads how long an error asks callers to wait, in milliseconds; `0` when it does not. */
 export function readRetryAfterMs(error: unknown): number {
   return Object(error).retryAfterMs ?? 0;

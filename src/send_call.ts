@@ -4,38 +4,38 @@
  * @module
  */
 
+import { type Attempt, finishAttempt } from "./attempt.ts";
 import type { Call } from "./call.ts";
-import { buildFailure, throwTimedOut } from "./failure.ts";
+import { NetworkFailureError } from "./errors.ts";
 import { linkSignals } from "./link_signals.ts";
 import type { Settings } from "./options.ts";
-import { readSecret, type Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import { authorise } from "./session_headers.ts";
-import { waitFor } from "./wait_for.ts";
 
-/** Sends a call with a session and gives its reply as soon as its headers are there. */
-export async function sendCall(
-  call: Call,
-  session: Session,
-  stop: AbortController,
-  settings: Settings,
-): Promise<Response> {
-  const { init, isRepeatable, isReplayable, signal, url } = call;
-  const { authorization, clock, endpoint, requestTimeoutMs } = settings;
-  const headers = new Headers(call.headers);
-  authorise(headers, session, authorization);
+/** An attempt of a call. */
+export interface CallAttempt extends Call, Attempt {
+  /** Which one, from 1. */
+  readonly count: number;
+  readonly session: Session;
+}
+
+/** Sends a call and gives its reply as soon as its headers are there. */
+export async function sendCall(attempt: CallAttempt, settings: Settings): Promise<Response> {
+  const { headers: given, init, isReplayable, session, signal, stop, url } = attempt;
+  const headers = new Headers(given);
+  authorise(headers, session, settings.authorization);
   const linked = signal ? linkSignals(signal, stop) : stop.signal;
   const sending = (async () => await settings.fetch(url, { ...init, headers, signal: linked }))();
   try {
-    return await waitFor(sending, requestTimeoutMs, clock, signal) ??
-      throwTimedOut(endpoint, requestTimeoutMs, isRepeatable);
-  } catch (thrown) {
-    stop.abort(thrown);
+    return await finishAttempt(sending, attempt, settings);
+  } catch (error) {
     sending.then(discard, () => {});
-    signal?.throwIfAborted();
-    // What no request can be made of is the caller's error; a body that was read is none.
-    const body = isReplayable ? init.body && "" : new ReadableStream();
-    new Request(url, { ...init, headers, body: body ?? null });
-    throw buildFailure(thrown, endpoint, [readSecret(session)], isRepeatable);
+    if (error instanceof NetworkFailureError) {
+      // What no request can be made of is the caller's error; a body that was read is none.
+      const body = isReplayable ? init.body && "" : new ReadableStream();
+      new Request(url, { ...init, headers, body: body ?? null });
+    }
+    throw error;
   }
 }
 

@@ -4,20 +4,19 @@
  * @module
  */
 
+import { finishAttempt } from "./attempt.ts";
 import { checkTrackId } from "./checks.ts";
 import { findCookie } from "./connect_reply.ts";
 import type { Credentials } from "./credentials.ts";
-import { buildFailure, throwTimedOut } from "./failure.ts";
 import { omitUndefined } from "./fields.ts";
 import { readLogin } from "./login_reply.ts";
 import { buildLogin } from "./login_request.ts";
 import type { Settings } from "./options.ts";
 import { readBody } from "./read_body.ts";
-import { decideWait, readRetryAfterMs } from "./retry.ts";
+import { decideWaitAfter } from "./retry.ts";
 import type { Session } from "./session.ts";
 import type { Pulse } from "./shared_work.ts";
 import { findToken } from "./token_reply.ts";
-import { waitFor } from "./wait_for.ts";
 
 /** A session that serves now. */
 export interface Opened {
@@ -47,7 +46,7 @@ export async function sendLogin(
   const { clock, endpoint, entityId, retry, tell, timeoutMs } = settings;
   const secrets = Object.values(credentials);
 
-  async function attempt(signal: AbortSignal, trackId: string | undefined): Promise<Session> {
+  async function send(signal: AbortSignal, trackId: string | undefined): Promise<Session> {
     const target = { endpoint, entityId, trackId };
     const { url, ...init } = buildLogin(credentials, target);
     const response = await settings.fetch(url, { ...init, signal });
@@ -75,19 +74,15 @@ export async function sendLogin(
       });
     try {
       pulse(timeoutMs);
-      const session = await waitFor(attempt(stop.signal, trackId), timeoutMs, clock, signal) ??
-        throwTimedOut(endpoint, timeoutMs);
+      const attempt = { stop, signal, timeoutMs, isRepeatable: true, secrets };
+      const session = await finishAttempt(send(stop.signal, trackId), attempt, settings);
       tellLogin();
       await gate?.leave(session);
       return { session, isFound: false, usedAtMs: clock.now() };
-    } catch (thrown) {
-      stop.abort(thrown);
+    } catch (error) {
       signal.throwIfAborted();
-      const error = buildFailure(thrown, endpoint, secrets);
       tellLogin(error);
-      const waitMs = error.retryable
-        ? decideWait(count, readRetryAfterMs(error), retry, clock.random())
-        : undefined;
+      const waitMs = decideWaitAfter(error, count, retry, clock.random());
       if (waitMs === undefined) throw error;
       tell({ type: "retry", of: "login", attempt: count, waitMs });
       pulse(waitMs);

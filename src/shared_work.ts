@@ -5,7 +5,7 @@
  */
 
 import type { Clock } from "./clock.ts";
-import { throwTimedOut } from "./failure.ts";
+import { throwTimedOut } from "./attempt.ts";
 import { waitFor } from "./wait_for.ts";
 
 /** Tells those who wait that the next step takes at most `ms` milliseconds. */
