@@ -119,7 +119,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
     } finally {
       stop.abort();
     }
-    postpone();
+    if (aheadAtMs <= nowMs) postpone(); // once, though many calls may have waited
   }
 
   function postpone(): void {

@@ -127,6 +127,20 @@ Deno.test("a renewal ahead of need that fails leaves the old session to the call
   );
 });
 
+Deno.test("a renewal ahead of need that fails for several calls at once is put off once", async () => {
+  const { clock, simulator, call } = await setUp({ retry: false });
+  const refuse: Fault = { kind: "gateway", status: 503 };
+
+  await clock.advance(10 * MINUTE_MS);
+  // A 503 is no proof of the session, so that it goes on to be idle.
+  simulator.play(refuse, refuse, refuse, refuse);
+  assertEquals(await Promise.all([call(), call(), call()]), [503, 503, 503]);
+  await clock.advance(30_000);
+  await call();
+
+  assertEquals(simulator.logins, 2);
+});
+
 Deno.test("a renewal that is needed and fails rejects the call with its error", async () => {
   const { clock, simulator, call } = await setUp({ retry: false });
 
