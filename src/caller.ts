@@ -14,7 +14,8 @@ import { decideWaitAfter } from "./retry.ts";
 import { type CallAttempt, discard, sendCall } from "./send_call.ts";
 import { readSecret } from "./session.ts";
 import { parseSessionCookie } from "./session_cookie.ts";
-import type { SessionKeeper, Turn } from "./session_keeper.ts";
+import type { Turn } from "./send_login.ts";
+import type { SessionKeeper } from "./session_keeper.ts";
 import { rest } from "./wait_for.ts";
 import { ZuoraError } from "./zuora_error.ts";
 

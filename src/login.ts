@@ -9,7 +9,7 @@ import { CredentialsRejectedError } from "./errors.ts";
 import type { RenewalReason } from "./events.ts";
 import type { Settings } from "./options.ts";
 import { readRetryAfterMs } from "./retry.ts";
-import { type Opened, sendLogin } from "./send_login.ts";
+import { sendLogin, type Turn } from "./send_login.ts";
 import type { Session } from "./session.ts";
 import { createSharedSession } from "./shared_session.ts";
 import type { Pulse } from "./shared_work.ts";
@@ -17,7 +17,7 @@ import type { Pulse } from "./shared_work.ts";
 /** The login of one connection. */
 export interface Login {
   /** Logs in, unless there is no use in it, or finds the session that others use. */
-  logIn(reason: RenewalReason | "first", signal: AbortSignal, pulse: Pulse): Promise<Opened>;
+  logIn(reason: RenewalReason | "first", signal: AbortSignal, pulse: Pulse): Promise<Turn>;
   /** Takes note of a use of the session. */
   noteUse(session: Session): void;
   /** Forgets which credentials were rejected: the user may have been unlocked. */
@@ -42,7 +42,7 @@ export function createLogin(source: CredentialsSource, settings: Settings): Logi
     reason: RenewalReason | "first",
     signal: AbortSignal,
     pulse: Pulse,
-  ): Promise<Opened> {
+  ): Promise<Turn> {
     if (clock.now() < pause.untilMs) throw pause.error;
     // Before the question, so that one that fails counts too.
     if (isLatched()) pause = { ...pause, untilMs: clock.now() + ASK_AGAIN_MS };

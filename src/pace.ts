@@ -10,7 +10,8 @@ import { createQueue, type Release } from "./queue.ts";
 import { readBody } from "./read_body.ts";
 import { decideWait } from "./retry.ts";
 import { parseWaits } from "./retry_after.ts";
-import type { SessionKeeper, Turn } from "./session_keeper.ts";
+import type { Turn } from "./send_login.ts";
+import type { SessionKeeper } from "./session_keeper.ts";
 import { rest, waitFor } from "./wait_for.ts";
 
 /** The pace of one connection's calls. */

@@ -18,19 +18,19 @@ import type { Session } from "./session.ts";
 import type { Pulse } from "./shared_work.ts";
 import { findToken } from "./token_reply.ts";
 
-/** A session that serves now. */
-export interface Opened {
-  readonly session: Session;
-  /** Whether another login opened it. */
+/** The session of one login; its cookie may be rotated, the login it belongs to stays the same. */
+export interface Turn {
+  session: Session;
+  /** Whether another login opened it: it may have ended long ago. */
   readonly isFound: boolean;
   /** When it was last used, in milliseconds since the epoch. */
-  readonly usedAtMs: number;
+  usedAtMs: number;
 }
 
 /** What stands around each attempt where several share a session. */
 export interface Gate {
   /** Waits for the right to log in, or for a session that makes it needless. */
-  enter(): Promise<Opened | undefined>;
+  enter(): Promise<Turn | undefined>;
   /** Takes the session of a login. */
   leave(session: Session): Promise<void>;
 }
@@ -42,7 +42,7 @@ export async function sendLogin(
   signal: AbortSignal,
   pulse: Pulse,
   gate?: Gate,
-): Promise<Opened> {
+): Promise<Turn> {
   const { clock, endpoint, entityId, retry, tell, timeoutMs } = settings;
   const secrets = Object.values(credentials);
 

@@ -7,6 +7,7 @@
 import { readCode, type RenewalReason } from "./events.ts";
 import type { Login } from "./login.ts";
 import type { Settings } from "./options.ts";
+import type { Turn } from "./send_login.ts";
 import { createSession, type Session } from "./session.ts";
 import { decideAge } from "./session_age.ts";
 import { type Pulse, shareWork } from "./shared_work.ts";
@@ -14,14 +15,6 @@ import { waitFor } from "./wait_for.ts";
 import { ZuoraError } from "./zuora_error.ts";
 
 type Reason = RenewalReason | "first";
-
-/** A session as a call uses it; the generation counts logins, not cookie values. */
-export interface Turn {
-  readonly session: Session;
-  readonly generation: number;
-  /** Whether it was found in a store: it may have ended long ago. */
-  readonly isFound: boolean;
-}
 
 /** Keeps the session of one connection. */
 export interface SessionKeeper {
@@ -50,12 +43,13 @@ const AHEAD_RETRY_MS = 30_000;
 
 /** Makes the keeper of a connection's session. */
 export function createSessionKeeper(login: Login, settings: Settings): SessionKeeper {
-  const { canKeepAlive, clock, keepAlive, tell, timeoutMs } = settings;
-  const share = shareWork<Session>(settings);
-  let { session } = settings;
-  let generation = 0;
-  let usedAtMs = session?.issuedAtMs ?? clock.now();
-  let isFound = false;
+  const { canKeepAlive, clock, keepAlive, session, tell, timeoutMs } = settings;
+  const share = shareWork<Turn>(settings);
+  let current: Turn | undefined = session && {
+    session,
+    isFound: false,
+    usedAtMs: session.issuedAtMs ?? clock.now(),
+  };
   let isDead = false;
   let isDoubted = false; // came from a 401 and has not been accepted since
   let lastAfter401Ms = -Infinity;
@@ -63,19 +57,20 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
   let aheadAtMs = 0;
   let aheadDelayMs = AHEAD_RETRY_MS;
 
-  async function logIn(reason: Reason, signal: AbortSignal, pulse: Pulse): Promise<Session> {
+  async function logIn(reason: Reason, signal: AbortSignal, pulse: Pulse): Promise<Turn> {
     const startMs = clock.now();
+    const tellRenewal = (error?: unknown): void => {
+      if (reason === "first") return;
+      tell({ type: "renewal", reason, durationMs: clock.now() - startMs, ...readCode(error) });
+    };
     try {
-      const opened = await login.logIn(reason, signal, pulse);
-      ({ session, isFound, usedAtMs } = opened);
-      generation++;
+      current = await login.logIn(reason, signal, pulse);
       isDead = false;
-      isDoubted = reason === "rejected" && !isFound;
+      isDoubted = reason === "rejected" && !current.isFound;
       if (isDoubted) lastAfter401Ms = startMs;
-      failedAfter401 = undefined;
       aheadDelayMs = AHEAD_RETRY_MS;
       tellRenewal();
-      return opened.session;
+      return current;
     } catch (error) {
       if (reason === "rejected" && error instanceof ZuoraError) {
         lastAfter401Ms = startMs;
@@ -84,36 +79,31 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
       tellRenewal(error);
       throw error;
     }
-
-    function tellRenewal(error?: unknown): void {
-      if (reason === "first") return;
-      tell({ type: "renewal", reason, durationMs: clock.now() - startMs, ...readCode(error) });
-    }
   }
 
-  function renew(reason: Reason, signal?: AbortSignal | null): Promise<Session> {
-    const before = generation;
+  function renew(reason: Reason, signal?: AbortSignal | null): Promise<Turn> {
+    const before = current;
     return share(
       (signal, pulse) => logIn(reason, signal, pulse),
-      () => generation > before ? session : undefined,
+      () => current === before ? undefined : current,
       signal,
     );
   }
 
   /** Renews a session that still serves: that it failed has been told, and is no call's concern. */
-  async function renewAhead(old: Session, signal?: AbortSignal | null): Promise<void> {
+  async function renewAhead({ session }: Turn, signal?: AbortSignal | null): Promise<void> {
     const nowMs = clock.now();
     if (nowMs < aheadAtMs) return;
-    const leftMs = (old.expiresAtMs ?? Infinity) - nowMs;
-    const isBackground = old.kind === "bearer" && (canKeepAlive || leftMs > LAST_CHANCE_MS);
+    const leftMs = (session.expiresAtMs ?? Infinity) - nowMs;
+    const isBackground = session.kind === "bearer" && (canKeepAlive || leftMs > LAST_CHANCE_MS);
     if (isBackground) {
       aheadAtMs = nowMs + aheadDelayMs;
-      return keepAlive(renew(nameEnd(old)).then(() => {}, postpone));
+      return keepAlive(renew(nameEnd(session)).then(() => {}, postpone));
     }
     const stop = new AbortController();
     try {
       // No longer than one attempt: the old one still serves.
-      if (await waitFor(renew(nameEnd(old), stop.signal), timeoutMs, clock, signal)) return;
+      if (await waitFor(renew(nameEnd(session), stop.signal), timeoutMs, clock, signal)) return;
     } catch {
       signal?.throwIfAborted();
     } finally {
@@ -133,40 +123,40 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
 
   return {
     get current() {
-      return session;
+      return current?.session;
     },
     async take(signal): Promise<Turn> {
-      const old = session;
-      const age = old && !isDead ? decideAge(old, usedAtMs, clock.now(), settings) : "over";
-      if (!old || age === "over") {
-        if (isDead && failedAfter401 && isSoonAfter401Login()) throw failedAfter401;
-        const reason = !old ? "first" : isDead ? "rejected" : nameEnd(old);
-        return { session: await renew(reason, signal), generation, isFound };
-      }
-      if (age === "due") await renewAhead(old, signal);
-      return { session: session ?? old, generation, isFound };
+      if (!current) return await renew("first", signal);
+      if (isDead && failedAfter401 && isSoonAfter401Login()) throw failedAfter401;
+      if (isDead) return await renew("rejected", signal);
+      const { session, usedAtMs } = current;
+      const age = decideAge(session, usedAtMs, clock.now(), settings);
+      if (age === "over") return await renew(nameEnd(session), signal);
+      if (age === "due") await renewAhead(current, signal);
+      return current;
     },
-    isCurrent: (turn) => turn.generation === generation && !isDead,
+    isCurrent: (turn) => turn === current && !isDead,
     accept(turn, sentAtMs, cookie): void {
-      if (turn.generation !== generation) return;
+      if (turn !== current) return;
       isDoubted = false;
-      usedAtMs = Math.max(usedAtMs, sentAtMs);
+      turn.usedAtMs = Math.max(turn.usedAtMs, sentAtMs);
       if (cookie && turn.session.kind === "cookie") {
-        session = createSession({ ...turn.session, secret: cookie, issuedAtMs: sentAtMs });
+        turn.session = createSession({ ...turn.session, secret: cookie, issuedAtMs: sentAtMs });
       }
-      login.noteUse(session ?? turn.session);
+      login.noteUse(turn.session);
     },
     reject(turn): boolean {
-      if (turn.generation !== generation || isDead) return true;
+      if (turn !== current || isDead) return true;
       isDead = !isDoubted && !isSoonAfter401Login();
       return isDead;
     },
     async reconnect(): Promise<Session> {
       login.forgive();
-      let renewed: Session;
-      // It may have joined a renewal that found the session of another login.
-      do renewed = await renew("reconnect"); while (isFound);
-      return renewed;
+      for (;;) {
+        const { isFound, session } = await renew("reconnect");
+        // It may have joined a renewal that found the session of another login.
+        if (!isFound) return session;
+      }
     },
   };
 }

@@ -9,7 +9,7 @@ import { CredentialsRejectedError, TimedOutError } from "./errors.ts";
 import type { RenewalReason } from "./events.ts";
 import { createLease, type Lease } from "./lease.ts";
 import type { Settings } from "./options.ts";
-import { type Opened, sendLogin } from "./send_login.ts";
+import { sendLogin, type Turn } from "./send_login.ts";
 import type { Session } from "./session.ts";
 import { decideAge } from "./session_age.ts";
 import type { Pulse } from "./shared_work.ts";
@@ -29,7 +29,7 @@ export interface SharedSession {
     reason: RenewalReason | "first",
     signal: AbortSignal,
     pulse: Pulse,
-  ): Promise<Opened>;
+  ): Promise<Turn>;
   /** Takes note of a use, so that others do not hold the session for idle. */
   noteUse(session: Session): void;
 }
@@ -79,7 +79,7 @@ export function createSharedSession(store: SessionStore, settings: Settings): Sh
     await access.set(key, buildStoredText(stored), expiresAtMs - clock.now());
   }
 
-  async function find(key: string, access: StoreAccess): Promise<Opened | undefined> {
+  async function find(key: string, access: StoreAccess): Promise<Turn | undefined> {
     const stored = await read(key, access);
     if (!stored || refusedIds.includes(stored.loginId)) return undefined;
     const { session, loginId } = stored;
@@ -99,7 +99,7 @@ export function createSharedSession(store: SessionStore, settings: Settings): Sh
   }
 
   return {
-    async open(credentials, reason, signal, pulse): Promise<Opened> {
+    async open(credentials, reason, signal, pulse): Promise<Turn> {
       const key = await buildStoreKey(endpoint, entityId, credentials);
       if (key === undefined) {
         entry = undefined;
@@ -112,11 +112,11 @@ export function createSharedSession(store: SessionStore, settings: Settings): Sh
       const openAccess = (): StoreAccess => openStore(store, settings, pulse);
       const access = openAccess();
       const lease = createLease(key, leaseMs, openAccess);
-      const look = async (): Promise<Opened | undefined> =>
+      const look = async (): Promise<Turn | undefined> =>
         reason === "reconnect" ? undefined : await find(key, access);
 
       /** Waits for a session of another, or for the right to log in. */
-      async function enter(): Promise<Opened | undefined> {
+      async function enter(): Promise<Turn | undefined> {
         await lease.release();
         const untilMs = clock.now() + 2 * leaseMs;
         while (clock.now() < untilMs) {
