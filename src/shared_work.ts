@@ -19,7 +19,6 @@ export type Share<T> = (
   begin: Begin<T>,
   findDone: () => T | undefined,
   signal?: AbortSignal | null,
-  isAgain?: boolean,
 ) => Promise<T>;
 
 /** How long an attempt may take, and where it goes. */
@@ -34,10 +33,12 @@ interface Work<T> {
   readonly stop: AbortController;
   waiters: number;
   untilMs: number;
-  isSettled: boolean;
   /** Resolves at the next pulse. */
   beat: Promise<void>;
 }
+
+// Work that stands still is begun once more.
+const MOST_ROUNDS = 2;
 
 // More than a timer is late by, so that the work's own time-out comes first.
 const GRACE_MS = 1_000;
@@ -54,7 +55,7 @@ export function shareWork<T extends object>({ clock, endpoint, timeoutMs }: Time
 
   function start(begin: Begin<T>): Work<T> {
     const stop = new AbortController();
-    const state = { stop, waiters: 0, untilMs: 0, isSettled: false, beat: Promise.resolve() };
+    const state = { stop, waiters: 0, untilMs: 0, beat: Promise.resolve() };
     let wake = (): void => {};
     const pulse = (ms: number): void => {
       state.untilMs = clock.now() + ms + GRACE_MS;
@@ -62,10 +63,7 @@ export function shareWork<T extends object>({ clock, endpoint, timeoutMs }: Time
       state.beat = new Promise((resolve) => wake = resolve);
     };
     pulse(0);
-    const promise = begin(stop.signal, pulse).finally(() => {
-      work.isSettled = true;
-      drop(work);
-    });
+    const promise = begin(stop.signal, pulse).finally(() => drop(work));
     const work = Object.assign(state, { promise });
     return work;
   }
@@ -83,22 +81,24 @@ export function shareWork<T extends object>({ clock, endpoint, timeoutMs }: Time
     }
   }
 
-  return async function join(begin, findDone, signal, isAgain = false): Promise<T> {
-    signal?.throwIfAborted();
-    const done = findDone();
-    if (done) return done;
-    const work = current ??= start(begin);
-    work.waiters++;
-    try {
-      while (work.untilMs > clock.now()) {
-        const next = Promise.race([work.promise, work.beat]);
-        const result = await waitFor(next, work.untilMs - clock.now(), clock, signal);
-        if (result) return result;
+  return async (begin, findDone, signal) => {
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      signal?.throwIfAborted();
+      const done = findDone();
+      if (done) return done;
+      const work = current ??= start(begin);
+      work.waiters++;
+      try {
+        while (work.untilMs > clock.now()) {
+          const next = Promise.race([work.promise, work.beat]);
+          const result = await waitFor(next, work.untilMs - clock.now(), clock, signal);
+          if (result) return result;
+        }
+        drop(work);
+      } finally {
+        if (--work.waiters === 0) abandon(work);
       }
-      drop(work);
-    } finally {
-      if (--work.waiters === 0 && !work.isSettled) abandon(work);
     }
-    return isAgain ? throwTimedOut(endpoint, timeoutMs) : join(begin, findDone, signal, true);
+    throwTimedOut(endpoint, timeoutMs);
   };
 }
