@@ -22,7 +22,7 @@ export function createLease(key: string, ms: number, open: () => StoreAccess): L
   return {
     async take(): Promise<boolean | undefined> {
       const ours = crypto.randomUUID();
-      const isTaken = (await open().add(leaseKey, ours, ms))?.value;
+      const isTaken = await open().add(leaseKey, ours, ms);
       if (isTaken === true) token = ours;
       return typeof isTaken === "boolean" ? isTaken : undefined;
     },
@@ -31,7 +31,7 @@ export function createLease(key: string, ms: number, open: () => StoreAccess): L
       token = undefined;
       if (ours === undefined) return;
       const access = open(); // its session may not have been written: that holds nobody up
-      if ((await access.get(leaseKey))?.value === ours) await access.remove(leaseKey);
+      if (await access.get(leaseKey) === ours) await access.remove(leaseKey);
     },
   };
 }

@@ -63,7 +63,7 @@ export function createSharedSession(store: SessionStore, settings: Settings): Sh
   let left: Lease | undefined; // after credentials were rejected
 
   async function read(key: string, access: StoreAccess): Promise<StoredSession | undefined> {
-    const text = (await access.get(key))?.value ?? undefined;
+    const text = await access.get(key) ?? undefined;
     const stored = parseStoredText(text);
     const isOurs = stored?.session.endpoint === endpoint && stored.session.entityId === entityId;
     if (text !== undefined && !isOurs) {
@@ -106,7 +106,8 @@ export function createSharedSession(store: SessionStore, settings: Settings): Sh
         return await sendLogin(credentials, settings, signal, pulse);
       }
       if (reason === "rejected" && entry) {
-        refusedIds = [...new Set([entry.loginId, ...refusedIds])].slice(0, MOST_REFUSED);
+        refusedIds = [entry.loginId, ...refusedIds].slice(0, MOST_REFUSED);
+        entry = undefined;
       }
       if (reason === "reconnect") await left?.release();
       const openAccess = (): StoreAccess => openStore(store, settings, pulse);

@@ -35,18 +35,21 @@ export interface SessionStore {
 /** An operation of a store, as events name it. */
 export type StoreOperation = "get" | "set" | "add" | "remove";
 
-/** What a store gave; nothing when it failed. */
-export type StoreReply = { readonly value: unknown } | undefined;
-
-/** A store that never fails a login: it answers soon, or not at all. */
+/** A store that never fails a login: it answers soon, or `undefined` stands for its answer. */
 export interface StoreAccess {
   /** Whether any operation failed. */
   readonly hasFailed: boolean;
-  get(key: string): Promise<StoreReply>;
-  set(key: string, value: string, ttlMs: number): Promise<StoreReply>;
-  /** Gives nothing, too, where the store cannot add. */
-  add(key: string, value: string, ttlMs: number): Promise<StoreReply>;
-  remove(key: string): Promise<StoreReply>;
+  get(key: string): Promise<unknown>;
+  set(key: string, value: string, ttlMs: number): Promise<unknown>;
+  /** Gives `undefined`, too, where the store cannot add. */
+  add(key: string, value: string, ttlMs: number): Promise<unknown>;
+  remove(key: string): Promise<unknown>;
+}
+
+/** What a store gave, or why it gave nothing. */
+interface StoreReply {
+  readonly value?: unknown;
+  readonly failure?: "threw" | "timed_out";
 }
 
 const LONGEST_MS = 2_000;
@@ -57,38 +60,32 @@ export function openStore(
   { clock, tell }: Settings,
   pulse: Pulse = () => {},
 ): StoreAccess {
-  let hasFailed = false;
-  let isHanging = false;
+  let lastFailure: StoreReply["failure"];
 
-  async function run(operation: StoreOperation, work: () => unknown): Promise<StoreReply> {
-    if (isHanging) return undefined;
+  async function run(operation: StoreOperation, work: () => unknown): Promise<unknown> {
+    if (lastFailure === "timed_out") return undefined;
     const startMs = clock.now();
-    let failure: "threw" | "timed_out" | undefined = "timed_out";
     pulse(LONGEST_MS);
-    const working = (async () => ({ value: await work() }))();
-    const reply = await waitFor(working, LONGEST_MS, clock).catch(() => {
-      failure = "threw";
-    });
-    if (reply) failure = undefined;
-    hasFailed ||= !reply;
-    isHanging = failure === "timed_out";
+    const working = (async (): Promise<StoreReply> => ({ value: await work() }))()
+      .catch((): StoreReply => ({ failure: "threw" }));
+    const reply = await waitFor(working, LONGEST_MS, clock);
+    const { value, failure }: StoreReply = reply ?? { failure: "timed_out" };
+    lastFailure = failure ?? lastFailure;
     const durationMs = clock.now() - startMs;
     tell({ type: "store", operation, durationMs, ...(failure && { failure }) });
-    return reply || undefined;
+    return value;
   }
 
   const live = (ttlMs: number): { ttl: number } => ({ ttl: Math.max(1, Math.ceil(ttlMs / 1_000)) });
 
   return {
     get hasFailed() {
-      return hasFailed;
+      return lastFailure !== undefined;
     },
     get: (key) => run("get", () => store.getItem(key)),
     set: (key, value, ttlMs) => run("set", () => store.setItem(key, value, live(ttlMs))),
-    add: (key, value, ttlMs) => {
-      if (!store.addItem) return Promise.resolve(undefined);
-      return run("add", () => store.addItem?.(key, value, live(ttlMs)));
-    },
+    add: async (key, value, ttlMs) =>
+      store.addItem && await run("add", () => store.addItem?.(key, value, live(ttlMs))),
     remove: (key) => run("remove", () => store.removeItem(key)),
   };
 }
