@@ -43,12 +43,14 @@ export function parseWaits(
     (isRate ? parseWait(fields.get("ratelimit-reset")) : undefined);
 }
 
+// The three forms of RFC 9110 begin with a day of the week and hold a time.
+const DATE = /^[A-Z][a-z]+,? .+:\d\d/;
+
 /** Reads a wait in seconds or, given the time, as a date; `undefined` when it is neither. */
 export function parseWait(value: string = "", nowMs: number = NaN): number | undefined {
   const text = value.trim();
   if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, Number.MAX_SAFE_INTEGER);
   // Date.parse alone takes "-5" for a date; the third form of RFC 9110 does not say that it is GMT.
-  const date = /^\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}$/.test(text) ? `${text} GMT` : text;
-  const waitMs = /^\w{3,9},? .+ GMT$/.test(date) ? Date.parse(date) - nowMs : NaN;
-  return Number.isNaN(waitMs) ? undefined : Math.max(0, waitMs);
+  const date = DATE.test(text) ? Date.parse(text.replace(/( GMT)?$/, " GMT")) : NaN;
+  return Number.isNaN(date - nowMs) ? undefined : Math.max(0, date - nowMs);
 }

@@ -17,11 +17,9 @@ export interface SessionTimes {
   readonly refreshEarlyMs: number;
 }
 
-// Of a cookie session's time: it slides, so a session that is in use never comes near its end.
-const DUE_AT = 2 / 3;
-
-// Of a token's life: one that is short is not renewed all the time.
-const EARLIEST = 1 / 3;
+// Of the time of a session: a cookie's slides, so that one in use never comes near its end, and a
+// token that is short is not renewed all the time.
+const LAST_PART = 1 / 3;
 
 /** Decides how old a session is; one that does not tell its end serves until it is refused. */
 export function decideAge(
@@ -31,11 +29,9 @@ export function decideAge(
   { sessionTimeoutMs, refreshEarlyMs }: SessionTimes,
 ): SessionAge {
   const { kind, issuedAtMs = -Infinity, expiresAtMs = Infinity } = session;
-  const isBearer = kind === "bearer";
-  const endMs = isBearer ? expiresAtMs : usedAtMs + sessionTimeoutMs;
-  const earlyMs = isBearer
-    ? Math.min(refreshEarlyMs, (expiresAtMs - issuedAtMs) * EARLIEST)
-    : sessionTimeoutMs * (1 - DUE_AT);
+  const [endMs, earlyMs] = kind === "bearer"
+    ? [expiresAtMs, Math.min(refreshEarlyMs, (expiresAtMs - issuedAtMs) * LAST_PART)]
+    : [usedAtMs + sessionTimeoutMs, sessionTimeoutMs * LAST_PART];
   if (nowMs >= endMs) return "over";
   return nowMs >= endMs - earlyMs ? "due" : "good";
 }
