@@ -13,10 +13,6 @@ export type Release = () => void;
 /** A slot, and how long it was waited for. */
 export type Entry = readonly [release: Release, waitedMs: number];
 
-interface Slot {
-  readonly sinceMs: number;
-}
-
 interface Waiter {
   readonly order: number;
   readonly slot: Promise<Release>;
@@ -37,29 +33,16 @@ export function createQueue(
   longestMs: number,
   clock: Clock,
 ): (order: number, signal?: AbortSignal | null) => Promise<Entry> {
-  const held = new Set<Slot>();
+  const held = new Map<Release, number>(); // with the time until which it can be held
   const waiting: Waiter[] = [];
 
   function take(): Release {
-    const slot = { sinceMs: clock.now() };
-    held.add(slot);
-    return () => {
-      held.delete(slot);
-      serve();
+    const release = (): void => {
+      held.delete(release);
+      while (held.size < limit && waiting.length > 0) waiting.shift()?.give(take());
     };
-  }
-
-  function serve(): void {
-    while (held.size < limit && waiting.length > 0) waiting.shift()?.give(take());
-  }
-
-  function dropStale(): number {
-    for (const slot of held) {
-      const leftMs = slot.sinceMs + longestMs + GRACE_MS - clock.now();
-      if (leftMs > 0) return leftMs; // the oldest stands first
-      held.delete(slot);
-    }
-    return longestMs;
+    held.set(release, clock.now() + longestMs + GRACE_MS);
+    return release;
   }
 
   return async function enter(order, signal): Promise<Entry> {
@@ -71,8 +54,9 @@ export function createQueue(
     waiting.splice(waiting.findLastIndex((other) => other.order <= order) + 1, 0, waiter);
     try {
       for (;;) {
-        const leftMs = dropStale();
-        serve();
+        const nowMs = clock.now();
+        for (const [release, untilMs] of held) if (untilMs <= nowMs) release();
+        const leftMs = Math.min(...held.values()) - nowMs;
         const release = await waitFor(waiter.slot, leftMs, clock, signal);
         if (release) return [release, clock.now() - startMs];
       }
