@@ -60,17 +60,8 @@ export function createCaller(keeper: SessionKeeper, settings: Settings): Caller 
     keeper.accept(turn, sentAtMs, isFresh ? parseSessionCookie(headers) : undefined);
   }
 
-  /** Decides how long to wait after an error; throws it when another attempt is not worth it. */
-  function decideAnother(call: Call, count: number, error: unknown): number {
-    const isWorth = error instanceof ZuoraError && call.isRepeatable && call.isReplayable &&
-      !(error instanceof SessionRejectedError);
-    const waitMs = isWorth ? decideWaitAfter(error, count, retry, clock.random()) : undefined;
-    if (waitMs === undefined) throw error;
-    return waitMs;
-  }
-
   return async (call, read) => {
-    const { isReplayable, path, signal } = call;
+    const { isRepeatable, isReplayable, path, signal } = call;
     const order = calls++;
     let renewals = 0;
 
@@ -107,7 +98,10 @@ export function createCaller(keeper: SessionKeeper, settings: Settings): Caller 
         }
         discard(reply);
       } catch (error) {
-        waitMs = decideAnother(call, count, error);
+        const isWorth = isRepeatable && isReplayable && error instanceof ZuoraError &&
+          !(error instanceof SessionRejectedError);
+        if (isWorth) waitMs = decideWaitAfter(error, count, retry, clock.random());
+        if (waitMs === undefined) throw error;
       } finally {
         release();
       }

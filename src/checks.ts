@@ -33,12 +33,17 @@ export function checkText(name: string, value: unknown): string {
   return value;
 }
 
+/** Checks such a text, if there is one. */
+export function checkAnyText(name: string, value: unknown): string | undefined {
+  return value === undefined ? undefined : checkText(name, value);
+}
+
 /** Checks a track id, if there is one, by Zuora's rules (specified). */
 export function checkTrackId(value: unknown): string | undefined {
-  if (value === undefined) return undefined;
-  const trackId = checkText("trackId", value);
+  const trackId = checkAnyText("trackId", value);
   const rule = `have at most 64 characters and none of : ; " '`;
-  check(/^[^:;"']{1,64}$/.test(trackId), "trackId", rule, RangeError);
+  const isRight = trackId === undefined || /^[^:;"']{1,64}$/.test(trackId);
+  check(isRight, "trackId", rule, RangeError);
   return trackId;
 }
 

@@ -84,7 +84,7 @@ export interface ConnectOptions {
 }
 
 /** Options that were checked, with their defaults. */
-export interface Settings extends Pick<ConnectOptions, "entityId" | "store"> {
+export interface Settings extends Pick<ConnectOptions, "entityId" | "store" | "waitUntil"> {
   readonly endpoint: string;
   /** What every call carries, unless it has its own. */
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -97,8 +97,6 @@ export interface Settings extends Pick<ConnectOptions, "entityId" | "store"> {
   readonly session: Session | undefined;
   readonly retry: RetryPolicy;
   readonly clock: Clock;
-  /** Whether work in the background is kept alive. */
-  readonly canKeepAlive: boolean;
   /** Keeps work in the background alive, where that is needed. */
   keepAlive(work: Promise<unknown>): void;
   /** Tells an event. */
@@ -157,7 +155,6 @@ export function checkOptions(options: ConnectOptions): Settings {
     headers: checkHeaders(options),
     session: checkSession(options, endpoint),
     retry: checkRetry(options.retry),
-    canKeepAlive: waitUntil !== undefined,
     keepAlive(work): void {
       try {
         waitUntil?.(work);
@@ -165,7 +162,7 @@ export function checkOptions(options: ConnectOptions): Settings {
         // The request that it belongs to may have been answered: the work goes on as it can.
       }
     },
-    trackId: () => typeof trackId === "function" ? trackId() : trackId,
+    trackId: () => checkTrackId(typeof trackId === "function" ? trackId() : trackId),
     tell: createTeller(onEvent),
     // Called unbound, as Workers demand, and read late, so that others may patch the global one.
     fetch: (input, init) => (fetch ?? globalThis.fetch)(input, init),

@@ -5,7 +5,6 @@
  */
 
 import { finishAttempt } from "./attempt.ts";
-import { checkTrackId } from "./checks.ts";
 import { findCookie } from "./connect_reply.ts";
 import type { Credentials } from "./credentials.ts";
 import { omitUndefined } from "./fields.ts";
@@ -62,7 +61,7 @@ export async function sendLogin(
     const found = await gate?.enter();
     if (found) return found;
     signal.throwIfAborted();
-    const trackId = checkTrackId(settings.trackId());
+    const trackId = settings.trackId();
     const stop = new AbortController();
     const startMs = clock.now();
     const tellLogin = (error?: unknown): void =>

@@ -43,7 +43,7 @@ const AHEAD_RETRY_MS = 30_000;
 
 /** Makes the keeper of a connection's session. */
 export function createSessionKeeper(login: Login, settings: Settings): SessionKeeper {
-  const { canKeepAlive, clock, keepAlive, session, tell, timeoutMs } = settings;
+  const { clock, keepAlive, session, tell, timeoutMs, waitUntil } = settings;
   const share = shareWork<Turn>(settings);
   let current: Turn | undefined = session && {
     session,
@@ -95,7 +95,8 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
     const nowMs = clock.now();
     if (nowMs < aheadAtMs) return;
     const leftMs = (session.expiresAtMs ?? Infinity) - nowMs;
-    const isBackground = session.kind === "bearer" && (canKeepAlive || leftMs > LAST_CHANCE_MS);
+    const isBackground = session.kind === "bearer" &&
+      (waitUntil !== undefined || leftMs > LAST_CHANCE_MS);
     if (isBackground) {
       aheadAtMs = nowMs + aheadDelayMs;
       return keepAlive(renew(nameEnd(session)).then(() => {}, postpone));

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkText, checkTrackId } from "./checks.ts";
+import { checkAnyText, checkText, checkTrackId } from "./checks.ts";
 import { omitUndefined } from "./fields.ts";
 
 /** For whom a request is, and in which version of the API. */
@@ -22,12 +22,11 @@ export interface Tenant {
 /** Builds the headers of what is given. */
 export function buildTenantHeaders(tenant: Tenant): Record<string, string> {
   const { entityId, orgIds, apiVersion, trackId } = tenant;
+  const orgs = orgIds && [orgIds].flat().map((id) => checkText("orgIds", id)).join(",");
   return omitUndefined({
-    "Zuora-Entity-Ids": entityId === undefined ? undefined : checkText("entityId", entityId),
-    "Zuora-Org-Ids": orgIds === undefined
-      ? undefined
-      : checkText("orgIds", [orgIds].flat().map((id) => checkText("orgIds", id)).join(",")),
-    "Zuora-Version": apiVersion === undefined ? undefined : checkText("apiVersion", apiVersion),
+    "Zuora-Entity-Ids": checkAnyText("entityId", entityId),
+    "Zuora-Org-Ids": checkAnyText("orgIds", orgs),
+    "Zuora-Version": checkAnyText("apiVersion", apiVersion),
     "Zuora-Track-Id": checkTrackId(trackId),
   });
 }
