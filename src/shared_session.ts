@@ -35,10 +35,8 @@ export interface SharedSession {
 }
 
 /** What this connection last found or left in the store. */
-interface Entry {
+interface Entry extends StoredSession {
   readonly key: string;
-  readonly loginId: string;
-  readonly writtenAtMs: number;
 }
 
 // More than an attempt can last, so that its holder still has it when the session is written.
@@ -62,40 +60,38 @@ export function createSharedSession(store: SessionStore, settings: Settings): Sh
   let entry: Entry | undefined;
   let left: Lease | undefined; // after credentials were rejected
 
-  async function read(key: string, access: StoreAccess): Promise<StoredSession | undefined> {
+  async function read(key: string, access: StoreAccess): Promise<Entry | undefined> {
     const text = await access.get(key) ?? undefined;
     const stored = parseStoredText(text);
     const isOurs = stored?.session.endpoint === endpoint && stored.session.entityId === entityId;
-    if (text !== undefined && !isOurs) {
+    if (isOurs) return { ...stored, key, usedAtMs: Math.min(stored.usedAtMs, clock.now()) };
+    if (text !== undefined) {
       tell({ type: "store", operation: "get", durationMs: 0, failure: "unusable" });
     }
-    return isOurs ? stored : undefined;
+    return undefined;
   }
 
-  async function write(stored: StoredSession, key: string, access: StoreAccess): Promise<void> {
-    const { session, loginId, usedAtMs } = stored;
-    const { expiresAtMs = clock.now() + sessionTimeoutMs } = session;
-    entry = { key, loginId, writtenAtMs: usedAtMs };
-    await access.set(key, buildStoredText(stored), expiresAtMs - clock.now());
+  async function write(next: Entry, access: StoreAccess): Promise<void> {
+    entry = next;
+    const nowMs = clock.now();
+    const { expiresAtMs = nowMs + sessionTimeoutMs } = next.session;
+    await access.set(next.key, buildStoredText(next), expiresAtMs - nowMs);
   }
 
   async function find(key: string, access: StoreAccess): Promise<Turn | undefined> {
-    const stored = await read(key, access);
-    if (!stored || refusedIds.includes(stored.loginId)) return undefined;
-    const { session, loginId } = stored;
-    const usedAtMs = Math.min(stored.usedAtMs, clock.now());
+    const found = await read(key, access);
+    if (!found || refusedIds.includes(found.loginId)) return undefined;
+    const { session, usedAtMs } = found;
     if (decideAge(session, usedAtMs, clock.now(), settings) !== "good") return undefined;
-    entry = { key, loginId, writtenAtMs: usedAtMs };
+    entry = found;
     return { session, isFound: true, usedAtMs };
   }
 
   /** Writes the time of a use, but not over the session of a newer login. */
-  async function refresh(used: Entry, session: Session): Promise<void> {
-    const { key, loginId } = used;
+  async function refresh(used: Entry): Promise<void> {
     const access = openStore(store, settings);
-    const stored = await read(key, access);
-    if (stored?.loginId !== loginId || entry !== used) return;
-    await write({ session, loginId, usedAtMs: clock.now() }, key, access);
+    const stored = await read(used.key, access);
+    if (stored?.loginId === used.loginId && entry === used) await write(used, access);
   }
 
   return {
@@ -135,7 +131,7 @@ export function createSharedSession(store: SessionStore, settings: Settings): Sh
 
       const leave = async (session: Session): Promise<void> => {
         const loginId = crypto.randomUUID();
-        await write({ session, loginId, usedAtMs: clock.now() }, key, access);
+        await write({ key, session, loginId, usedAtMs: clock.now() }, access);
       };
 
       let isRejected = false;
@@ -151,11 +147,11 @@ export function createSharedSession(store: SessionStore, settings: Settings): Sh
       }
     },
     noteUse(session): void {
-      const nowMs = clock.now();
+      const usedAtMs = clock.now();
       if (!entry || session.kind !== "cookie") return;
-      if (nowMs - entry.writtenAtMs < sessionTimeoutMs * WRITE_EVERY) return;
-      entry = { ...entry, writtenAtMs: nowMs };
-      settings.keepAlive(refresh(entry, session));
+      if (usedAtMs - entry.usedAtMs < sessionTimeoutMs * WRITE_EVERY) return;
+      entry = { ...entry, session, usedAtMs };
+      settings.keepAlive(refresh(entry));
     },
   };
 }
