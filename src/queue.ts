@@ -15,7 +15,6 @@ export type Entry = readonly [release: Release, waitedMs: number];
 
 interface Waiter {
   readonly order: number;
-  readonly slot: Promise<Release>;
   readonly give: (release: Release) => void;
 }
 
@@ -50,27 +49,23 @@ export function createQueue(
     if (held.size < limit) return [take(), 0];
 
     const startMs = clock.now();
-    const waiter = createWaiter(order);
+    let give: Waiter["give"] = () => {};
+    const slot = new Promise<Release>((resolve) => give = resolve);
+    const waiter = { order, give };
     waiting.splice(waiting.findLastIndex((other) => other.order <= order) + 1, 0, waiter);
     try {
       for (;;) {
         const nowMs = clock.now();
         for (const [release, untilMs] of held) if (untilMs <= nowMs) release();
         const leftMs = Math.min(...held.values()) - nowMs;
-        const release = await waitFor(waiter.slot, leftMs, clock, signal);
+        const release = await waitFor(slot, leftMs, clock, signal);
         if (release) return [release, clock.now() - startMs];
       }
     } catch (error) {
       const at = waiting.indexOf(waiter);
-      if (at < 0) waiter.slot.then((release) => release());
+      if (at < 0) slot.then((release) => release());
       else waiting.splice(at, 1);
       throw error;
     }
   };
-}
-
-function createWaiter(order: number): Waiter {
-  let give: Waiter["give"] = () => {};
-  const slot = new Promise<Release>((resolve) => give = resolve);
-  return { order, slot, give };
 }
