@@ -179,17 +179,15 @@ function checkMethods(given: { readonly [name: string]: unknown }): void {
 function checkHeaders(options: ConnectOptions): readonly (readonly [string, string])[] {
   const { headers: given = {}, entityId, orgIds, apiVersion } = options;
   const headers = new Headers(buildTenantHeaders({ entityId, orgIds, apiVersion }));
-  let isRight = false;
   try {
     const entries = Symbol.iterator in given ? [...given] : Object.entries(given);
     for (const [name] of entries) headers.delete(name);
     for (const [name, value] of entries) headers.append(name, value);
-    isRight = true;
+    return [...headers];
   } catch {
-    // Told below, without the values that the runtime's own error shows.
+    // Without the values that the runtime's own error shows.
+    check(false, "headers", "be names and values of headers");
   }
-  check(isRight, "headers", "be names and values of headers");
-  return [...headers];
 }
 
 // Read anew, as the session may come from another copy of this package.
