@@ -17,8 +17,8 @@ import { resolveTarget } from "./target.ts";
  * @throws {UnexpectedResponseError} When it is nothing that may be followed.
  */
 export function findNextPage(endpoint: string, url: string, page: unknown): string | undefined {
-  const next: unknown = Object(page).nextPage;
-  if (next === undefined || next === null || next === "") return undefined;
+  const next: unknown = Object(page).nextPage ?? "";
+  if (next === "") return undefined;
   const found = typeof next === "string" ? resolveNextPage(endpoint, url, next) : undefined;
   return found ?? throwPageProblem(endpoint, "is none that may be followed");
 }
