@@ -16,6 +16,8 @@ export interface StoredSession {
   readonly usedAtMs: number;
 }
 
+const FORMAT = /^(zs1\.[\w-]+)\.([\w-]+)\.(\d+)$/;
+
 /** Builds the text of a session and its login. */
 export function buildStoredText({ session, loginId, usedAtMs }: StoredSession): string {
   // A clock may count parts of a millisecond.
@@ -24,10 +26,8 @@ export function buildStoredText({ session, loginId, usedAtMs }: StoredSession): 
 
 /** Reads that text; `undefined` for anything else. */
 export function parseStoredText(text: unknown): StoredSession | undefined {
-  if (typeof text !== "string") return undefined;
-  const [, serialized = "", loginId = "", time] = /^(zs1\.[\w-]+)\.([\w-]+)\.(\d+)$/.exec(text) ??
-    [];
   try {
+    const [, serialized = "", loginId = "", time] = FORMAT.exec(String(text)) ?? [];
     return { session: Session.parse(serialized), loginId, usedAtMs: Number(time) };
   } catch {
     return undefined;
