@@ -68,9 +68,7 @@ export function createCaller(keeper: SessionKeeper, settings: Settings): Caller 
     /** Takes note that a session was refused and tells whether to try another: one new one a call. */
     function isWorthRenewal(turn: Turn): boolean {
       const most = turn.isFound ? 2 : 1; // one that was found may have ended long ago
-      const isWorth = keeper.reject(turn) && renewals < most && isReplayable;
-      if (isWorth) renewals++;
-      return isWorth;
+      return keeper.reject(turn) && isReplayable && renewals++ < most;
     }
 
     for (let count = 1;;) {

@@ -36,23 +36,24 @@ export function createLogin(source: CredentialsSource, settings: Settings): Logi
   // Sent to Zuora and rejected: not sent again, since accounts lock.
   const rejected = new Map<string, unknown>();
   // Why and until when there is no use in another login.
-  let pause: { readonly error?: unknown; readonly untilMs: number } = { untilMs: 0 };
+  let obstacle: unknown;
+  let untilMs = 0;
 
   async function logIn(
     reason: RenewalReason | "first",
     signal: AbortSignal,
     pulse: Pulse,
   ): Promise<Turn> {
-    if (clock.now() < pause.untilMs) throw pause.error;
+    if (obstacle && clock.now() < untilMs) throw obstacle;
     // Before the question, so that one that fails counts too.
-    if (isLatched()) pause = { ...pause, untilMs: clock.now() + ASK_AGAIN_MS };
+    if (isLatched()) untilMs = clock.now() + ASK_AGAIN_MS;
     pulse(timeoutMs);
     const credentials = checkCredentials(await ask());
     signal.throwIfAborted();
     const text = JSON.stringify(credentials);
     try {
       if (rejected.has(text)) throw rejected.get(text);
-      pause = { untilMs: 0 };
+      obstacle = undefined;
       return await (shared
         ? shared.open(credentials, reason, signal, pulse)
         : sendLogin(credentials, settings, signal, pulse));
@@ -61,14 +62,15 @@ export function createLogin(source: CredentialsSource, settings: Settings): Logi
       if (isRejected) rejected.set(text, error);
       const pauseMs = isRejected ? ASK_AGAIN_MS : readRetryAfterMs(error);
       if (isRejected || pauseMs > retry.maxRetryAfterMs) {
-        pause = { error, untilMs: clock.now() + pauseMs };
+        obstacle = error;
+        untilMs = clock.now() + pauseMs;
       }
       throw error;
     }
   }
 
   function isLatched(): boolean {
-    return pause.error instanceof CredentialsRejectedError;
+    return obstacle instanceof CredentialsRejectedError;
   }
 
   return {
@@ -76,7 +78,7 @@ export function createLogin(source: CredentialsSource, settings: Settings): Logi
     noteUse: (session) => shared?.noteUse(session),
     forgive(): void {
       rejected.clear();
-      if (isLatched()) pause = { untilMs: 0 };
+      if (isLatched()) obstacle = undefined;
     },
   };
 }
