@@ -38,7 +38,7 @@ export async function finishAttempt<T>(
     signal?.throwIfAborted();
     if (thrown instanceof ZuoraError) throw thrown;
     const cause = redactCause(thrown, secrets);
-    const message = `Cannot reach ${endpoint}: ${cause.message}; try again`;
+    const message = `Cannot reach ${endpoint}: ${cause.message}; ${advise(retryable)}`;
     throw new NetworkFailureError(message, { endpoint, retryable, cause });
   }
 }
@@ -49,9 +49,14 @@ export function throwTimedOut(
   timeoutMs: number,
   retryable: boolean = true,
 ): never {
-  throw new TimedOutError(`Cannot reach ${endpoint}: no answer within ${timeoutMs} ms; try again`, {
-    endpoint,
-    timeoutMs,
-    retryable,
-  });
+  const what = `no answer within ${timeoutMs} ms; ${advise(retryable)}`;
+  throw new TimedOutError(`Cannot reach ${endpoint}: ${what}`, { endpoint, timeoutMs, retryable });
+}
+
+/** What to do about a request of which nobody knows whether the server has done it. */
+export const LOOK_FIRST =
+  "it may have been carried out: look before you send it again, or send an Idempotency-Key";
+
+function advise(retryable: boolean): string {
+  return retryable ? "try again" : LOOK_FIRST;
 }

@@ -50,8 +50,8 @@ export async function connect(
   credentials: CredentialsSource,
   options: ConnectOptions = {},
 ): Promise<Connection> {
-  const { signal, lazy = false } = options;
   const settings = checkOptions(options);
+  const { signal, lazy } = options;
   const keeper = createSessionKeeper(createLogin(credentials, settings), settings);
   signal?.throwIfAborted();
   if (!lazy) await keeper.take(signal);

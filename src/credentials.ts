@@ -40,9 +40,15 @@ export function checkCredentials(credentials: unknown): Credentials {
     credentials,
   );
   const kinds = [apiAccessKeyId ?? apiSecretAccessKey, accessToken, clientId ?? clientSecret];
-  const isOne = kinds.filter((kind) => kind !== undefined).length < 2;
-  check(isOne, "credentials", "be of one kind: a key pair, an access token or a client");
-  if (accessToken !== undefined) return { accessToken: checkText("accessToken", accessToken) };
+  const isOne = kinds.filter((kind) => kind !== undefined).length === 1;
+  const rule =
+    "hold one of: apiAccessKeyId and apiSecretAccessKey, clientId and clientSecret, accessToken";
+  check(isOne, "credentials", rule);
+  if (accessToken !== undefined) {
+    const token = checkText("accessToken", accessToken);
+    check(!token.includes(" "), "accessToken", 'be the token alone, without "Bearer"');
+    return { accessToken: token };
+  }
   if (kinds[2] !== undefined) {
     return {
       clientId: checkText("clientId", clientId),

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { AnyZuoraError } from "./errors.ts";
 import type { StoreOperation } from "./store.ts";
 import { ZuoraError } from "./zuora_error.ts";
 
@@ -18,7 +19,7 @@ export interface EventBase {
   /** How long it took, in milliseconds. */
   readonly durationMs: number;
   /** The code of the error, if it failed; `"other"` for an error that is none of this library. */
-  readonly code?: string | undefined;
+  readonly code?: AnyZuoraError["code"] | "other" | undefined;
 }
 
 /** Something that a connection did. */
@@ -88,8 +89,9 @@ export type ConnectionEvent =
 export type EventListener = (event: ConnectionEvent) => unknown;
 
 /** Reads the code of an error, if there is one, as a field of an event. */
-export function readCode(error: unknown): { readonly code?: string } {
-  return error === undefined ? {} : { code: error instanceof ZuoraError ? error.code : "other" };
+export function readCode(error: unknown): Pick<EventBase, "code"> {
+  if (error === undefined) return {};
+  return { code: error instanceof ZuoraError ? Object(error).code : "other" };
 }
 
 /** Makes a function that tells the listener, whatever that does. */

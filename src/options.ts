@@ -132,6 +132,7 @@ const METHODS = {
 
 /** Checks options and fills in the defaults, without any I/O. */
 export function checkOptions(options: ConnectOptions): Settings {
+  check(Object(options) === options, "options", "be an object");
   const given = { ...DEFAULTS, ...omitUndefined(options) };
   const { authorization } = given;
   const { fetch, onEvent, signal, store, trackId, waitUntil } = options;

@@ -5,6 +5,7 @@
  */
 
 import type { Call } from "./call.ts";
+import { RateLimitedError } from "./errors.ts";
 import type { Settings } from "./options.ts";
 import { createQueue, type Release } from "./queue.ts";
 import { readBody } from "./read_body.ts";
@@ -27,7 +28,7 @@ const LONGEST_BODY_MS = 1_000;
 
 /** Makes the pace of a connection's calls. */
 export function createPace(keeper: SessionKeeper, settings: Settings): Pace {
-  const { clock, maxConcurrent, requestTimeoutMs, retry, tell } = settings;
+  const { clock, endpoint, maxConcurrent, requestTimeoutMs, retry, tell } = settings;
   const enter = createQueue(maxConcurrent, requestTimeoutMs, clock);
   let pausedUntilMs = 0;
 
@@ -46,6 +47,7 @@ export function createPace(keeper: SessionKeeper, settings: Settings): Pace {
     async begin(call, order): Promise<[Turn, Release]> {
       for (;;) {
         const pauseMs = pausedUntilMs - clock.now();
+        if (pauseMs > retry.maxRetryAfterMs) throwPaused(endpoint, pauseMs);
         if (pauseMs > 0) await rest(pauseMs, clock, call.signal);
         const turn = await keeper.take(call.signal);
         const [release, durationMs] = await enter(order, call.signal);
@@ -61,10 +63,19 @@ export function createPace(keeper: SessionKeeper, settings: Settings): Pace {
       const isRate = isLimit && !await isConcurrencyLimit(reply, call);
       const retryAfterMs = parseWaits(headers, clock.now(), isRate) ?? 0;
       const waitMs = decideWait(attempt, retryAfterMs, retry, clock.random());
-      if (isRate && retryAfterMs <= retry.maxRetryAfterMs) {
+      if (isRate) {
         pausedUntilMs = Math.max(pausedUntilMs, clock.now() + (waitMs ?? retryAfterMs));
       }
       return call.isReplayable ? waitMs : undefined;
     },
   };
+}
+
+/** Throws the error of a limit that asks for too long a wait: no call is sent before it is over. */
+function throwPaused(endpoint: string, retryAfterMs: number): never {
+  const seconds = Math.ceil(retryAfterMs / 1_000);
+  throw new RateLimitedError(
+    `Cannot call ${endpoint}: a limit asks for a wait of ${seconds} s; try again then`,
+    { endpoint, limit: "rate", retryAfterMs, retryable: true },
+  );
 }

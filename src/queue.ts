@@ -57,8 +57,8 @@ export function createQueue(
       for (;;) {
         const nowMs = clock.now();
         for (const [release, untilMs] of held) if (untilMs <= nowMs) release();
-        const leftMs = Math.min(...held.values()) - nowMs;
-        const release = await waitFor(slot, leftMs, clock, signal);
+        const [untilMs = nowMs] = held.values(); // the oldest stands first
+        const release = await waitFor(slot, untilMs - nowMs, clock, signal);
         if (release) return [release, clock.now() - startMs];
       }
     } catch (error) {

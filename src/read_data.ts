@@ -15,11 +15,11 @@ export async function readData<T>(
   attempt: CallAttempt,
   settings: Settings,
 ): Promise<ApiResult<T>> {
-  const { isRepeatable: idempotent, method, secrets } = attempt;
+  const { isRepeatable: idempotent, method, path, secrets } = attempt;
   const { headers, status } = reply;
   const body = await finishAttempt(reply.text(), attempt, settings);
   const trackId = attempt.headers.get("zuora-track-id") ?? undefined;
   const nowMs = settings.clock.now();
-  const context = { endpoint: settings.endpoint, trackId, nowMs, method, idempotent };
+  const context = { endpoint: settings.endpoint, trackId, nowMs, method, idempotent, path };
   return readApiReply<T>({ status, headers, body }, context, secrets);
 }

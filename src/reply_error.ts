@@ -13,6 +13,7 @@ import {
   SessionRejectedError,
   UnexpectedResponseError,
 } from "./errors.ts";
+import { LOOK_FIRST } from "./attempt.ts";
 import { type HttpReply, indexHeaders } from "./http.ts";
 import { LONGEST_BODY } from "./read_body.ts";
 import { isRefusal, readReasons } from "./reasons.ts";
@@ -35,6 +36,8 @@ export interface ReplyContext {
   readonly method?: string | undefined;
   /** Whether a `POST` or `PATCH` carried an `Idempotency-Key`. Default `false`. */
   readonly idempotent?: boolean | undefined;
+  /** The path of a call, without the query: the message names it. */
+  readonly path?: string | undefined;
 }
 
 /** How a reply is read. */
@@ -57,7 +60,7 @@ type Verdict = readonly [ErrorClass, retryable: boolean, problem?: ResponseProbl
 /** Reads which error a reply means; `undefined` for a success. */
 export function readReplyError(
   reply: HttpReply,
-  { endpoint, trackId, nowMs, method = "", idempotent = false }: ReplyContext,
+  { endpoint, trackId, nowMs, method = "", idempotent = false, path }: ReplyContext,
   reading: Reading,
 ): AnyZuoraError | undefined {
   const { json, of, secrets } = reading;
@@ -80,7 +83,8 @@ export function readReplyError(
   const { requestId, processId } = Object(json);
   const [{ code, message } = { code: "", message: "" }] = reasons;
   const said = [`status ${status}`, problem, code, message].filter(Boolean).join(" ");
-  const action = of === "call" ? "call" : "log in to";
+  const call = path ? `${method} ${path} at` : "call";
+  const action = of === "call" ? call : "log in to";
   return new Failure(
     `Cannot ${action} ${endpoint ?? "Zuora"}: ${said}; ${advise(Failure, retryable)}`,
     {
@@ -107,7 +111,11 @@ function advise(Failure: ErrorClass, retryable: boolean): string {
   if (Failure === SessionRejectedError) {
     return "log in again, or check that this user may do this";
   }
-  return retryable ? "try again later" : "check the request, the endpoint and any proxy before it";
+  if (retryable) return "try again later";
+  if (Failure === ServiceUnavailableError) return LOOK_FIRST;
+  return Failure === RequestFailedError
+    ? "check the request and the endpoint"
+    : "check the endpoint and any proxy before it";
 }
 
 /** Finds the row of the table; the first that fits counts. */

@@ -7,6 +7,7 @@
 import { finishAttempt } from "./attempt.ts";
 import { findCookie } from "./connect_reply.ts";
 import type { Credentials } from "./credentials.ts";
+import { readCode } from "./events.ts";
 import { omitUndefined } from "./fields.ts";
 import { readLogin } from "./login_reply.ts";
 import { buildLogin } from "./login_request.ts";
@@ -90,7 +91,7 @@ export async function sendLogin(
   }
 }
 
-function readReply(error: unknown): { status?: number; requestId?: string; code?: string } {
-  const { status, requestId, code } = Object(error);
-  return omitUndefined({ status, requestId, code });
+function readReply(error: unknown): object {
+  const { status, requestId } = Object(error);
+  return { ...omitUndefined({ status, requestId }), ...readCode(error) };
 }

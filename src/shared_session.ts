@@ -123,7 +123,6 @@ export function createSharedSession(store: SessionStore, settings: Settings): Sh
           if (isTaken === undefined) return undefined;
           if (isTaken) return await look();
           const waitMs = LEAST_POLL_MS + clock.random() * POLL_SPREAD_MS;
-          pulse(waitMs);
           await clock.sleep(waitMs, signal);
         }
         throw buildWaitError(endpoint, 2 * leaseMs);

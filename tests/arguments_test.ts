@@ -50,7 +50,15 @@ for (const name of ["apiAccessKeyId", "apiSecretAccessKey"] as const) {
 Deno.test("connect() refuses credentials that are none", async () => {
   const loose: (credentials: unknown) => Promise<unknown> = Object(connect);
   for (const credentials of [undefined, null, "me:secret", 1, [], {}]) {
-    await assertRejects(() => loose(credentials), TypeError, '"apiAccessKeyId"');
+    const rule = '"credentials" must hold one of: apiAccessKeyId and';
+    await assertRejects(() => loose(credentials), TypeError, rule);
+  }
+});
+
+Deno.test("connect() refuses options that are no object, before any I/O", async () => {
+  const loose: (...given: unknown[]) => Promise<unknown> = Object(connect);
+  for (const options of [null, "eu_production", 7, true]) {
+    await assertRejects(() => loose(KEYS, options), TypeError, '"options" must be an object');
   }
 });
 

@@ -121,8 +121,8 @@ Deno.test("Connection.json() throws what a reply with status 200 refuses", async
   assertEquals(error.endpoint, connection.endpoint);
   assertEquals(
     error.message,
-    "Cannot call https://rest.zuora.com: status 200 50000040 no; " +
-      "check the request, the endpoint and any proxy before it",
+    "Cannot GET /v1/x at https://rest.zuora.com: status 200 50000040 no; " +
+      "check the request and the endpoint",
   );
   assertEquals(countCalls(simulator), 1);
 });
@@ -192,6 +192,11 @@ Deno.test("Connection.json() throws at once for a 503 to a POST, and says that i
   const error = await assertRejects(() => connection.json("/v1/x", init), ServiceUnavailableError);
 
   assertEquals(error.retryable, false);
+  assertEquals(
+    error.message,
+    "Cannot POST /v1/x at https://rest.zuora.com: status 503; it may have been carried out: " +
+      "look before you send it again, or send an Idempotency-Key",
+  );
   assertEquals(countCalls(simulator), 1);
 });
 

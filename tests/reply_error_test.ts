@@ -175,13 +175,13 @@ const MESSAGES: [string, Reply, string][] = [
   [
     "a page",
     { body: "<p>" },
-    "status 200 not_json; check the request, the endpoint and any proxy before it",
+    "status 200 not_json; check the endpoint and any proxy before it",
   ],
   ["a 503", { status: 503 }, "status 503; try again later"],
   [
     "a 403",
     { status: 403, body: { message: "no" } },
-    "status 403 no; check the request, the endpoint and any proxy before it",
+    "status 403 no; check the request and the endpoint",
   ],
 ];
 

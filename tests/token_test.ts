@@ -60,9 +60,14 @@ const KEY_PAIR = { apiAccessKeyId: "me", apiSecretAccessKey: "pw" };
 const BAD: readonly (readonly [what: string, build: () => unknown, message: string])[] = [
   ["a client", () => buildConnectRequest(Object(CLIENT)), '"credentials" must be a key pair'],
   ["a key pair", () => buildTokenRequest(Object(KEY_PAIR)), '"credentials" must be a client id'],
-  ["two kinds", () => buildTokenRequest({ ...CLIENT, ...KEY_PAIR }), "must be of one kind"],
+  ["two kinds", () => buildTokenRequest({ ...CLIENT, ...KEY_PAIR }), "must hold one of"],
   ["half a client", () => buildTokenRequest(Object({ clientId: "x" })), '"clientSecret" must'],
   ["the other half", () => buildTokenRequest(Object({ clientSecret: "x" })), '"clientId" must'],
+  [
+    "a token with its scheme",
+    () => buildConnectRequest({ accessToken: "Bearer abc" }),
+    'must be the token alone, without "Bearer"',
+  ],
   ["an empty token", () => buildConnectRequest({ accessToken: "" }), '"accessToken" must be given'],
   [
     "a token with a line break",

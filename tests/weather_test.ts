@@ -11,6 +11,7 @@ import {
   type ConnectionEvent,
   type ConnectOptions,
   NetworkFailureError,
+  RateLimitedError,
   TimedOutError,
 } from "../mod.ts";
 import {
@@ -350,12 +351,22 @@ Deno.test("a shorter pause does not end a longer one", async () => {
   assertEquals(await last, 60_500);
 });
 
-Deno.test("a wait that is too long pauses no other call", async () => {
-  const { simulator, call } = await setUp();
+Deno.test("after a rate 429 that asks for too long a wait, calls fail at once and say how long", async () => {
+  const { clock, simulator, connection, call } = await setUp();
+  simulator.play(limit(RATE_BODY, { "Retry-After": "500" }));
+  assertEquals((await call({}, 0)).status, 429);
+  await clock.advance(100_000);
 
-  simulator.play(limit(RATE_BODY, { "Retry-After": "121" }));
+  const error = await assertRejects(() => connection.fetch(PATH), RateLimitedError);
 
-  assertEquals([(await call({}, 0)).status, (await call({}, 0)).status], [429, 200]);
+  assertEquals([error.limit, error.retryAfterMs, error.retryable], ["rate", 400_000, true]);
+  assertEquals(
+    error.message,
+    "Cannot call https://rest.zuora.com: a limit asks for a wait of 400 s; try again then",
+  );
+  assertEquals(simulator.requests.length, 2);
+  await clock.advance(280_000); // what is left is no longer too long: the next call waits
+  assertEquals((await call()).status, 200);
 });
 
 Deno.test("a retry stands before the calls that wait in the queue", async () => {
