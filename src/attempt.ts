@@ -4,6 +4,7 @@
  * @module
  */
 
+import { LOOK_FIRST } from "./advice.ts";
 import { NetworkFailureError, TimedOutError } from "./errors.ts";
 import type { Settings } from "./options.ts";
 import { redactCause } from "./redact.ts";
@@ -52,10 +53,6 @@ export function throwTimedOut(
   const what = `no answer within ${timeoutMs} ms; ${advise(retryable)}`;
   throw new TimedOutError(`Cannot reach ${endpoint}: ${what}`, { endpoint, timeoutMs, retryable });
 }
-
-/** What to do about a request of which nobody knows whether the server has done it. */
-export const LOOK_FIRST =
-  "it may have been carried out: look before you send it again, or send an Idempotency-Key";
 
 function advise(retryable: boolean): string {
   return retryable ? "try again" : LOOK_FIRST;

@@ -36,9 +36,7 @@ export async function buildCall(
   const method = (init.method ?? request?.method ?? "GET").toUpperCase();
   const headers = new Headers(init.headers ?? request?.headers);
   const given = init.body ?? (request?.body ? request : undefined);
-  if (Object(given).locked) {
-    throw new TypeError("Cannot call Zuora: the body is locked, as somebody else reads it");
-  }
+  if (given instanceof ReadableStream) new Response(given); // throws for one that somebody reads
   const copy = copyBody(given, headers);
   // What a call asks for itself, then what the connection's headers say, then its other options.
   const track = Object.entries(buildTenantHeaders({ trackId: trackId() }));

@@ -14,8 +14,8 @@ import { decideWaitAfter } from "./retry.ts";
 import { type CallAttempt, discard, sendCall } from "./send_call.ts";
 import { readSecret } from "./session.ts";
 import { parseSessionCookie } from "./session_cookie.ts";
-import type { Turn } from "./send_login.ts";
 import type { SessionKeeper } from "./session_keeper.ts";
+import type { Turn } from "./turn.ts";
 import { rest } from "./wait_for.ts";
 import { ZuoraError } from "./zuora_error.ts";
 
@@ -54,7 +54,7 @@ export function createCaller(keeper: SessionKeeper, settings: Settings): Caller 
   /** Takes note of a reply that did not refuse the session. */
   function accept({ headers: sent }: Call, turn: Turn, sentAtMs: number, reply: Response): void {
     const { headers, ok, status } = reply;
-    if (status > 499 || status === 429) return;
+    if (status > 499 || status === 429 || status === 401) return;
     // A replayed reply carries an old cookie.
     const isFresh = ok && !sent.has("idempotency-key");
     keeper.accept(turn, sentAtMs, isFresh ? parseSessionCookie(headers) : undefined);

@@ -30,7 +30,7 @@ export function createLease(key: string, ms: number, open: () => StoreAccess): L
       const ours = token;
       token = undefined;
       if (ours === undefined) return;
-      const access = open(); // its session may not have been written: that holds nobody up
+      const access = open(); // a new one, as that of the login may have failed
       if (await access.get(leaseKey) === ours) await access.remove(leaseKey);
     },
   };

@@ -9,10 +9,11 @@ import { CredentialsRejectedError } from "./errors.ts";
 import type { RenewalReason } from "./events.ts";
 import type { Settings } from "./options.ts";
 import { readRetryAfterMs } from "./retry.ts";
-import { sendLogin, type Turn } from "./send_login.ts";
+import { sendLogin } from "./send_login.ts";
 import type { Session } from "./session.ts";
 import { createSharedSession } from "./shared_session.ts";
 import type { Pulse } from "./shared_work.ts";
+import type { Turn } from "./turn.ts";
 
 /** The login of one connection. */
 export interface Login {

@@ -8,12 +8,12 @@ import type { Call } from "./call.ts";
 import { RateLimitedError } from "./errors.ts";
 import type { Settings } from "./options.ts";
 import { createQueue, type Release } from "./queue.ts";
-import { readBody } from "./read_body.ts";
+import { peekBody } from "./read_body.ts";
 import { decideWait } from "./retry.ts";
 import { parseWaits } from "./retry_after.ts";
-import type { Turn } from "./send_login.ts";
 import type { SessionKeeper } from "./session_keeper.ts";
-import { rest, waitFor } from "./wait_for.ts";
+import type { Turn } from "./turn.ts";
+import { rest } from "./wait_for.ts";
 
 /** The pace of one connection's calls. */
 export interface Pace {
@@ -23,31 +23,19 @@ export interface Pace {
   decideRetry(call: Call, attempt: number, reply: Response): Promise<number | undefined>;
 }
 
-// For the body of a 429, which tells the kind of limit: its call holds a slot meanwhile.
-const LONGEST_BODY_MS = 1_000;
-
 /** Makes the pace of a connection's calls. */
 export function createPace(keeper: SessionKeeper, settings: Settings): Pace {
   const { clock, endpoint, maxConcurrent, requestTimeoutMs, retry, tell } = settings;
   const enter = createQueue(maxConcurrent, requestTimeoutMs, clock);
   let pausedUntilMs = 0;
-
-  async function isConcurrencyLimit(reply: Response, { signal }: Call): Promise<boolean> {
-    const stop = new AbortController();
-    try {
-      const reading = readBody(reply.clone(), stop.signal).catch(() => "");
-      const body = await waitFor(reading, LONGEST_BODY_MS, clock, signal);
-      return /50000070/.test(body ?? "");
-    } finally {
-      stop.abort(stop);
-    }
-  }
+  let limitedUntilMs = 0; // as the server asks, without the random wait on top
 
   return {
     async begin(call, order): Promise<[Turn, Release]> {
       for (;;) {
+        const limitMs = limitedUntilMs - clock.now();
+        if (limitMs > retry.maxRetryAfterMs) throwLimited(endpoint, limitMs);
         const pauseMs = pausedUntilMs - clock.now();
-        if (pauseMs > retry.maxRetryAfterMs) throwPaused(endpoint, pauseMs);
         if (pauseMs > 0) await rest(pauseMs, clock, call.signal);
         const turn = await keeper.take(call.signal);
         const [release, durationMs] = await enter(order, call.signal);
@@ -60,10 +48,13 @@ export function createPace(keeper: SessionKeeper, settings: Settings): Pace {
       const { headers, status } = reply;
       const isLimit = status === 429;
       if (!isLimit && !(call.isRepeatable && /^50[234]$/.test(String(status)))) return undefined;
-      const isRate = isLimit && !await isConcurrencyLimit(reply, call);
+      // Its call holds a slot meanwhile, so that the next in the queue knows of a pause.
+      const body = isLimit ? await peekBody(reply.clone(), clock, call.signal) : "";
+      const isRate = isLimit && !body.includes("50000070");
       const retryAfterMs = parseWaits(headers, clock.now(), isRate) ?? 0;
       const waitMs = decideWait(attempt, retryAfterMs, retry, clock.random());
       if (isRate) {
+        limitedUntilMs = Math.max(limitedUntilMs, clock.now() + retryAfterMs);
         pausedUntilMs = Math.max(pausedUntilMs, clock.now() + (waitMs ?? retryAfterMs));
       }
       return call.isReplayable ? waitMs : undefined;
@@ -72,7 +63,7 @@ export function createPace(keeper: SessionKeeper, settings: Settings): Pace {
 }
 
 /** Throws the error of a limit that asks for too long a wait: no call is sent before it is over. */
-function throwPaused(endpoint: string, retryAfterMs: number): never {
+function throwLimited(endpoint: string, retryAfterMs: number): never {
   const seconds = Math.ceil(retryAfterMs / 1_000);
   throw new RateLimitedError(
     `Cannot call ${endpoint}: a limit asks for a wait of ${seconds} s; try again then`,

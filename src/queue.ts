@@ -10,8 +10,8 @@ import { waitFor } from "./wait_for.ts";
 /** Gives the slot back. */
 export type Release = () => void;
 
-/** A slot, and how long it was waited for. */
-export type Entry = readonly [release: Release, waitedMs: number];
+/** A place among those that are served: its slot, and how long it was waited for. */
+export type Place = readonly [release: Release, waitedMs: number];
 
 interface Waiter {
   readonly order: number;
@@ -31,7 +31,7 @@ export function createQueue(
   limit: number,
   longestMs: number,
   clock: Clock,
-): (order: number, signal?: AbortSignal | null) => Promise<Entry> {
+): (order: number, signal?: AbortSignal | null) => Promise<Place> {
   const held = new Map<Release, number>(); // with the time until which it can be held
   const waiting: Waiter[] = [];
 
@@ -44,7 +44,7 @@ export function createQueue(
     return release;
   }
 
-  return async function enter(order, signal): Promise<Entry> {
+  return async function enter(order, signal): Promise<Place> {
     signal?.throwIfAborted();
     if (held.size < limit) return [take(), 0];
 

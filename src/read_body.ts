@@ -4,6 +4,9 @@
  * @module
  */
 
+import type { Clock } from "./clock.ts";
+import { waitFor } from "./wait_for.ts";
+
 /** The most that is read of a body: the recorded reply to a login has 22, a gateway's page thousands. */
 export const LONGEST_BODY = 1_048_576;
 
@@ -16,4 +19,22 @@ export async function readBody({ body }: Response, signal?: AbortSignal): Promis
     if (text.length > LONGEST_BODY) break;
   }
   return text;
+}
+
+// For a refusal, which is short and decides what happens next: nobody waits long for it.
+const LONGEST_PEEK_MS = 1_000;
+
+/** Reads the body of a refusal, as far as it comes in a moment, and lets the rest go. */
+export async function peekBody(
+  reply: Response,
+  clock: Clock,
+  signal?: AbortSignal | null,
+): Promise<string> {
+  const stop = new AbortController();
+  try {
+    const reading = readBody(reply, stop.signal).catch(() => "");
+    return await waitFor(reading, LONGEST_PEEK_MS, clock, signal) ?? "";
+  } finally {
+    stop.abort(stop);
+  }
 }

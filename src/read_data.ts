@@ -7,6 +7,7 @@
 import { type ApiResult, readApiReply } from "./api_reply.ts";
 import { finishAttempt } from "./attempt.ts";
 import type { Settings } from "./options.ts";
+import { peekBody } from "./read_body.ts";
 import type { CallAttempt } from "./send_call.ts";
 
 /** Reads the data of a reply; throws when no whole body came, or not in time. */
@@ -15,9 +16,12 @@ export async function readData<T>(
   attempt: CallAttempt,
   settings: Settings,
 ): Promise<ApiResult<T>> {
-  const { isRepeatable: idempotent, method, path, secrets } = attempt;
+  const { isRepeatable: idempotent, method, path, secrets, signal } = attempt;
   const { headers, status } = reply;
-  const body = await finishAttempt(reply.text(), attempt, settings);
+  // A 401 was not carried out, whatever becomes of its body.
+  const body = status === 401
+    ? await peekBody(reply, settings.clock, signal)
+    : await finishAttempt(reply.text(), attempt, settings);
   const trackId = attempt.headers.get("zuora-track-id") ?? undefined;
   const nowMs = settings.clock.now();
   const context = { endpoint: settings.endpoint, trackId, nowMs, method, idempotent, path };

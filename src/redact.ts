@@ -10,10 +10,15 @@ export function redact(text: string, secrets: readonly string[]): string {
     .reduce((cut, secret) => cut.replaceAll(secret, "***"), text);
 }
 
-// As it is, as `Authorization: ZSession` sends it, and as forms and URLs have it.
+// As it is, as `Authorization: ZSession` sends it, and as forms, URLs and JSON have it.
 function listForms(secret: string): string[] {
-  const form = new URLSearchParams({ "": secret });
-  return [secret, secret.replaceAll("%3D", "="), `${form}`.slice(1), encodeURIComponent(secret)];
+  return [
+    secret,
+    secret.replaceAll("%3D", "="),
+    `${new URLSearchParams({ "": secret })}`.slice(1),
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+  ];
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   SessionRejectedError,
   UnexpectedResponseError,
 } from "./errors.ts";
-import { LOOK_FIRST } from "./attempt.ts";
+import { LOOK_FIRST } from "./advice.ts";
 import { type HttpReply, indexHeaders } from "./http.ts";
 import { LONGEST_BODY } from "./read_body.ts";
 import { isRefusal, readReasons } from "./reasons.ts";
@@ -66,7 +66,7 @@ export function readReplyError(
   const { json, of, secrets } = reading;
   const { status, headers } = reply;
   const given = isOk(status) && !isRefusal(json) ? [] : readReasons(json);
-  const isRepeatable = idempotent || !/^(post|patch)$/i.test(method);
+  const isRepeatable = of !== "call" || idempotent || !/^(post|patch)$/i.test(method);
   const verdict = decideVerdict(reply, reading, given, isRepeatable);
   if (!verdict) return undefined;
 
@@ -83,7 +83,7 @@ export function readReplyError(
   const { requestId, processId } = Object(json);
   const [{ code, message } = { code: "", message: "" }] = reasons;
   const said = [`status ${status}`, problem, code, message].filter(Boolean).join(" ");
-  const call = path ? `${method} ${path} at` : "call";
+  const call = path ? `${method || "call"} ${path} at` : "call";
   const action = of === "call" ? call : "log in to";
   return new Failure(
     `Cannot ${action} ${endpoint ?? "Zuora"}: ${said}; ${advise(Failure, retryable)}`,

@@ -17,15 +17,7 @@ import { decideWaitAfter } from "./retry.ts";
 import type { Session } from "./session.ts";
 import type { Pulse } from "./shared_work.ts";
 import { findToken } from "./token_reply.ts";
-
-/** The session of one login; its cookie may be rotated, the login it belongs to stays the same. */
-export interface Turn {
-  session: Session;
-  /** Whether another login opened it: it may have ended long ago. */
-  readonly isFound: boolean;
-  /** When it was last used, in milliseconds since the epoch. */
-  usedAtMs: number;
-}
+import type { Turn } from "./turn.ts";
 
 /** What stands around each attempt where several share a session. */
 export interface Gate {

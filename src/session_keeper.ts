@@ -7,10 +7,10 @@
 import { readCode, type RenewalReason } from "./events.ts";
 import type { Login } from "./login.ts";
 import type { Settings } from "./options.ts";
-import type { Turn } from "./send_login.ts";
 import { createSession, type Session } from "./session.ts";
 import { decideAge } from "./session_age.ts";
 import { type Pulse, shareWork } from "./shared_work.ts";
+import type { Turn } from "./turn.ts";
 import { waitFor } from "./wait_for.ts";
 import { ZuoraError } from "./zuora_error.ts";
 
@@ -68,6 +68,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
       isDead = false;
       isDoubted = reason === "rejected" && !current.isFound;
       if (isDoubted) lastAfter401Ms = startMs;
+      aheadAtMs = 0;
       aheadDelayMs = AHEAD_RETRY_MS;
       tellRenewal();
       return current;
@@ -98,7 +99,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
     const isBackground = session.kind === "bearer" &&
       (waitUntil !== undefined || leftMs > LAST_CHANCE_MS);
     if (isBackground) {
-      aheadAtMs = nowMs + aheadDelayMs;
+      aheadAtMs = Infinity; // until this one has ended
       return keepAlive(renew(nameEnd(session)).then(() => {}, postpone));
     }
     const stop = new AbortController();

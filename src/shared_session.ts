@@ -9,7 +9,7 @@ import { CredentialsRejectedError, TimedOutError } from "./errors.ts";
 import type { RenewalReason } from "./events.ts";
 import { createLease, type Lease } from "./lease.ts";
 import type { Settings } from "./options.ts";
-import { sendLogin, type Turn } from "./send_login.ts";
+import { sendLogin } from "./send_login.ts";
 import type { Session } from "./session.ts";
 import { decideAge } from "./session_age.ts";
 import type { Pulse } from "./shared_work.ts";
@@ -20,6 +20,7 @@ import {
   parseStoredText,
   type StoredSession,
 } from "./stored_session.ts";
+import type { Turn } from "./turn.ts";
 
 /** The share of one connection in a session. */
 export interface SharedSession {
@@ -63,12 +64,13 @@ export function createSharedSession(store: SessionStore, settings: Settings): Sh
   async function read(key: string, access: StoreAccess): Promise<Entry | undefined> {
     const text = await access.get(key) ?? undefined;
     const stored = parseStoredText(text);
-    const isOurs = stored?.session.endpoint === endpoint && stored.session.entityId === entityId;
-    if (isOurs) return { ...stored, key, usedAtMs: Math.min(stored.usedAtMs, clock.now()) };
-    if (text !== undefined) {
-      tell({ type: "store", operation: "get", durationMs: 0, failure: "unusable" });
+    if (stored?.session.endpoint !== endpoint || stored.session.entityId !== entityId) {
+      if (text !== undefined) {
+        tell({ type: "store", operation: "get", durationMs: 0, failure: "unusable" });
+      }
+      return undefined;
     }
-    return undefined;
+    return { ...stored, key, usedAtMs: Math.min(stored.usedAtMs, clock.now()) };
   }
 
   async function write(next: Entry, access: StoreAccess): Promise<void> {
@@ -87,7 +89,7 @@ export function createSharedSession(store: SessionStore, settings: Settings): Sh
     return { session, isFound: true, usedAtMs };
   }
 
-  /** Writes the time of a use, but not over the session of a newer login. */
+  /** Writes the time of a use, but not over a newer login that the store has by now. */
   async function refresh(used: Entry): Promise<void> {
     const access = openStore(store, settings);
     const stored = await read(used.key, access);

@@ -310,6 +310,46 @@ Deno.test("Connection.json() waits out a 401 that is to be tried again, with the
   assertEquals([simulator.logins, clock.sleeps], [1, [500]]);
 });
 
+for (const [what, kind] of [["breaks off", "cut"], ["never ends", "hang"]] as const) {
+  Deno.test(`Connection.json() believes a 401 whose body ${what}: one login, once more`, async () => {
+    const { clock, simulator } = await setUp();
+    const { credentials, fetch } = simulator;
+    let isFirst = true;
+    const connection = await connect(credentials, {
+      clock,
+      fetch: async (input, init) => {
+        if (String(input).endsWith("/v1/connections") || !isFirst) return await fetch(input, init);
+        isFirst = false;
+        const body = new ReadableStream({
+          start: (controller) => kind === "cut" ? controller.error(new Error("reset")) : undefined,
+        });
+        return new Response(body, { status: 401 });
+      },
+    });
+
+    const calling = connection.json("/v1/orders", { method: "POST", json: {} });
+    await clock.advance(1_000);
+    await calling;
+
+    assertEquals([simulator.orders.length, countLogins(simulator)], [1, 3]);
+  });
+}
+
+Deno.test("Connection.json() takes no 401 for a sign that its session was accepted", async () => {
+  const { clock, connection, simulator } = await setUp();
+  const refusal: Fault = { kind: "reply", status: 401 };
+  const toRetry = answer({ message: "Failed to get user info" }, 401);
+
+  simulator.play(refusal, SIGNED_IN, toRetry, toRetry, toRetry, toRetry, toRetry);
+  const calling = assertRejects(() => connection.json("/v1/x"), ServiceUnavailableError);
+  await clock.advance(60_000);
+  await calling;
+  simulator.play(refusal);
+  await assertRejects(() => connection.json("/v1/x"), SessionRejectedError);
+
+  assertEquals(countLogins(simulator), 2);
+});
+
 Deno.test("Connection.json() that is refused by reason alone causes a login in 10 s at most", async () => {
   const { clock, connection, simulator } = await setUp();
   const refusal = answer({ faultcode: "fns:INVALID_SESSION" }, 400);

@@ -50,6 +50,27 @@ async function setUp(options?: ConnectOptions, simulated?: SimulatorOptions): Pr
   return { clock, simulator, connection, events, call };
 }
 
+Deno.test("a renewal in the background that fails is put off once, however many calls there are", async () => {
+  const { clock, simulator, connection } = await setUp();
+  await clock.advance(LIFE_MS - EARLY_MS);
+  const busy: Fault = { kind: "gateway", status: 503, retryAfter: "25", path: "/oauth/token" };
+  simulator.play(busy, busy, busy, busy, busy);
+
+  const triedAtMs: number[] = [];
+  let tries = countTokens(simulator);
+  for (let second = 0; second < 290; second++) {
+    await (await connection.fetch(PATH)).body?.cancel();
+    await clock.advance(1_000);
+    if (countTokens(simulator) > tries) triedAtMs.push(second * 1_000);
+    tries = countTokens(simulator);
+  }
+
+  // Five attempts, then the next renewal 30 s after the last.
+  assertEquals(triedAtMs.length, 6);
+  const [, , , , fifth = 0, sixth = 0] = triedAtMs;
+  assert(sixth - fifth >= 29_000 && sixth - fifth <= 32_000, triedAtMs.join());
+});
+
 Deno.test("a token is not replaced by a cookie that a reply sets", async () => {
   const { connection, simulator, call } = await setUp();
 

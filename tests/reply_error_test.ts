@@ -1,5 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { type AnyZuoraError, parseConnectResponse, type ReplyContext } from "../mod.ts";
+import {
+  type AnyZuoraError,
+  parseApiResponse,
+  parseConnectResponse,
+  type ReplyContext,
+} from "../mod.ts";
 
 interface Reply {
   status?: number;
@@ -169,6 +174,21 @@ Deno.test("parseConnectResponse() says what happened, where, and what to try", (
     error?.message,
     "Cannot log in to https://rest.zuora.com: status 401 90000011 no; check the credentials and the endpoint, as good credentials for another data centre look the same",
   );
+});
+
+Deno.test("parseConnectResponse() takes a 503 for one to retry, whatever the method", () => {
+  const error = read({ status: 503 }, { method: "POST" });
+
+  assertEquals([error?.code, error?.retryable], ["service_unavailable", true]);
+});
+
+Deno.test("parseApiResponse() names the path in its message, with or without a method", () => {
+  const reply = { status: 404, headers: [], body: "" };
+  for (const [context, call] of [[{ method: "PUT" }, "PUT /v1/x"], [{}, "call /v1/x"]] as const) {
+    const result = parseApiResponse(reply, { path: "/v1/x", ...context });
+
+    assert(!result.ok && result.error.message.startsWith(`Cannot ${call} at Zuora: status 404`));
+  }
 });
 
 const MESSAGES: [string, Reply, string][] = [

@@ -105,6 +105,7 @@ for (
   const [how, text] of [
     ["as a form has it", `client_secret=${encodeForm(CREDENTIALS.apiSecretAccessKey)}&x=1`],
     ["as a URL has it", encodeURIComponent(CREDENTIALS.apiSecretAccessKey)],
+    ["as JSON has it", JSON.stringify({ sent: CREDENTIALS })],
   ] as const
 ) {
   Deno.test(`no print of the error holds a secret that the server repeats ${how}`, async () => {
@@ -116,7 +117,10 @@ for (
     const error = await connect(CREDENTIALS, options).catch((error) => error);
 
     assert(isZuoraError(error));
-    assert(!print(error).includes("dor%22"), "a secret is printed");
+    const printed = print(error);
+    for (const part of ["dor%22", 'dor\\"', "Tr0ub4dor"]) {
+      assert(!printed.includes(part), "a secret is printed");
+    }
   });
 }
 

@@ -351,6 +351,22 @@ Deno.test("a shorter pause does not end a longer one", async () => {
   assertEquals(await last, 60_500);
 });
 
+for (const [asked, retry] of [["120", {}], ["0", { maxRetryAfterMs: 0 }]] as const) {
+  Deno.test(`a rate 429 that asks for all of the ${asked} s that it may makes other calls wait`, async () => {
+    const { clock, simulator, connection } = await setUp({ retry });
+    simulator.play(limit(RATE_BODY, { "Retry-After": asked }));
+
+    const first = connection.fetch(PATH);
+    await clock.advance(10);
+    const second = connection.fetch(PATH);
+    await clock.advance(300_000);
+    const replies = await Promise.all([first, second]);
+    await Promise.all(replies.map(({ body }) => body?.cancel()));
+
+    assertEquals(replies.map(({ status }) => status), [200, 200]);
+  });
+}
+
 Deno.test("after a rate 429 that asks for too long a wait, calls fail at once and say how long", async () => {
   const { clock, simulator, connection, call } = await setUp();
   simulator.play(limit(RATE_BODY, { "Retry-After": "500" }));
