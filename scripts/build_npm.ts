@@ -11,7 +11,7 @@
 import { build } from "@deno/dnt";
 import config from "../deno.json" with { type: "json" };
 import type { BuildOptions } from "./offline/dnt_options.ts";
-import { ROOT } from "./shared/root.ts";
+import { ROOT } from "./common/root.ts";
 
 const REPOSITORY = "https://github.com/zuora-connections/client";
 

@@ -15,11 +15,11 @@ import { checkFileList, checkSourceMaps, listModules } from "./package/check_fil
 import { checkFirstUse, checkGlobals, describeUnexpected } from "./package/check_loading.ts";
 import { checkFields, checkTypes } from "./package/check_metadata.ts";
 import { checkTreeShaking } from "./package/check_tree_shaking.ts";
-import { parseArguments } from "./shared/arguments.ts";
-import { installPackage } from "./shared/install_package.ts";
-import { readFiles } from "./shared/read_files.ts";
-import { ROOT } from "./shared/root.ts";
-import { runCounted, type Tally } from "./shared/tally.ts";
+import { parseArguments } from "./common/arguments.ts";
+import { installPackage } from "./common/install_package.ts";
+import { readFiles } from "./common/read_files.ts";
+import { ROOT } from "./common/root.ts";
+import { runCounted, type Tally } from "./common/tally.ts";
 
 await runCounted(checkPackage);
 

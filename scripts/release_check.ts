@@ -8,8 +8,8 @@
 // deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
 
 import { decideRelease } from "./release/decide_release.ts";
-import { ROOT } from "./shared/root.ts";
-import { runCommand } from "./shared/run_command.ts";
+import { ROOT } from "./common/root.ts";
+import { runCommand } from "./common/run_command.ts";
 
 const tag = Deno.args[0] ?? Deno.env.get("GITHUB_REF_NAME");
 const { name, version } = JSON.parse(await read("deno.json"));

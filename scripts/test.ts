@@ -9,10 +9,10 @@
 // deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
 
 import { fileURLToPath } from "node:url";
-import { decideOffline, IMPORT_MAP } from "./shared/libraries.ts";
-import { readFiles } from "./shared/read_files.ts";
-import { ROOT } from "./shared/root.ts";
-import { runCounted, type Tally } from "./shared/tally.ts";
+import { decideOffline, IMPORT_MAP } from "./common/libraries.ts";
+import { readFiles } from "./common/read_files.ts";
+import { ROOT } from "./common/root.ts";
+import { runCounted, type Tally } from "./common/tally.ts";
 
 const ENTRIES = ["mod.ts", "testing.ts"];
 

@@ -10,12 +10,12 @@
 
 // deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
 
-import { parseArguments } from "./shared/arguments.ts";
-import { installPackage } from "./shared/install_package.ts";
-import { createInstaller } from "./shared/install_tools.ts";
-import { runSome } from "./shared/run_some.ts";
-import { formatLine, formatSeconds } from "./shared/table.ts";
-import { ExpectedError, runCounted, type Tally } from "./shared/tally.ts";
+import { parseArguments } from "./common/arguments.ts";
+import { installPackage } from "./common/install_package.ts";
+import { createInstaller } from "./common/install_tools.ts";
+import { runSome } from "./common/run_some.ts";
+import { formatLine, formatSeconds } from "./common/table.ts";
+import { ExpectedError, runCounted, type Tally } from "./common/tally.ts";
 import { addTests, createSettingsWriter } from "./types/create_projects.ts";
 import { type Compilation, compile } from "./types/run_compiler.ts";
 import { COMPILERS, describeRow, listRows, readVerdict, type Row } from "./types/types_matrix.ts";

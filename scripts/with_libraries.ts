@@ -6,9 +6,9 @@
 
 // deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
 
-import { decideOffline, IMPORT_MAP } from "./shared/libraries.ts";
-import { ROOT } from "./shared/root.ts";
-import { describeError } from "./shared/tally.ts";
+import { decideOffline, IMPORT_MAP } from "./common/libraries.ts";
+import { ROOT } from "./common/root.ts";
+import { describeError } from "./common/tally.ts";
 
 const offline = await decideOffline().catch((error) => {
   console.error(describeError(error));

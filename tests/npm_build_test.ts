@@ -6,7 +6,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
 import { buildNpm } from "../scripts/build_npm.ts";
 import { listModules } from "../scripts/package/check_files.ts";
-import { readFiles } from "../scripts/shared/read_files.ts";
+import { readFiles } from "../scripts/common/read_files.ts";
 
 const ROOT = new URL("../", import.meta.url);
 

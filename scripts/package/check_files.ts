@@ -5,7 +5,7 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { readFiles } from "../shared/read_files.ts";
+import { readFiles } from "../common/read_files.ts";
 
 const DOCUMENTS = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
 const FOLDERS = ["esm", "script"];

@@ -5,7 +5,7 @@
  */
 
 import { join } from "node:path";
-import { type Ending, runCommand } from "../shared/run_command.ts";
+import { type Ending, runCommand } from "../common/run_command.ts";
 
 /** How Node gets at a module. */
 export type ModuleSystem = "import" | "require";

@@ -5,7 +5,7 @@
  */
 
 import type { Report } from "../../tests/contract/run_contract.ts";
-import { runCommand } from "../shared/run_command.ts";
+import { runCommand } from "../common/run_command.ts";
 import type { Places, Row } from "./rows.ts";
 
 /** How a row went. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Install } from "../shared/install_tools.ts";
+import type { Install } from "../common/install_tools.ts";
 
 /** A runtime, or what starts one. */
 export interface Tool {

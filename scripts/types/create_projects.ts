@@ -6,8 +6,8 @@
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Install } from "../shared/install_tools.ts";
-import { ROOT } from "../shared/root.ts";
+import type { Install } from "../common/install_tools.ts";
+import { ROOT } from "../common/root.ts";
 import { buildSettings, describeRow, type Row } from "./types_matrix.ts";
 
 const TESTS = fileURLToPath(new URL("tests/types/", ROOT));

@@ -6,7 +6,7 @@
 
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runCommand } from "../shared/run_command.ts";
+import { runCommand } from "../common/run_command.ts";
 
 /** What one project came to. */
 export interface Compilation {
