@@ -15,7 +15,7 @@ import { createSessionKeeper } from "./session_keeper.ts";
  *
  * Make one connection and share it: logins count against a limit of 100 a minute for each address
  * (documented), and calls do not. Failures that may pass are tried again after the server's wait
- * and a random one; rejected credentials never are, since that locks accounts.
+ * and a random one; rejected credentials are not until `reconnect()`, since that can lock accounts.
  *
  * @param credentials What to log in with, or a function that is asked at every login.
  * @param options How to connect; all of it has a default.

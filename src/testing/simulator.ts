@@ -47,8 +47,9 @@ export interface Simulator {
  * It serves `POST /v1/connections`, `POST /oauth/token`, and resources to those who show a session,
  * a bearer token or a key pair; all of it also below `/rest`. Of resources it knows
  * `GET /v1/catalog/products`, `GET /v1/accounts` and `GET /object-query/accounts`, which come in
- * pages, and `POST /v1/orders`. Bodies and headers of logins are the recorded ones to the byte; that
- * an expired session gets the same 401 as a bad password is inferred.
+ * pages, and `POST /v1/orders`. The bodies of `/v1/connections` are the recorded ones, and specified
+ * headers stand beside the recorded; that an expired session gets the same 401 as a bad password is
+ * inferred.
  *
  * @param options How it behaves.
  * @returns The simulator.

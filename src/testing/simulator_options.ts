@@ -24,7 +24,7 @@ export interface SimulatedLockout {
   readonly periodMs: number;
 }
 
-/** How the simulator behaves; by default as is sure of Zuora, and nothing more. */
+/** How the simulator behaves; by default as is best known of Zuora. */
 export interface SimulatorOptions {
   /** The key pair that it lets in. Default `me@example.com` and `correct horse`. */
   readonly credentials?: KeyPair | undefined;
