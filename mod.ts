@@ -42,7 +42,13 @@ export {
   UnexpectedResponseError,
 } from "./src/errors.ts";
 export type { FetchLike, HeadersLike, HttpReply, HttpRequest } from "./src/http.ts";
-export type { ConnectionEvent, EventBase, EventListener, RenewalReason } from "./src/events.ts";
+export type {
+  ConnectionEvent,
+  EventBase,
+  EventListener,
+  RenewalReason,
+  StoreOperation,
+} from "./src/events.ts";
 export { isZuoraError } from "./src/is_zuora_error.ts";
 export type { ConnectOptions } from "./src/options.ts";
 export type { JsonInit } from "./src/json.ts";
@@ -58,7 +64,7 @@ export {
   buildSessionHeaders,
   type SessionHeadersOptions,
 } from "./src/session_headers.ts";
-export type { SessionStore, StoreOperation } from "./src/store.ts";
+export type { SessionStore } from "./src/store.ts";
 export type { Tenant } from "./src/tenant_headers.ts";
 export { parseTokenResponse } from "./src/token_reply.ts";
 export { buildTokenRequest } from "./src/token_request.ts";

@@ -6,7 +6,7 @@
 
 import { LOOK_FIRST } from "./advice.ts";
 import { NetworkFailureError, TimedOutError } from "./errors.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import { redactCause } from "./redact.ts";
 import { waitFor } from "./wait_for.ts";
 import { ZuoraError } from "./zuora_error.ts";

@@ -5,7 +5,7 @@
  */
 
 import { type Attempt, throwTimedOut } from "./attempt.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import { resolveTarget } from "./target.ts";
 import { buildTenantHeaders } from "./tenant_headers.ts";
 import { waitFor } from "./wait_for.ts";

@@ -7,7 +7,7 @@
 import type { ApiResult } from "./api_reply.ts";
 import type { Call } from "./call.ts";
 import { SessionRejectedError } from "./errors.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import { createPace } from "./pace.ts";
 import { redact } from "./redact.ts";
 import { decideWaitAfter } from "./retry.ts";

@@ -51,8 +51,8 @@ export async function connect(
   options: ConnectOptions = {},
 ): Promise<Connection> {
   const settings = checkOptions(options);
-  const { signal, lazy } = options;
-  const keeper = createSessionKeeper(createLogin(credentials, settings), settings);
+  const { signal, lazy, store } = options;
+  const keeper = createSessionKeeper(createLogin(credentials, settings, store), settings);
   signal?.throwIfAborted();
   if (!lazy) await keeper.take(signal);
   return createConnection(keeper, settings);

@@ -9,7 +9,7 @@ import { createCaller } from "./caller.ts";
 import type { FetchLike } from "./http.ts";
 import { buildJsonInit, type JsonInit } from "./json.ts";
 import { findNextPage, throwPageProblem } from "./next_page.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import { readData } from "./read_data.ts";
 import type { Session } from "./session.ts";
 import type { SessionKeeper } from "./session_keeper.ts";

@@ -5,7 +5,6 @@
  */
 
 import type { AnyZuoraError } from "./errors.ts";
-import type { StoreOperation } from "./store.ts";
 import { ZuoraError } from "./zuora_error.ts";
 
 /**
@@ -13,6 +12,9 @@ import { ZuoraError } from "./zuora_error.ts";
  * was called.
  */
 export type RenewalReason = "idle" | "expiring" | "rejected" | "reconnect";
+
+/** An operation of a store. */
+export type StoreOperation = "get" | "set" | "add" | "remove";
 
 /** What every event tells. */
 export interface EventBase {

@@ -7,12 +7,13 @@
 import { checkCredentials, type CredentialsSource } from "./credentials.ts";
 import { CredentialsRejectedError } from "./errors.ts";
 import type { RenewalReason } from "./events.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import { readRetryAfterMs } from "./retry.ts";
 import { sendLogin } from "./send_login.ts";
 import type { Session } from "./session.ts";
 import { createSharedSession } from "./shared_session.ts";
 import type { Pulse } from "./shared_work.ts";
+import type { SessionStore } from "./store.ts";
 import type { Turn } from "./turn.ts";
 
 /** The login of one connection. */
@@ -29,8 +30,12 @@ export interface Login {
 const ASK_AGAIN_MS = 30_000;
 
 /** Makes the login of one connection. */
-export function createLogin(source: CredentialsSource, settings: Settings): Login {
-  const { clock, timeoutMs, retry, store } = settings;
+export function createLogin(
+  source: CredentialsSource,
+  settings: Settings,
+  store: SessionStore | undefined,
+): Login {
+  const { clock, timeoutMs, retry } = settings;
   const shared = store && createSharedSession(store, settings);
   const fixed = typeof source === "function" || checkCredentials(source);
   const ask = typeof source === "function" ? source : () => fixed;

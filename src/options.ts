@@ -7,12 +7,13 @@
 import { check, checkFunction, checkNumber, checkTrackId } from "./checks.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type EndpointName, parseEndpoint } from "./endpoints.ts";
-import { type ConnectionEvent, createTeller, type EventListener } from "./events.ts";
+import { createTeller, type EventListener } from "./events.ts";
 import { omitUndefined } from "./fields.ts";
 import type { FetchLike, HeadersLike } from "./http.ts";
 import type { RetryPolicy } from "./retry.ts";
 import { Session } from "./session.ts";
 import type { AuthorizationMode } from "./session_headers.ts";
+import type { Settings } from "./settings.ts";
 import type { SessionStore } from "./store.ts";
 import { buildTenantHeaders } from "./tenant_headers.ts";
 
@@ -81,30 +82,6 @@ export interface ConnectOptions {
   readonly retry?: Readonly<Partial<RetryPolicy>> | false | undefined;
   /** The source of time and chance. Default: the runtime's. */
   readonly clock?: Clock | undefined;
-}
-
-/** Options that were checked, with their defaults. */
-export interface Settings extends Pick<ConnectOptions, "entityId" | "store" | "waitUntil"> {
-  readonly endpoint: string;
-  /** What every call carries, unless it has its own. */
-  readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly authorization: AuthorizationMode;
-  readonly timeoutMs: number;
-  readonly requestTimeoutMs: number;
-  readonly sessionTimeoutMs: number;
-  readonly refreshEarlyMs: number;
-  readonly maxConcurrent: number;
-  readonly session: Session | undefined;
-  readonly retry: RetryPolicy;
-  readonly clock: Clock;
-  /** Keeps work in the background alive, where that is needed. */
-  keepAlive(work: Promise<unknown>): void;
-  /** Tells an event. */
-  tell(event: ConnectionEvent): void;
-  /** Gives the track id of the next request. */
-  trackId(): string | undefined;
-  /** Sends a request. */
-  fetch(input: string | Request, init: RequestInit): Promise<Response>;
 }
 
 const DEFAULTS = {

@@ -6,7 +6,7 @@
 
 import type { Call } from "./call.ts";
 import { RateLimitedError } from "./errors.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import { createQueue, type Release } from "./queue.ts";
 import { peekBody } from "./read_body.ts";
 import { decideWait } from "./retry.ts";

@@ -5,10 +5,8 @@
  */
 
 import type { Clock } from "./clock.ts";
+import { LONGEST_BODY } from "./reply_error.ts";
 import { waitFor } from "./wait_for.ts";
-
-/** The most that is read of a body: the recorded reply to a login has 22, a gateway's page thousands. */
-export const LONGEST_BODY = 1_048_576;
 
 /** Reads a body as text; of one that is longer than the longest, it cancels the rest. */
 export async function readBody({ body }: Response, signal?: AbortSignal): Promise<string> {

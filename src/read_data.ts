@@ -6,7 +6,7 @@
 
 import { type ApiResult, readApiReply } from "./api_reply.ts";
 import { finishAttempt } from "./attempt.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import { peekBody } from "./read_body.ts";
 import type { CallAttempt } from "./send_call.ts";
 

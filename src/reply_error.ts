@@ -15,7 +15,6 @@ import {
 } from "./errors.ts";
 import { LOOK_FIRST } from "./advice.ts";
 import { type HttpReply, indexHeaders } from "./http.ts";
-import { LONGEST_BODY } from "./read_body.ts";
 import { isRefusal, readReasons } from "./reasons.ts";
 import { redact } from "./redact.ts";
 import { parseWaits } from "./retry_after.ts";
@@ -51,6 +50,9 @@ export interface Reading {
   /** What to cut from the error, should the server repeat it. */
   readonly secrets: readonly string[];
 }
+
+/** The most that is read of a body: the recorded reply to a login has 22, a gateway's page thousands. */
+export const LONGEST_BODY = 1_048_576;
 
 type ErrorClass = new (message: string, options: ZuoraErrorOptions) => AnyZuoraError;
 

@@ -11,7 +11,7 @@ import { readCode } from "./events.ts";
 import { omitUndefined } from "./fields.ts";
 import { readLogin } from "./login_reply.ts";
 import { buildLogin } from "./login_request.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import { readBody } from "./read_body.ts";
 import { decideWaitAfter } from "./retry.ts";
 import type { Session } from "./session.ts";

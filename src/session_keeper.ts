@@ -4,9 +4,10 @@
  * @module
  */
 
+import { throwTimedOut } from "./attempt.ts";
 import { readCode, type RenewalReason } from "./events.ts";
 import type { Login } from "./login.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import { createSession, type Session } from "./session.ts";
 import { decideAge } from "./session_age.ts";
 import { type Pulse, shareWork } from "./shared_work.ts";
@@ -43,8 +44,8 @@ const AHEAD_RETRY_MS = 30_000;
 
 /** Makes the keeper of a connection's session. */
 export function createSessionKeeper(login: Login, settings: Settings): SessionKeeper {
-  const { clock, keepAlive, session, tell, timeoutMs, waitUntil } = settings;
-  const share = shareWork<Turn>(settings);
+  const { clock, endpoint, keepAlive, session, tell, timeoutMs, waitUntil } = settings;
+  const share = shareWork<Turn>({ clock, giveUp: () => throwTimedOut(endpoint, timeoutMs) });
   let current: Turn | undefined = session && {
     session,
     isFound: false,

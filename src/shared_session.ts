@@ -8,7 +8,7 @@ import type { Credentials } from "./credentials.ts";
 import { CredentialsRejectedError, TimedOutError } from "./errors.ts";
 import type { RenewalReason } from "./events.ts";
 import { createLease, type Lease } from "./lease.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./settings.ts";
 import { sendLogin } from "./send_login.ts";
 import type { Session } from "./session.ts";
 import { decideAge } from "./session_age.ts";

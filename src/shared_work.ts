@@ -5,7 +5,6 @@
  */
 
 import type { Clock } from "./clock.ts";
-import { throwTimedOut } from "./attempt.ts";
 import { waitFor } from "./wait_for.ts";
 
 /** Tells those who wait that the next step takes at most `ms` milliseconds. */
@@ -21,11 +20,11 @@ export type Share<T> = (
   signal?: AbortSignal | null,
 ) => Promise<T>;
 
-/** How long an attempt may take, and where it goes. */
-export interface TimeLimit {
+/** What shared work is made with. */
+export interface SharedWorkOptions {
   readonly clock: Clock;
-  readonly endpoint: string;
-  readonly timeoutMs: number;
+  /** Throws the error of work that stood still each time. */
+  readonly giveUp: () => never;
 }
 
 interface Work<T> {
@@ -50,7 +49,7 @@ const GRACE_MS = 1_000;
  * without a pulse than it said is given up and begun once more: in Workers, what a request began
  * stands still once that request has been answered.
  */
-export function shareWork<T extends object>({ clock, endpoint, timeoutMs }: TimeLimit): Share<T> {
+export function shareWork<T extends object>({ clock, giveUp }: SharedWorkOptions): Share<T> {
   let current: Work<T> | undefined;
 
   function start(begin: Begin<T>): Work<T> {
@@ -99,6 +98,6 @@ export function shareWork<T extends object>({ clock, endpoint, timeoutMs }: Time
         if (--work.waiters === 0) abandon(work);
       }
     }
-    throwTimedOut(endpoint, timeoutMs);
+    return giveUp();
   };
 }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Settings } from "./options.ts";
+import type { StoreOperation } from "./events.ts";
+import type { Settings } from "./settings.ts";
 import type { Pulse } from "./shared_work.ts";
 import { waitFor } from "./wait_for.ts";
 
@@ -31,9 +32,6 @@ export interface SessionStore {
     options: { readonly ttl: number },
   ): boolean | Promise<boolean>;
 }
-
-/** An operation of a store, as events name it. */
-export type StoreOperation = "get" | "set" | "add" | "remove";
 
 /** A store that never fails a login: it answers soon, or `undefined` stands for its answer. */
 export interface StoreAccess {

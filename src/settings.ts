@@ -1,0 +1,37 @@
+/**
+ * What a connection works with: the options of a caller, checked and with their defaults.
+ *
+ * @module
+ */
+
+import type { Clock } from "./clock.ts";
+import type { ConnectionEvent } from "./events.ts";
+import type { RetryPolicy } from "./retry.ts";
+import type { Session } from "./session.ts";
+import type { AuthorizationMode } from "./session_headers.ts";
+
+/** Options that were checked, with their defaults. */
+export interface Settings {
+  readonly endpoint: string;
+  readonly entityId?: string | undefined;
+  /** What every call carries, unless it has its own. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly authorization: AuthorizationMode;
+  readonly timeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly sessionTimeoutMs: number;
+  readonly refreshEarlyMs: number;
+  readonly maxConcurrent: number;
+  readonly session: Session | undefined;
+  readonly retry: RetryPolicy;
+  readonly clock: Clock;
+  readonly waitUntil?: ((work: Promise<unknown>) => unknown) | undefined;
+  /** Keeps work in the background alive, where that is needed. */
+  keepAlive(work: Promise<unknown>): void;
+  /** Tells an event. */
+  tell(event: ConnectionEvent): void;
+  /** Gives the track id of the next request. */
+  trackId(): string | undefined;
+  /** Sends a request. */
+  fetch(input: string | Request, init: RequestInit): Promise<Response>;
+}
