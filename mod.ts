@@ -41,7 +41,7 @@ export {
   TimedOutError,
   UnexpectedResponseError,
 } from "./src/errors.ts";
-export type { FetchLike, HeadersLike, HttpReply, HttpRequest } from "./src/http.ts";
+export type { FetchLike, HeadersLike, HttpReply, HttpRequest } from "./src/util/http.ts";
 export type {
   ConnectionEvent,
   EventBase,

@@ -20,7 +20,7 @@
 
 export type { Clock } from "./src/clock.ts";
 export type { KeyPair } from "./src/credentials.ts";
-export type { FetchLike } from "./src/http.ts";
+export type { FetchLike } from "./src/util/http.ts";
 export { createManualClock, type ManualClock } from "./src/testing/manual_clock.ts";
 export type { Fault, FaultKind } from "./src/testing/faults.ts";
 export type { SimulatedOrder } from "./src/testing/orders.ts";

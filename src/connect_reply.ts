@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { HeadersLike, HttpReply } from "./http.ts";
+import type { HeadersLike, HttpReply } from "./util/http.ts";
 import { type Found, type LoginResult, readLogin } from "./login_reply.ts";
 import type { ReplyContext } from "./reply_error.ts";
 import { parseSessionCookie } from "./session_cookie.ts";

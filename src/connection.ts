@@ -6,7 +6,7 @@
 
 import { buildCall } from "./call.ts";
 import { createCaller } from "./caller.ts";
-import type { FetchLike } from "./http.ts";
+import type { FetchLike } from "./util/http.ts";
 import { buildJsonInit, type JsonInit } from "./json.ts";
 import { findNextPage, throwPageProblem } from "./next_page.ts";
 import type { Settings } from "./settings.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { AnyZuoraError } from "./errors.ts";
-import type { HeadersLike, HttpReply } from "./http.ts";
+import type { HeadersLike, HttpReply } from "./util/http.ts";
 import { parseJson } from "./json.ts";
 import { readReplyError, type ReplyContext } from "./reply_error.ts";
 import { createSession, type Session, type SessionFields } from "./session.ts";

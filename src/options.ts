@@ -4,12 +4,12 @@
  * @module
  */
 
-import { check, checkFunction, checkNumber, checkTrackId } from "./checks.ts";
+import { check, checkFunction, checkNumber, checkTrackId } from "./util/checks.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type EndpointName, parseEndpoint } from "./endpoints.ts";
 import { createTeller, type EventListener } from "./events.ts";
-import { omitUndefined } from "./fields.ts";
-import type { FetchLike, HeadersLike } from "./http.ts";
+import { omitUndefined } from "./util/objects.ts";
+import type { FetchLike, HeadersLike } from "./util/http.ts";
 import type { RetryPolicy } from "./retry.ts";
 import { Session } from "./session.ts";
 import type { AuthorizationMode } from "./session_headers.ts";

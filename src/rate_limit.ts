@@ -4,8 +4,8 @@
  * @module
  */
 
-import { omitUndefined } from "./fields.ts";
-import type { HeadersLike } from "./http.ts";
+import { omitUndefined } from "./util/objects.ts";
+import type { HeadersLike } from "./util/http.ts";
 import { parseWait } from "./retry_after.ts";
 
 /** What the headers of a reply say about the rate limit. */

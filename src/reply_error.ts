@@ -14,7 +14,7 @@ import {
   UnexpectedResponseError,
 } from "./errors.ts";
 import { LOOK_FIRST } from "./advice.ts";
-import { type HttpReply, indexHeaders } from "./http.ts";
+import { type HttpReply, indexHeaders } from "./util/http.ts";
 import { isRefusal, readReasons } from "./reasons.ts";
 import { redact } from "./redact.ts";
 import { parseWaits } from "./retry_after.ts";

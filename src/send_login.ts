@@ -8,7 +8,7 @@ import { finishAttempt } from "./attempt.ts";
 import { findCookie } from "./connect_reply.ts";
 import type { Credentials } from "./credentials.ts";
 import { readCode } from "./events.ts";
-import { omitUndefined } from "./fields.ts";
+import { omitUndefined } from "./util/objects.ts";
 import { readLogin } from "./login_reply.ts";
 import { buildLogin } from "./login_request.ts";
 import type { Settings } from "./settings.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { isHeaderText } from "./checks.ts";
-import type { HeadersLike, HttpReply } from "./http.ts";
+import { isHeaderText } from "./util/checks.ts";
+import type { HeadersLike, HttpReply } from "./util/http.ts";
 import { type Found, type LoginResult, readLogin } from "./login_reply.ts";
 import type { ReplyContext } from "./reply_error.ts";
 

@@ -5,7 +5,7 @@
  */
 
 import type { KeyPair } from "../credentials.ts";
-import type { FetchLike } from "../http.ts";
+import type { FetchLike } from "../util/http.ts";
 import { compressReply } from "./compression.ts";
 import { type Fault, playFault, takeFault } from "./faults.ts";
 import { isConnectionRequest, openConnection } from "./logins.ts";

@@ -6,7 +6,7 @@
 
 import { type Clock, systemClock } from "../clock.ts";
 import type { KeyPair } from "../credentials.ts";
-import { omitUndefined } from "../fields.ts";
+import { omitUndefined } from "../util/objects.ts";
 
 /** An OAuth client that the simulator knows. */
 export interface SimulatedClient {
