@@ -40,7 +40,7 @@ export {
   SessionRejectedError,
   TimedOutError,
   UnexpectedResponseError,
-} from "./src/errors.ts";
+} from "./src/errors/errors.ts";
 export type { FetchLike, HeadersLike, HttpReply, HttpRequest } from "./src/util/http.ts";
 export type {
   ConnectionEvent,
@@ -49,7 +49,7 @@ export type {
   RenewalReason,
   StoreOperation,
 } from "./src/events.ts";
-export { isZuoraError } from "./src/is_zuora_error.ts";
+export { isZuoraError } from "./src/errors/is_zuora_error.ts";
 export type { ConnectOptions } from "./src/options.ts";
 export type { JsonInit } from "./src/json.ts";
 export type { LoginResult } from "./src/login_reply.ts";
@@ -73,4 +73,4 @@ export {
   type ResponseProblem,
   ZuoraError,
   type ZuoraErrorOptions,
-} from "./src/zuora_error.ts";
+} from "./src/errors/zuora_error.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { AnyZuoraError } from "./errors.ts";
+import type { AnyZuoraError } from "./errors/errors.ts";
 import type { HttpReply } from "./util/http.ts";
 import { parseJson } from "./json.ts";
 import { readReplyError, type ReplyContext } from "./reply_error.ts";

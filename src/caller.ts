@@ -6,10 +6,10 @@
 
 import type { ApiResult } from "./api_reply.ts";
 import type { Call } from "./call.ts";
-import { SessionRejectedError } from "./errors.ts";
+import { SessionRejectedError } from "./errors/errors.ts";
 import type { Settings } from "./settings.ts";
 import { createPace } from "./pace.ts";
-import { redact } from "./redact.ts";
+import { redact } from "./errors/redact.ts";
 import { decideWaitAfter } from "./retry.ts";
 import { type CallAttempt, discard, sendCall } from "./send_call.ts";
 import { readSecret } from "./session.ts";
@@ -17,7 +17,7 @@ import { parseSessionCookie } from "./session_cookie.ts";
 import type { SessionKeeper } from "./session_keeper.ts";
 import type { Turn } from "./turn.ts";
 import { rest } from "./wait_for.ts";
-import { ZuoraError } from "./zuora_error.ts";
+import { ZuoraError } from "./errors/zuora_error.ts";
 
 /** Makes of a reply what the caller wants. */
 export type Read<T> = (reply: Response, attempt: CallAttempt) => Promise<ApiResult<T>>;

@@ -5,7 +5,7 @@
  */
 
 import { checkCredentials, type CredentialsSource } from "./credentials.ts";
-import { CredentialsRejectedError } from "./errors.ts";
+import { CredentialsRejectedError } from "./errors/errors.ts";
 import type { RenewalReason } from "./events.ts";
 import type { Settings } from "./settings.ts";
 import { readRetryAfterMs } from "./retry.ts";

@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { AnyZuoraError } from "./errors.ts";
+import type { AnyZuoraError } from "./errors/errors.ts";
 import type { HeadersLike, HttpReply } from "./util/http.ts";
 import { parseJson } from "./json.ts";
 import { readReplyError, type ReplyContext } from "./reply_error.ts";
 import { createSession, type Session, type SessionFields } from "./session.ts";
-import type { ResponseProblem } from "./zuora_error.ts";
+import type { ResponseProblem } from "./errors/zuora_error.ts";
 
 /** What a login or a request for a token came to. */
 export type LoginResult =

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { UnexpectedResponseError } from "./errors.ts";
+import { UnexpectedResponseError } from "./errors/errors.ts";
 import { resolveTarget } from "./target.ts";
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import type { Call } from "./call.ts";
-import { RateLimitedError } from "./errors.ts";
+import { RateLimitedError } from "./errors/errors.ts";
 import type { Settings } from "./settings.ts";
 import { createQueue, type Release } from "./queue.ts";
 import { peekBody } from "./read_body.ts";

@@ -6,7 +6,7 @@
 
 import { type Attempt, finishAttempt } from "./attempt.ts";
 import type { Call } from "./call.ts";
-import { NetworkFailureError } from "./errors.ts";
+import { NetworkFailureError } from "./errors/errors.ts";
 import { linkSignals } from "./link_signals.ts";
 import type { Settings } from "./settings.ts";
 import type { Session } from "./session.ts";

@@ -13,7 +13,7 @@ import { decideAge } from "./session_age.ts";
 import { type Pulse, shareWork } from "./shared_work.ts";
 import type { Turn } from "./turn.ts";
 import { waitFor } from "./wait_for.ts";
-import { ZuoraError } from "./zuora_error.ts";
+import { ZuoraError } from "./errors/zuora_error.ts";
 
 type Reason = RenewalReason | "first";
 

@@ -5,7 +5,7 @@
  */
 
 import type { Credentials } from "./credentials.ts";
-import { CredentialsRejectedError, TimedOutError } from "./errors.ts";
+import { CredentialsRejectedError, TimedOutError } from "./errors/errors.ts";
 import type { RenewalReason } from "./events.ts";
 import { createLease, type Lease } from "./lease.ts";
 import type { Settings } from "./settings.ts";

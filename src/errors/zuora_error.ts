@@ -4,7 +4,7 @@
  * @module
  */
 
-import { omitUndefined } from "./util/objects.ts";
+import { omitUndefined } from "../util/objects.ts";
 
 /** One reason that Zuora gave for a refusal. */
 export interface Reason {
