@@ -17,7 +17,7 @@
  */
 
 export { type ApiResult, parseApiResponse } from "./src/api_reply.ts";
-export type { Clock } from "./src/clock.ts";
+export type { Clock } from "./src/async/clock.ts";
 export { connect } from "./src/connect.ts";
 export { parseConnectResponse } from "./src/connect_reply.ts";
 export { buildConnectRequest, type RequestOptions } from "./src/connect_request.ts";

@@ -18,7 +18,7 @@
  * @module
  */
 
-export type { Clock } from "./src/clock.ts";
+export type { Clock } from "./src/async/clock.ts";
 export type { KeyPair } from "./src/credentials.ts";
 export type { FetchLike } from "./src/util/http.ts";
 export { createManualClock, type ManualClock } from "./src/testing/manual_clock.ts";

@@ -8,7 +8,7 @@ import { LOOK_FIRST } from "./errors/advice.ts";
 import { NetworkFailureError, TimedOutError } from "./errors/errors.ts";
 import type { Settings } from "./settings.ts";
 import { redactCause } from "./errors/redact.ts";
-import { waitFor } from "./wait_for.ts";
+import { waitFor } from "./async/wait.ts";
 import { ZuoraError } from "./errors/zuora_error.ts";
 
 /** What an attempt is bound by. */

@@ -8,7 +8,7 @@ import { type Attempt, throwTimedOut } from "./attempt.ts";
 import type { Settings } from "./settings.ts";
 import { resolveTarget } from "./target.ts";
 import { buildTenantHeaders } from "./tenant_headers.ts";
-import { waitFor } from "./wait_for.ts";
+import { waitFor } from "./async/wait.ts";
 
 /** A call that is ready to be sent. */
 export interface Call extends Pick<Attempt, "signal" | "timeoutMs" | "isRepeatable"> {

@@ -16,7 +16,7 @@ import { readSecret } from "./session.ts";
 import { parseSessionCookie } from "./session_cookie.ts";
 import type { SessionKeeper } from "./session_keeper.ts";
 import type { Turn } from "./turn.ts";
-import { rest } from "./wait_for.ts";
+import { rest } from "./async/wait.ts";
 import { ZuoraError } from "./errors/zuora_error.ts";
 
 /** Makes of a reply what the caller wants. */

@@ -12,7 +12,7 @@ import { readRetryAfterMs } from "./retry.ts";
 import { sendLogin } from "./send_login.ts";
 import type { Session } from "./session.ts";
 import { createSharedSession } from "./shared_session.ts";
-import type { Pulse } from "./shared_work.ts";
+import type { Pulse } from "./async/single_flight.ts";
 import type { SessionStore } from "./store.ts";
 import type { Turn } from "./turn.ts";
 

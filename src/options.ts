@@ -5,7 +5,7 @@
  */
 
 import { check, checkFunction, checkNumber, checkTrackId } from "./util/checks.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { type Clock, systemClock } from "./async/clock.ts";
 import { type EndpointName, parseEndpoint } from "./endpoints.ts";
 import { createTeller, type EventListener } from "./events.ts";
 import { omitUndefined } from "./util/objects.ts";

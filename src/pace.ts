@@ -7,13 +7,13 @@
 import type { Call } from "./call.ts";
 import { RateLimitedError } from "./errors/errors.ts";
 import type { Settings } from "./settings.ts";
-import { createQueue, type Release } from "./queue.ts";
+import { createQueue, type Release } from "./async/slot_queue.ts";
 import { peekBody } from "./read_body.ts";
 import { decideWait } from "./retry.ts";
 import { parseWaits } from "./retry_after.ts";
 import type { SessionKeeper } from "./session_keeper.ts";
 import type { Turn } from "./turn.ts";
-import { rest } from "./wait_for.ts";
+import { rest } from "./async/wait.ts";
 
 /** The pace of one connection's calls. */
 export interface Pace {

@@ -7,7 +7,7 @@
 import { type Attempt, finishAttempt } from "./attempt.ts";
 import type { Call } from "./call.ts";
 import { NetworkFailureError } from "./errors/errors.ts";
-import { linkSignals } from "./link_signals.ts";
+import { linkSignals } from "./async/link_signals.ts";
 import type { Settings } from "./settings.ts";
 import type { Session } from "./session.ts";
 import { authorise } from "./session_headers.ts";

@@ -15,7 +15,7 @@ import type { Settings } from "./settings.ts";
 import { readBody } from "./read_body.ts";
 import { decideWaitAfter } from "./retry.ts";
 import type { Session } from "./session.ts";
-import type { Pulse } from "./shared_work.ts";
+import type { Pulse } from "./async/single_flight.ts";
 import { findToken } from "./token_reply.ts";
 import type { Turn } from "./turn.ts";
 

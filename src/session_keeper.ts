@@ -10,9 +10,9 @@ import type { Login } from "./login.ts";
 import type { Settings } from "./settings.ts";
 import { createSession, type Session } from "./session.ts";
 import { decideAge } from "./session_age.ts";
-import { type Pulse, shareWork } from "./shared_work.ts";
+import { type Pulse, shareWork } from "./async/single_flight.ts";
 import type { Turn } from "./turn.ts";
-import { waitFor } from "./wait_for.ts";
+import { waitFor } from "./async/wait.ts";
 import { ZuoraError } from "./errors/zuora_error.ts";
 
 type Reason = RenewalReason | "first";

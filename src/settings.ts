@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Clock } from "./clock.ts";
+import type { Clock } from "./async/clock.ts";
 import type { ConnectionEvent } from "./events.ts";
 import type { RetryPolicy } from "./retry.ts";
 import type { Session } from "./session.ts";

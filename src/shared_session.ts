@@ -12,7 +12,7 @@ import type { Settings } from "./settings.ts";
 import { sendLogin } from "./send_login.ts";
 import type { Session } from "./session.ts";
 import { decideAge } from "./session_age.ts";
-import type { Pulse } from "./shared_work.ts";
+import type { Pulse } from "./async/single_flight.ts";
 import { openStore, type SessionStore, type StoreAccess } from "./store.ts";
 import {
   buildStoredText,

@@ -6,8 +6,8 @@
 
 import type { StoreOperation } from "./events.ts";
 import type { Settings } from "./settings.ts";
-import type { Pulse } from "./shared_work.ts";
-import { waitFor } from "./wait_for.ts";
+import type { Pulse } from "./async/single_flight.ts";
+import { waitFor } from "./async/wait.ts";
 
 /**
  * A store for sessions: Web Storage, `unstorage` and most caches have this shape, or nearly so.

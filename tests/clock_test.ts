@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
-import { systemClock } from "../src/clock.ts";
+import { systemClock } from "../src/async/clock.ts";
 import { createManualClock } from "../testing.ts";
 
 Deno.test("the system clock sleeps as long as it is told", async () => {

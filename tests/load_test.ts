@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { connect } from "../mod.ts";
-import { systemClock } from "../src/clock.ts";
-import { createQueue } from "../src/queue.ts";
+import { systemClock } from "../src/async/clock.ts";
+import { createQueue } from "../src/async/slot_queue.ts";
 import { createManualClock, createSimulator, type Simulator } from "../testing.ts";
 
 const PATH = "/v1/catalog/products";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../async/clock.ts";
 
 /** A clock that stands still until it is turned. */
 export interface ManualClock extends Clock {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../async/clock.ts";
 import type { KeyPair } from "../credentials.ts";
 import { omitUndefined } from "../util/objects.ts";
 

@@ -5,7 +5,7 @@
  */
 
 import type { Clock } from "./clock.ts";
-import { waitFor } from "./wait_for.ts";
+import { waitFor } from "./wait.ts";
 
 /** Gives the slot back. */
 export type Release = () => void;

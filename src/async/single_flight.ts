@@ -5,7 +5,7 @@
  */
 
 import type { Clock } from "./clock.ts";
-import { waitFor } from "./wait_for.ts";
+import { waitFor } from "./wait.ts";
 
 /** Tells those who wait that the next step takes at most `ms` milliseconds. */
 export type Pulse = (ms: number) => void;
