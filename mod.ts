@@ -16,7 +16,7 @@
  * @module
  */
 
-export { type ApiResult, parseApiResponse } from "./src/api_reply.ts";
+export { type ApiResult, parseApiResponse } from "./src/protocol/api_reply.ts";
 export type { Clock } from "./src/async/clock.ts";
 export { connect } from "./src/connect.ts";
 export { parseConnectResponse } from "./src/connect_reply.ts";
@@ -29,7 +29,7 @@ export type {
   CredentialsSource,
   KeyPair,
 } from "./src/credentials.ts";
-export { type EndpointName, endpoints } from "./src/endpoints.ts";
+export { type EndpointName, endpoints } from "./src/protocol/endpoints.ts";
 export {
   type AnyZuoraError,
   CredentialsRejectedError,
@@ -53,19 +53,19 @@ export { isZuoraError } from "./src/errors/is_zuora_error.ts";
 export type { ConnectOptions } from "./src/options.ts";
 export type { JsonInit } from "./src/json.ts";
 export type { LoginResult } from "./src/login_reply.ts";
-export { parseRateLimit, type RateLimit } from "./src/rate_limit.ts";
-export { type DecodedReasonCode, decodeReasonCode } from "./src/reason_code.ts";
-export type { ReplyContext } from "./src/reply_error.ts";
+export { parseRateLimit, type RateLimit } from "./src/protocol/rate_limit.ts";
+export { type DecodedReasonCode, decodeReasonCode } from "./src/protocol/reason_code.ts";
+export type { ReplyContext } from "./src/protocol/reply_error.ts";
 export type { RetryPolicy } from "./src/retry.ts";
-export { parseRetryAfter } from "./src/retry_after.ts";
-export { Session } from "./src/session.ts";
+export { parseRetryAfter } from "./src/protocol/limits.ts";
+export { Session } from "./src/protocol/session.ts";
 export {
   type AuthorizationMode,
   buildSessionHeaders,
   type SessionHeadersOptions,
-} from "./src/session_headers.ts";
+} from "./src/protocol/request_headers.ts";
 export type { SessionStore } from "./src/store.ts";
-export type { Tenant } from "./src/tenant_headers.ts";
+export type { Tenant } from "./src/protocol/tenant_headers.ts";
 export { parseTokenResponse } from "./src/token_reply.ts";
 export { buildTokenRequest } from "./src/token_request.ts";
 export {

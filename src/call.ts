@@ -6,8 +6,8 @@
 
 import { type Attempt, throwTimedOut } from "./attempt.ts";
 import type { Settings } from "./settings.ts";
-import { resolveTarget } from "./target.ts";
-import { buildTenantHeaders } from "./tenant_headers.ts";
+import { resolveTarget } from "./protocol/call_url.ts";
+import { buildTenantHeaders } from "./protocol/tenant_headers.ts";
 import { waitFor } from "./async/wait.ts";
 
 /** A call that is ready to be sent. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ApiResult } from "./api_reply.ts";
+import type { ApiResult } from "./protocol/api_reply.ts";
 import type { Call } from "./call.ts";
 import { SessionRejectedError } from "./errors/errors.ts";
 import type { Settings } from "./settings.ts";
@@ -12,8 +12,8 @@ import { createPace } from "./pace.ts";
 import { redact } from "./errors/redact.ts";
 import { decideWaitAfter } from "./retry.ts";
 import { type CallAttempt, discard, sendCall } from "./send_call.ts";
-import { readSecret } from "./session.ts";
-import { parseSessionCookie } from "./session_cookie.ts";
+import { readSecret } from "./protocol/session.ts";
+import { parseSessionCookie } from "./protocol/session_cookie.ts";
 import type { SessionKeeper } from "./session_keeper.ts";
 import type { Turn } from "./turn.ts";
 import { rest } from "./async/wait.ts";

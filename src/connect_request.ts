@@ -6,7 +6,7 @@
 
 import { check } from "./util/checks.ts";
 import { type AccessToken, checkCredentials, type KeyPair } from "./credentials.ts";
-import { type EndpointName, parseEndpoint } from "./endpoints.ts";
+import { type EndpointName, parseEndpoint } from "./protocol/endpoints.ts";
 import type { HttpRequest } from "./util/http.ts";
 import { buildLogin } from "./login_request.ts";
 

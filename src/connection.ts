@@ -11,9 +11,9 @@ import { buildJsonInit, type JsonInit } from "./json.ts";
 import { findNextPage, throwPageProblem } from "./next_page.ts";
 import type { Settings } from "./settings.ts";
 import { readData } from "./read_data.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "./protocol/session.ts";
 import type { SessionKeeper } from "./session_keeper.ts";
-import { resolveTarget } from "./target.ts";
+import { resolveTarget } from "./protocol/call_url.ts";
 
 /** A connection to Zuora: make one, keep it, share it. */
 export interface Connection {

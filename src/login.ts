@@ -10,7 +10,7 @@ import type { RenewalReason } from "./events.ts";
 import type { Settings } from "./settings.ts";
 import { readRetryAfterMs } from "./retry.ts";
 import { sendLogin } from "./send_login.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "./protocol/session.ts";
 import { createSharedSession } from "./shared_session.ts";
 import type { Pulse } from "./async/single_flight.ts";
 import type { SessionStore } from "./store.ts";

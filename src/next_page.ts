@@ -5,7 +5,7 @@
  */
 
 import { UnexpectedResponseError } from "./errors/errors.ts";
-import { resolveTarget } from "./target.ts";
+import { resolveTarget } from "./protocol/call_url.ts";
 
 /**
  * Finds the URL of the page after this one; `undefined` after the last.

@@ -6,16 +6,16 @@
 
 import { check, checkFunction, checkNumber, checkTrackId } from "./util/checks.ts";
 import { type Clock, systemClock } from "./async/clock.ts";
-import { type EndpointName, parseEndpoint } from "./endpoints.ts";
+import { type EndpointName, parseEndpoint } from "./protocol/endpoints.ts";
 import { createTeller, type EventListener } from "./events.ts";
 import { omitUndefined } from "./util/objects.ts";
 import type { FetchLike, HeadersLike } from "./util/http.ts";
 import type { RetryPolicy } from "./retry.ts";
-import { Session } from "./session.ts";
-import type { AuthorizationMode } from "./session_headers.ts";
+import { Session } from "./protocol/session.ts";
+import type { AuthorizationMode } from "./protocol/request_headers.ts";
 import type { Settings } from "./settings.ts";
 import type { SessionStore } from "./store.ts";
-import { buildTenantHeaders } from "./tenant_headers.ts";
+import { buildTenantHeaders } from "./protocol/tenant_headers.ts";
 
 /** How a connection is made and kept. */
 export interface ConnectOptions {

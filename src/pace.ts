@@ -10,7 +10,7 @@ import type { Settings } from "./settings.ts";
 import { createQueue, type Release } from "./async/slot_queue.ts";
 import { peekBody } from "./read_body.ts";
 import { decideWait } from "./retry.ts";
-import { parseWaits } from "./retry_after.ts";
+import { parseWaits } from "./protocol/limits.ts";
 import type { SessionKeeper } from "./session_keeper.ts";
 import type { Turn } from "./turn.ts";
 import { rest } from "./async/wait.ts";

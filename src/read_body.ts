@@ -5,7 +5,7 @@
  */
 
 import type { Clock } from "./async/clock.ts";
-import { LONGEST_BODY } from "./reply_error.ts";
+import { LONGEST_BODY } from "./protocol/reply_error.ts";
 import { waitFor } from "./async/wait.ts";
 
 /** Reads a body as text; of one that is longer than the longest, it cancels the rest. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type ApiResult, readApiReply } from "./api_reply.ts";
+import { type ApiResult, readApiReply } from "./protocol/api_reply.ts";
 import { finishAttempt } from "./attempt.ts";
 import type { Settings } from "./settings.ts";
 import { peekBody } from "./read_body.ts";

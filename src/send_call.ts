@@ -9,8 +9,8 @@ import type { Call } from "./call.ts";
 import { NetworkFailureError } from "./errors/errors.ts";
 import { linkSignals } from "./async/link_signals.ts";
 import type { Settings } from "./settings.ts";
-import type { Session } from "./session.ts";
-import { authorise } from "./session_headers.ts";
+import type { Session } from "./protocol/session.ts";
+import { authorise } from "./protocol/request_headers.ts";
 
 /** An attempt of a call. */
 export interface CallAttempt extends Call, Attempt {

@@ -14,7 +14,7 @@ import { buildLogin } from "./login_request.ts";
 import type { Settings } from "./settings.ts";
 import { readBody } from "./read_body.ts";
 import { decideWaitAfter } from "./retry.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "./protocol/session.ts";
 import type { Pulse } from "./async/single_flight.ts";
 import { findToken } from "./token_reply.ts";
 import type { Turn } from "./turn.ts";

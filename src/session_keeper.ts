@@ -8,7 +8,7 @@ import { throwTimedOut } from "./attempt.ts";
 import { readCode, type RenewalReason } from "./events.ts";
 import type { Login } from "./login.ts";
 import type { Settings } from "./settings.ts";
-import { createSession, type Session } from "./session.ts";
+import { createSession, type Session } from "./protocol/session.ts";
 import { decideAge } from "./session_age.ts";
 import { type Pulse, shareWork } from "./async/single_flight.ts";
 import type { Turn } from "./turn.ts";

@@ -10,7 +10,7 @@ import type { RenewalReason } from "./events.ts";
 import { createLease, type Lease } from "./lease.ts";
 import type { Settings } from "./settings.ts";
 import { sendLogin } from "./send_login.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "./protocol/session.ts";
 import { decideAge } from "./session_age.ts";
 import type { Pulse } from "./async/single_flight.ts";
 import { openStore, type SessionStore, type StoreAccess } from "./store.ts";

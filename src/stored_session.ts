@@ -5,7 +5,7 @@
  */
 
 import type { Credentials } from "./credentials.ts";
-import { Session } from "./session.ts";
+import { Session } from "./protocol/session.ts";
 
 /** A session that a login left in a store. */
 export interface StoredSession {

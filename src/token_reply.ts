@@ -7,7 +7,7 @@
 import { isHeaderText } from "./util/checks.ts";
 import type { HeadersLike, HttpReply } from "./util/http.ts";
 import { type Found, type LoginResult, readLogin } from "./login_reply.ts";
-import type { ReplyContext } from "./reply_error.ts";
+import type { ReplyContext } from "./protocol/reply_error.ts";
 
 /**
  * Reads the reply to `POST /oauth/token`.

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseSessionCookie } from "../src/session_cookie.ts";
+import { parseSessionCookie } from "../src/protocol/session_cookie.ts";
 
 const TABLE: [string, string[], string | undefined][] = [
   ["alone", ["ZSession=abc"], "abc"],

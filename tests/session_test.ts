@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { buildSessionHeaders, parseConnectResponse, Session } from "../mod.ts";
-import { createSession } from "../src/session.ts";
+import { createSession } from "../src/protocol/session.ts";
 
 const FULL = createSession({
   kind: "bearer",

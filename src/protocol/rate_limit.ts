@@ -4,9 +4,9 @@
  * @module
  */
 
-import { omitUndefined } from "./util/objects.ts";
-import type { HeadersLike } from "./util/http.ts";
-import { parseWait } from "./retry_after.ts";
+import { omitUndefined } from "../util/objects.ts";
+import type { HeadersLike } from "../util/http.ts";
+import { parseWait } from "./limits.ts";
 
 /** What the headers of a reply say about the rate limit. */
 export interface RateLimit {

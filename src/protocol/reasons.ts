@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Reason } from "./errors/zuora_error.ts";
+import type { Reason } from "../errors/zuora_error.ts";
 
 const LIST = /^(reasons|errors?)$/i;
 const CODE = /^((fault|error)?code|error)$/i;

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { AnyZuoraError } from "./errors/errors.ts";
-import type { HttpReply } from "./util/http.ts";
-import { parseJson } from "./json.ts";
+import type { AnyZuoraError } from "../errors/errors.ts";
+import type { HttpReply } from "../util/http.ts";
+import { parseJson } from "../json.ts";
 import { readReplyError, type ReplyContext } from "./reply_error.ts";
 
 /** What a call came to. */

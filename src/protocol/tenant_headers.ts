@@ -4,8 +4,8 @@
  * @module
  */
 
-import { checkAnyText, checkText, checkTrackId } from "./util/checks.ts";
-import { omitUndefined } from "./util/objects.ts";
+import { checkAnyText, checkText, checkTrackId } from "../util/checks.ts";
+import { omitUndefined } from "../util/objects.ts";
 
 /** For whom a request is, and in which version of the API. */
 export interface Tenant {

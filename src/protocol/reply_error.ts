@@ -12,14 +12,14 @@ import {
   ServiceUnavailableError,
   SessionRejectedError,
   UnexpectedResponseError,
-} from "./errors/errors.ts";
-import { LOOK_FIRST } from "./errors/advice.ts";
-import { type HttpReply, indexHeaders } from "./util/http.ts";
+} from "../errors/errors.ts";
+import { LOOK_FIRST } from "../errors/advice.ts";
+import { type HttpReply, indexHeaders } from "../util/http.ts";
 import { isRefusal, readReasons } from "./reasons.ts";
-import { redact } from "./errors/redact.ts";
-import { parseWaits } from "./retry_after.ts";
+import { redact } from "../errors/redact.ts";
+import { parseWaits } from "./limits.ts";
 import type { Session } from "./session.ts";
-import type { Reason, ResponseProblem, ZuoraErrorOptions } from "./errors/zuora_error.ts";
+import type { Reason, ResponseProblem, ZuoraErrorOptions } from "../errors/zuora_error.ts";
 
 /** What is known of the request that a reply answers. */
 export interface ReplyContext {

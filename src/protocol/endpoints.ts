@@ -4,7 +4,7 @@
  * @module
  */
 
-import { check } from "./util/checks.ts";
+import { check } from "../util/checks.ts";
 
 /** The name of an environment in {@linkcode endpoints}. */
 export type EndpointName =

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type HeadersLike, indexHeaders } from "./util/http.ts";
+import { type HeadersLike, indexHeaders } from "../util/http.ts";
 
 /**
  * Reads how long the server asks callers to wait.

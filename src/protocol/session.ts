@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isHeaderText } from "./util/checks.ts";
+import { isHeaderText } from "../util/checks.ts";
 
 /**
  * Proof of a login.

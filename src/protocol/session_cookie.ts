@@ -4,8 +4,8 @@
  * @module
  */
 
-import { isHeaderText } from "./util/checks.ts";
-import type { HeadersLike } from "./util/http.ts";
+import { isHeaderText } from "../util/checks.ts";
+import type { HeadersLike } from "../util/http.ts";
 
 /**
  * Finds the value of the `ZSession` cookie, verbatim: a newer one may hold `%3D` (inferred).
