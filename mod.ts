@@ -19,8 +19,8 @@
 export { type ApiResult, parseApiResponse } from "./src/protocol/api_reply.ts";
 export type { Clock } from "./src/async/clock.ts";
 export { connect } from "./src/connect.ts";
-export { parseConnectResponse } from "./src/connect_reply.ts";
-export { buildConnectRequest, type RequestOptions } from "./src/connect_request.ts";
+export { parseConnectResponse } from "./src/login/connect_reply.ts";
+export { buildConnectRequest, type RequestOptions } from "./src/login/connections.ts";
 export type { Connection } from "./src/connection.ts";
 export type {
   AccessToken,
@@ -28,7 +28,7 @@ export type {
   Credentials,
   CredentialsSource,
   KeyPair,
-} from "./src/credentials.ts";
+} from "./src/login/kinds.ts";
 export { type EndpointName, endpoints } from "./src/protocol/endpoints.ts";
 export {
   type AnyZuoraError,
@@ -52,7 +52,7 @@ export type {
 export { isZuoraError } from "./src/errors/is_zuora_error.ts";
 export type { ConnectOptions } from "./src/options.ts";
 export type { JsonInit } from "./src/json.ts";
-export type { LoginResult } from "./src/login_reply.ts";
+export type { LoginResult } from "./src/login/login_reply.ts";
 export { parseRateLimit, type RateLimit } from "./src/protocol/rate_limit.ts";
 export { type DecodedReasonCode, decodeReasonCode } from "./src/protocol/reason_code.ts";
 export type { ReplyContext } from "./src/protocol/reply_error.ts";
@@ -66,8 +66,8 @@ export {
 } from "./src/protocol/request_headers.ts";
 export type { SessionStore } from "./src/store.ts";
 export type { Tenant } from "./src/protocol/tenant_headers.ts";
-export { parseTokenResponse } from "./src/token_reply.ts";
-export { buildTokenRequest } from "./src/token_request.ts";
+export { parseTokenResponse } from "./src/login/token_reply.ts";
+export { buildTokenRequest } from "./src/login/oauth_token.ts";
 export {
   type Reason,
   type ResponseProblem,

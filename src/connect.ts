@@ -5,7 +5,7 @@
  */
 
 import { type Connection, createConnection } from "./connection.ts";
-import type { CredentialsSource } from "./credentials.ts";
+import type { CredentialsSource } from "./login/kinds.ts";
 import { createLogin } from "./login.ts";
 import { checkOptions, type ConnectOptions } from "./options.ts";
 import { createSessionKeeper } from "./session_keeper.ts";

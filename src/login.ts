@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkCredentials, type CredentialsSource } from "./credentials.ts";
+import { checkCredentials, type CredentialsSource } from "./login/kinds.ts";
 import { CredentialsRejectedError } from "./errors/errors.ts";
 import type { RenewalReason } from "./events.ts";
 import type { Settings } from "./settings.ts";

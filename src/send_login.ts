@@ -5,18 +5,18 @@
  */
 
 import { finishAttempt } from "./attempt.ts";
-import { findCookie } from "./connect_reply.ts";
-import type { Credentials } from "./credentials.ts";
+import { findCookie } from "./login/connect_reply.ts";
+import type { Credentials } from "./login/kinds.ts";
 import { readCode } from "./events.ts";
 import { omitUndefined } from "./util/objects.ts";
-import { readLogin } from "./login_reply.ts";
-import { buildLogin } from "./login_request.ts";
+import { readLogin } from "./login/login_reply.ts";
+import { buildLogin } from "./login/login_request.ts";
 import type { Settings } from "./settings.ts";
 import { readBody } from "./read_body.ts";
 import { decideWaitAfter } from "./retry.ts";
 import type { Session } from "./protocol/session.ts";
 import type { Pulse } from "./async/single_flight.ts";
-import { findToken } from "./token_reply.ts";
+import { findToken } from "./login/token_reply.ts";
 import type { Turn } from "./turn.ts";
 
 /** What stands around each attempt where several share a session. */

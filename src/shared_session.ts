@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Credentials } from "./credentials.ts";
+import type { Credentials } from "./login/kinds.ts";
 import { CredentialsRejectedError, TimedOutError } from "./errors/errors.ts";
 import type { RenewalReason } from "./events.ts";
 import { createLease, type Lease } from "./lease.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Credentials } from "./credentials.ts";
+import type { Credentials } from "./login/kinds.ts";
 import { Session } from "./protocol/session.ts";
 
 /** A session that a login left in a store. */

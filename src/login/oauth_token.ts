@@ -4,11 +4,11 @@
  * @module
  */
 
-import { check } from "./util/checks.ts";
-import type { RequestOptions } from "./connect_request.ts";
-import { checkCredentials, type ClientCredentials } from "./credentials.ts";
-import { parseEndpoint } from "./protocol/endpoints.ts";
-import type { HttpRequest } from "./util/http.ts";
+import { check } from "../util/checks.ts";
+import type { RequestOptions } from "./connections.ts";
+import { checkCredentials, type ClientCredentials } from "./kinds.ts";
+import { parseEndpoint } from "../protocol/endpoints.ts";
+import type { HttpRequest } from "../util/http.ts";
 import { buildLogin } from "./login_request.ts";
 
 /**

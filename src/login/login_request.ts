@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { ClientCredentials, Credentials } from "./credentials.ts";
-import type { HttpRequest } from "./util/http.ts";
-import { buildTenantHeaders, type Tenant } from "./protocol/tenant_headers.ts";
+import type { ClientCredentials, Credentials } from "./kinds.ts";
+import type { HttpRequest } from "../util/http.ts";
+import { buildTenantHeaders, type Tenant } from "../protocol/tenant_headers.ts";
 
 /** Where and for whom to log in; the endpoint has no last slash. */
 export interface LoginTarget extends Pick<Tenant, "entityId" | "trackId"> {

@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { HeadersLike, HttpReply } from "./util/http.ts";
+import type { HeadersLike, HttpReply } from "../util/http.ts";
 import { type Found, type LoginResult, readLogin } from "./login_reply.ts";
-import type { ReplyContext } from "./protocol/reply_error.ts";
-import { parseSessionCookie } from "./protocol/session_cookie.ts";
+import type { ReplyContext } from "../protocol/reply_error.ts";
+import { parseSessionCookie } from "../protocol/session_cookie.ts";
 
 /**
  * Reads the reply to `POST /v1/connections`.

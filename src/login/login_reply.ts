@@ -4,12 +4,12 @@
  * @module
  */
 
-import type { AnyZuoraError } from "./errors/errors.ts";
-import type { HeadersLike, HttpReply } from "./util/http.ts";
-import { parseJson } from "./json.ts";
-import { readReplyError, type ReplyContext } from "./protocol/reply_error.ts";
-import { createSession, type Session, type SessionFields } from "./protocol/session.ts";
-import type { ResponseProblem } from "./errors/zuora_error.ts";
+import type { AnyZuoraError } from "../errors/errors.ts";
+import type { HeadersLike, HttpReply } from "../util/http.ts";
+import { parseJson } from "../json.ts";
+import { readReplyError, type ReplyContext } from "../protocol/reply_error.ts";
+import { createSession, type Session, type SessionFields } from "../protocol/session.ts";
+import type { ResponseProblem } from "../errors/zuora_error.ts";
 
 /** What a login or a request for a token came to. */
 export type LoginResult =

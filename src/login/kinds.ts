@@ -4,7 +4,7 @@
  * @module
  */
 
-import { check, checkText } from "./util/checks.ts";
+import { check, checkText } from "../util/checks.ts";
 
 /** The user name and password of an API user: they open a session at `POST /v1/connections`. */
 export interface KeyPair {

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { check } from "./util/checks.ts";
-import { type AccessToken, checkCredentials, type KeyPair } from "./credentials.ts";
-import { type EndpointName, parseEndpoint } from "./protocol/endpoints.ts";
-import type { HttpRequest } from "./util/http.ts";
+import { check } from "../util/checks.ts";
+import { type AccessToken, checkCredentials, type KeyPair } from "./kinds.ts";
+import { type EndpointName, parseEndpoint } from "../protocol/endpoints.ts";
+import type { HttpRequest } from "../util/http.ts";
 import { buildLogin } from "./login_request.ts";
 
 /** What a login request can be told beside the credentials. */

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { isHeaderText } from "./util/checks.ts";
-import type { HeadersLike, HttpReply } from "./util/http.ts";
+import { isHeaderText } from "../util/checks.ts";
+import type { HeadersLike, HttpReply } from "../util/http.ts";
 import { type Found, type LoginResult, readLogin } from "./login_reply.ts";
-import type { ReplyContext } from "./protocol/reply_error.ts";
+import type { ReplyContext } from "../protocol/reply_error.ts";
 
 /**
  * Reads the reply to `POST /oauth/token`.
