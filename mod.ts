@@ -48,7 +48,7 @@ export type {
   EventListener,
   RenewalReason,
   StoreOperation,
-} from "./src/events.ts";
+} from "./src/transport/events.ts";
 export { isZuoraError } from "./src/errors/is_zuora_error.ts";
 export type { ConnectOptions } from "./src/options.ts";
 export type { JsonInit } from "./src/json.ts";
@@ -56,7 +56,7 @@ export type { LoginResult } from "./src/login/login_reply.ts";
 export { parseRateLimit, type RateLimit } from "./src/protocol/rate_limit.ts";
 export { type DecodedReasonCode, decodeReasonCode } from "./src/protocol/reason_code.ts";
 export type { ReplyContext } from "./src/protocol/reply_error.ts";
-export type { RetryPolicy } from "./src/retry.ts";
+export type { RetryPolicy } from "./src/transport/retry_policy.ts";
 export { parseRetryAfter } from "./src/protocol/limits.ts";
 export { Session } from "./src/protocol/session.ts";
 export {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { type Attempt, throwTimedOut } from "./attempt.ts";
-import type { Settings } from "./settings.ts";
+import { type Attempt, throwTimedOut } from "./transport/attempt.ts";
+import type { Settings } from "./transport/settings.ts";
 import { resolveTarget } from "./protocol/call_url.ts";
 import { buildTenantHeaders } from "./protocol/tenant_headers.ts";
 import { waitFor } from "./async/wait.ts";

@@ -7,10 +7,10 @@
 import type { ApiResult } from "./protocol/api_reply.ts";
 import type { Call } from "./call.ts";
 import { SessionRejectedError } from "./errors/errors.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./transport/settings.ts";
 import { createPace } from "./pace.ts";
 import { redact } from "./errors/redact.ts";
-import { decideWaitAfter } from "./retry.ts";
+import { decideWaitAfter } from "./transport/retry_policy.ts";
 import { type CallAttempt, discard, sendCall } from "./send_call.ts";
 import { readSecret } from "./protocol/session.ts";
 import { parseSessionCookie } from "./protocol/session_cookie.ts";

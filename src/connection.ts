@@ -9,7 +9,7 @@ import { createCaller } from "./caller.ts";
 import type { FetchLike } from "./util/http.ts";
 import { buildJsonInit, type JsonInit } from "./json.ts";
 import { findNextPage, throwPageProblem } from "./next_page.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./transport/settings.ts";
 import { readData } from "./read_data.ts";
 import type { Session } from "./protocol/session.ts";
 import type { SessionKeeper } from "./session_keeper.ts";

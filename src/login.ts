@@ -6,9 +6,9 @@
 
 import { checkCredentials, type CredentialsSource } from "./login/kinds.ts";
 import { CredentialsRejectedError } from "./errors/errors.ts";
-import type { RenewalReason } from "./events.ts";
-import type { Settings } from "./settings.ts";
-import { readRetryAfterMs } from "./retry.ts";
+import type { RenewalReason } from "./transport/events.ts";
+import type { Settings } from "./transport/settings.ts";
+import { readRetryAfterMs } from "./transport/retry_policy.ts";
 import { sendLogin } from "./send_login.ts";
 import type { Session } from "./protocol/session.ts";
 import { createSharedSession } from "./shared_session.ts";

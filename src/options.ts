@@ -7,13 +7,13 @@
 import { check, checkFunction, checkNumber, checkTrackId } from "./util/checks.ts";
 import { type Clock, systemClock } from "./async/clock.ts";
 import { type EndpointName, parseEndpoint } from "./protocol/endpoints.ts";
-import { createTeller, type EventListener } from "./events.ts";
+import { createTeller, type EventListener } from "./transport/events.ts";
 import { omitUndefined } from "./util/objects.ts";
 import type { FetchLike, HeadersLike } from "./util/http.ts";
-import type { RetryPolicy } from "./retry.ts";
+import type { RetryPolicy } from "./transport/retry_policy.ts";
 import { Session } from "./protocol/session.ts";
 import type { AuthorizationMode } from "./protocol/request_headers.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./transport/settings.ts";
 import type { SessionStore } from "./store.ts";
 import { buildTenantHeaders } from "./protocol/tenant_headers.ts";
 

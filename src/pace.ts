@@ -6,10 +6,10 @@
 
 import type { Call } from "./call.ts";
 import { RateLimitedError } from "./errors/errors.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./transport/settings.ts";
 import { createQueue, type Release } from "./async/slot_queue.ts";
-import { peekBody } from "./read_body.ts";
-import { decideWait } from "./retry.ts";
+import { peekBody } from "./transport/read_body.ts";
+import { decideWait } from "./transport/retry_policy.ts";
 import { parseWaits } from "./protocol/limits.ts";
 import type { SessionKeeper } from "./session_keeper.ts";
 import type { Turn } from "./turn.ts";

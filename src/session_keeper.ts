@@ -4,10 +4,10 @@
  * @module
  */
 
-import { throwTimedOut } from "./attempt.ts";
-import { readCode, type RenewalReason } from "./events.ts";
+import { throwTimedOut } from "./transport/attempt.ts";
+import { readCode, type RenewalReason } from "./transport/events.ts";
 import type { Login } from "./login.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./transport/settings.ts";
 import { createSession, type Session } from "./protocol/session.ts";
 import { decideAge } from "./session_age.ts";
 import { type Pulse, shareWork } from "./async/single_flight.ts";

@@ -6,9 +6,9 @@
 
 import type { Credentials } from "./login/kinds.ts";
 import { CredentialsRejectedError, TimedOutError } from "./errors/errors.ts";
-import type { RenewalReason } from "./events.ts";
+import type { RenewalReason } from "./transport/events.ts";
 import { createLease, type Lease } from "./lease.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./transport/settings.ts";
 import { sendLogin } from "./send_login.ts";
 import type { Session } from "./protocol/session.ts";
 import { decideAge } from "./session_age.ts";

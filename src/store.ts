@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { StoreOperation } from "./events.ts";
-import type { Settings } from "./settings.ts";
+import type { StoreOperation } from "./transport/events.ts";
+import type { Settings } from "./transport/settings.ts";
 import type { Pulse } from "./async/single_flight.ts";
 import { waitFor } from "./async/wait.ts";
 

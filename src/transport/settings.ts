@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { Clock } from "./async/clock.ts";
+import type { Clock } from "../async/clock.ts";
 import type { ConnectionEvent } from "./events.ts";
-import type { RetryPolicy } from "./retry.ts";
-import type { Session } from "./protocol/session.ts";
-import type { AuthorizationMode } from "./protocol/request_headers.ts";
+import type { RetryPolicy } from "./retry_policy.ts";
+import type { Session } from "../protocol/session.ts";
+import type { AuthorizationMode } from "../protocol/request_headers.ts";
 
 /** Options that were checked, with their defaults. */
 export interface Settings {

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { LOOK_FIRST } from "./errors/advice.ts";
-import { NetworkFailureError, TimedOutError } from "./errors/errors.ts";
+import { LOOK_FIRST } from "../errors/advice.ts";
+import { NetworkFailureError, TimedOutError } from "../errors/errors.ts";
 import type { Settings } from "./settings.ts";
-import { redactCause } from "./errors/redact.ts";
-import { waitFor } from "./async/wait.ts";
-import { ZuoraError } from "./errors/zuora_error.ts";
+import { redactCause } from "../errors/redact.ts";
+import { waitFor } from "../async/wait.ts";
+import { ZuoraError } from "../errors/zuora_error.ts";
 
 /** What an attempt is bound by. */
 export interface Attempt {

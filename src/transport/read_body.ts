@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { Clock } from "./async/clock.ts";
-import { LONGEST_BODY } from "./protocol/reply_error.ts";
-import { waitFor } from "./async/wait.ts";
+import type { Clock } from "../async/clock.ts";
+import { LONGEST_BODY } from "../protocol/reply_error.ts";
+import { waitFor } from "../async/wait.ts";
 
 /** Reads a body as text; of one that is longer than the longest, it cancels the rest. */
 export async function readBody({ body }: Response, signal?: AbortSignal): Promise<string> {

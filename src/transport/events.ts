@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { AnyZuoraError } from "./errors/errors.ts";
-import { ZuoraError } from "./errors/zuora_error.ts";
+import type { AnyZuoraError } from "../errors/errors.ts";
+import { ZuoraError } from "../errors/zuora_error.ts";
 
 /**
  * Why a session is renewed: it was idle, its token comes to its end, it got a 401, or `reconnect()`
