@@ -14,8 +14,8 @@ import { decideWaitAfter } from "./transport/retry_policy.ts";
 import { type CallAttempt, discard, sendCall } from "./send_call.ts";
 import { readSecret } from "./protocol/session.ts";
 import { parseSessionCookie } from "./protocol/session_cookie.ts";
-import type { SessionKeeper } from "./session_keeper.ts";
-import type { Turn } from "./turn.ts";
+import type { SessionKeeper } from "./session/keeper.ts";
+import type { Turn } from "./session/active_session.ts";
 import { rest } from "./async/wait.ts";
 import { ZuoraError } from "./errors/zuora_error.ts";
 

@@ -6,9 +6,9 @@
 
 import { type Connection, createConnection } from "./connection.ts";
 import type { CredentialsSource } from "./login/kinds.ts";
-import { createLogin } from "./login.ts";
+import { createLogin } from "./session/login.ts";
 import { checkOptions, type ConnectOptions } from "./options.ts";
-import { createSessionKeeper } from "./session_keeper.ts";
+import { createSessionKeeper } from "./session/keeper.ts";
 
 /**
  * Logs in to Zuora and gives a connection whose `fetch` is authorised.

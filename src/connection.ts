@@ -12,7 +12,7 @@ import { findNextPage, throwPageProblem } from "./next_page.ts";
 import type { Settings } from "./transport/settings.ts";
 import { readData } from "./read_data.ts";
 import type { Session } from "./protocol/session.ts";
-import type { SessionKeeper } from "./session_keeper.ts";
+import type { SessionKeeper } from "./session/keeper.ts";
 import { resolveTarget } from "./protocol/call_url.ts";
 
 /** A connection to Zuora: make one, keep it, share it. */

@@ -11,8 +11,8 @@ import { createQueue, type Release } from "./async/slot_queue.ts";
 import { peekBody } from "./transport/read_body.ts";
 import { decideWait } from "./transport/retry_policy.ts";
 import { parseWaits } from "./protocol/limits.ts";
-import type { SessionKeeper } from "./session_keeper.ts";
-import type { Turn } from "./turn.ts";
+import type { SessionKeeper } from "./session/keeper.ts";
+import type { Turn } from "./session/active_session.ts";
 import { rest } from "./async/wait.ts";
 
 /** The pace of one connection's calls. */

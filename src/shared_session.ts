@@ -9,9 +9,9 @@ import { CredentialsRejectedError, TimedOutError } from "./errors/errors.ts";
 import type { RenewalReason } from "./transport/events.ts";
 import { createLease, type Lease } from "./lease.ts";
 import type { Settings } from "./transport/settings.ts";
-import { sendLogin } from "./send_login.ts";
+import { sendLogin } from "./session/send_login.ts";
 import type { Session } from "./protocol/session.ts";
-import { decideAge } from "./session_age.ts";
+import { decideAge } from "./session/renewal_rules.ts";
 import type { Pulse } from "./async/single_flight.ts";
 import { openStore, type SessionStore, type StoreAccess } from "./store.ts";
 import {
@@ -20,7 +20,7 @@ import {
   parseStoredText,
   type StoredSession,
 } from "./stored_session.ts";
-import type { Turn } from "./turn.ts";
+import type { Turn } from "./session/active_session.ts";
 
 /** The share of one connection in a session. */
 export interface SharedSession {

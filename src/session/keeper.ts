@@ -4,16 +4,16 @@
  * @module
  */
 
-import { throwTimedOut } from "./transport/attempt.ts";
-import { readCode, type RenewalReason } from "./transport/events.ts";
+import { throwTimedOut } from "../transport/attempt.ts";
+import { readCode, type RenewalReason } from "../transport/events.ts";
 import type { Login } from "./login.ts";
-import type { Settings } from "./transport/settings.ts";
-import { createSession, type Session } from "./protocol/session.ts";
-import { decideAge } from "./session_age.ts";
-import { type Pulse, shareWork } from "./async/single_flight.ts";
-import type { Turn } from "./turn.ts";
-import { waitFor } from "./async/wait.ts";
-import { ZuoraError } from "./errors/zuora_error.ts";
+import type { Settings } from "../transport/settings.ts";
+import { createSession, type Session } from "../protocol/session.ts";
+import { decideAge } from "./renewal_rules.ts";
+import { type Pulse, shareWork } from "../async/single_flight.ts";
+import type { Turn } from "./active_session.ts";
+import { waitFor } from "../async/wait.ts";
+import { ZuoraError } from "../errors/zuora_error.ts";
 
 type Reason = RenewalReason | "first";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Session } from "./protocol/session.ts";
+import type { Session } from "../protocol/session.ts";
 
 /** A session that serves, one that serves but is best renewed, and one that does not serve. */
 export type SessionAge = "good" | "due" | "over";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Session } from "./protocol/session.ts";
+import type { Session } from "../protocol/session.ts";
 
 /** The session of one login; its cookie may be rotated, the login it belongs to stays the same. */
 export interface Turn {

@@ -4,20 +4,20 @@
  * @module
  */
 
-import { finishAttempt } from "./transport/attempt.ts";
-import { findCookie } from "./login/connect_reply.ts";
-import type { Credentials } from "./login/kinds.ts";
-import { readCode } from "./transport/events.ts";
-import { omitUndefined } from "./util/objects.ts";
-import { readLogin } from "./login/login_reply.ts";
-import { buildLogin } from "./login/login_request.ts";
-import type { Settings } from "./transport/settings.ts";
-import { readBody } from "./transport/read_body.ts";
-import { decideWaitAfter } from "./transport/retry_policy.ts";
-import type { Session } from "./protocol/session.ts";
-import type { Pulse } from "./async/single_flight.ts";
-import { findToken } from "./login/token_reply.ts";
-import type { Turn } from "./turn.ts";
+import { finishAttempt } from "../transport/attempt.ts";
+import { findCookie } from "../login/connect_reply.ts";
+import type { Credentials } from "../login/kinds.ts";
+import { readCode } from "../transport/events.ts";
+import { omitUndefined } from "../util/objects.ts";
+import { readLogin } from "../login/login_reply.ts";
+import { buildLogin } from "../login/login_request.ts";
+import type { Settings } from "../transport/settings.ts";
+import { readBody } from "../transport/read_body.ts";
+import { decideWaitAfter } from "../transport/retry_policy.ts";
+import type { Session } from "../protocol/session.ts";
+import type { Pulse } from "../async/single_flight.ts";
+import { findToken } from "../login/token_reply.ts";
+import type { Turn } from "./active_session.ts";
 
 /** What stands around each attempt where several share a session. */
 export interface Gate {

@@ -4,17 +4,17 @@
  * @module
  */
 
-import { checkCredentials, type CredentialsSource } from "./login/kinds.ts";
-import { CredentialsRejectedError } from "./errors/errors.ts";
-import type { RenewalReason } from "./transport/events.ts";
-import type { Settings } from "./transport/settings.ts";
-import { readRetryAfterMs } from "./transport/retry_policy.ts";
+import { checkCredentials, type CredentialsSource } from "../login/kinds.ts";
+import { CredentialsRejectedError } from "../errors/errors.ts";
+import type { RenewalReason } from "../transport/events.ts";
+import type { Settings } from "../transport/settings.ts";
+import { readRetryAfterMs } from "../transport/retry_policy.ts";
 import { sendLogin } from "./send_login.ts";
-import type { Session } from "./protocol/session.ts";
-import { createSharedSession } from "./shared_session.ts";
-import type { Pulse } from "./async/single_flight.ts";
-import type { SessionStore } from "./store.ts";
-import type { Turn } from "./turn.ts";
+import type { Session } from "../protocol/session.ts";
+import { createSharedSession } from "../shared_session.ts";
+import type { Pulse } from "../async/single_flight.ts";
+import type { SessionStore } from "../store.ts";
+import type { Turn } from "./active_session.ts";
 
 /** The login of one connection. */
 export interface Login {
