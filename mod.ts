@@ -64,7 +64,7 @@ export {
   buildSessionHeaders,
   type SessionHeadersOptions,
 } from "./src/protocol/request_headers.ts";
-export type { SessionStore } from "./src/store.ts";
+export type { SessionStore } from "./src/store/store_access.ts";
 export type { Tenant } from "./src/protocol/tenant_headers.ts";
 export { parseTokenResponse } from "./src/login/token_reply.ts";
 export { buildTokenRequest } from "./src/login/oauth_token.ts";

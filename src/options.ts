@@ -14,7 +14,7 @@ import type { RetryPolicy } from "./transport/retry_policy.ts";
 import { Session } from "./protocol/session.ts";
 import type { AuthorizationMode } from "./protocol/request_headers.ts";
 import type { Settings } from "./transport/settings.ts";
-import type { SessionStore } from "./store.ts";
+import type { SessionStore } from "./store/store_access.ts";
 import { buildTenantHeaders } from "./protocol/tenant_headers.ts";
 
 /** How a connection is made and kept. */

@@ -11,9 +11,9 @@ import type { Settings } from "../transport/settings.ts";
 import { readRetryAfterMs } from "../transport/retry_policy.ts";
 import { sendLogin } from "./send_login.ts";
 import type { Session } from "../protocol/session.ts";
-import { createSharedSession } from "../shared_session.ts";
+import { createSharedSession } from "../store/shared_store.ts";
 import type { Pulse } from "../async/single_flight.ts";
-import type { SessionStore } from "../store.ts";
+import type { SessionStore } from "../store/store_access.ts";
 import type { Turn } from "./active_session.ts";
 
 /** The login of one connection. */

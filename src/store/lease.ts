@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { StoreAccess } from "./store.ts";
+import type { StoreAccess } from "./store_access.ts";
 
 /** The lease of the login whose session stands under a key. */
 export interface Lease {

@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { StoreOperation } from "./transport/events.ts";
-import type { Settings } from "./transport/settings.ts";
-import type { Pulse } from "./async/single_flight.ts";
-import { waitFor } from "./async/wait.ts";
+import type { StoreOperation } from "../transport/events.ts";
+import type { Settings } from "../transport/settings.ts";
+import type { Pulse } from "../async/single_flight.ts";
+import { waitFor } from "../async/wait.ts";
 
 /**
  * A store for sessions: Web Storage, `unstorage` and most caches have this shape, or nearly so.

@@ -4,23 +4,23 @@
  * @module
  */
 
-import type { Credentials } from "./login/kinds.ts";
-import { CredentialsRejectedError, TimedOutError } from "./errors/errors.ts";
-import type { RenewalReason } from "./transport/events.ts";
+import type { Credentials } from "../login/kinds.ts";
+import { CredentialsRejectedError, TimedOutError } from "../errors/errors.ts";
+import type { RenewalReason } from "../transport/events.ts";
 import { createLease, type Lease } from "./lease.ts";
-import type { Settings } from "./transport/settings.ts";
-import { sendLogin } from "./session/send_login.ts";
-import type { Session } from "./protocol/session.ts";
-import { decideAge } from "./session/renewal_rules.ts";
-import type { Pulse } from "./async/single_flight.ts";
-import { openStore, type SessionStore, type StoreAccess } from "./store.ts";
+import type { Settings } from "../transport/settings.ts";
+import { sendLogin } from "../session/send_login.ts";
+import type { Session } from "../protocol/session.ts";
+import { decideAge } from "../session/renewal_rules.ts";
+import type { Pulse } from "../async/single_flight.ts";
+import { openStore, type SessionStore, type StoreAccess } from "./store_access.ts";
 import {
   buildStoredText,
   buildStoreKey,
   parseStoredText,
   type StoredSession,
 } from "./stored_session.ts";
-import type { Turn } from "./session/active_session.ts";
+import type { Turn } from "../session/active_session.ts";
 
 /** The share of one connection in a session. */
 export interface SharedSession {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Credentials } from "./login/kinds.ts";
-import { Session } from "./protocol/session.ts";
+import type { Credentials } from "../login/kinds.ts";
+import { Session } from "../protocol/session.ts";
 
 /** A session that a login left in a store. */
 export interface StoredSession {
