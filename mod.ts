@@ -51,7 +51,7 @@ export type {
 } from "./src/transport/events.ts";
 export { isZuoraError } from "./src/errors/is_zuora_error.ts";
 export type { ConnectOptions } from "./src/options.ts";
-export type { JsonInit } from "./src/json.ts";
+export type { JsonInit } from "./src/calls/json.ts";
 export type { LoginResult } from "./src/login/login_reply.ts";
 export { parseRateLimit, type RateLimit } from "./src/protocol/rate_limit.ts";
 export { type DecodedReasonCode, decodeReasonCode } from "./src/protocol/reason_code.ts";

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { buildCall } from "./call.ts";
-import { createCaller } from "./caller.ts";
+import { buildCall } from "./calls/prepare_call.ts";
+import { createCaller } from "./calls/run_call.ts";
 import type { FetchLike } from "./util/http.ts";
-import { buildJsonInit, type JsonInit } from "./json.ts";
-import { findNextPage, throwPageProblem } from "./next_page.ts";
+import { buildJsonInit, type JsonInit } from "./calls/json.ts";
+import { findNextPage, throwPageProblem } from "./calls/pages.ts";
 import type { Settings } from "./transport/settings.ts";
-import { readData } from "./read_data.ts";
+import { readData } from "./calls/read_data.ts";
 import type { Session } from "./protocol/session.ts";
 import type { SessionKeeper } from "./session/keeper.ts";
 import { resolveTarget } from "./protocol/call_url.ts";

@@ -6,7 +6,7 @@
 
 import type { AnyZuoraError } from "../errors/errors.ts";
 import type { HeadersLike, HttpReply } from "../util/http.ts";
-import { parseJson } from "../json.ts";
+import { parseJson } from "../calls/json.ts";
 import { readReplyError, type ReplyContext } from "../protocol/reply_error.ts";
 import { createSession, type Session, type SessionFields } from "../protocol/session.ts";
 import type { ResponseProblem } from "../errors/zuora_error.ts";

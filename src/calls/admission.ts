@@ -4,16 +4,16 @@
  * @module
  */
 
-import type { Call } from "./call.ts";
-import { RateLimitedError } from "./errors/errors.ts";
-import type { Settings } from "./transport/settings.ts";
-import { createQueue, type Release } from "./async/slot_queue.ts";
-import { peekBody } from "./transport/read_body.ts";
-import { decideWait } from "./transport/retry_policy.ts";
-import { parseWaits } from "./protocol/limits.ts";
-import type { SessionKeeper } from "./session/keeper.ts";
-import type { Turn } from "./session/active_session.ts";
-import { rest } from "./async/wait.ts";
+import type { Call } from "./prepare_call.ts";
+import { RateLimitedError } from "../errors/errors.ts";
+import type { Settings } from "../transport/settings.ts";
+import { createQueue, type Release } from "../async/slot_queue.ts";
+import { peekBody } from "../transport/read_body.ts";
+import { decideWait } from "../transport/retry_policy.ts";
+import { parseWaits } from "../protocol/limits.ts";
+import type { SessionKeeper } from "../session/keeper.ts";
+import type { Turn } from "../session/active_session.ts";
+import { rest } from "../async/wait.ts";
 
 /** The pace of one connection's calls. */
 export interface Pace {

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { type Attempt, throwTimedOut } from "./transport/attempt.ts";
-import type { Settings } from "./transport/settings.ts";
-import { resolveTarget } from "./protocol/call_url.ts";
-import { buildTenantHeaders } from "./protocol/tenant_headers.ts";
-import { waitFor } from "./async/wait.ts";
+import { type Attempt, throwTimedOut } from "../transport/attempt.ts";
+import type { Settings } from "../transport/settings.ts";
+import { resolveTarget } from "../protocol/call_url.ts";
+import { buildTenantHeaders } from "../protocol/tenant_headers.ts";
+import { waitFor } from "../async/wait.ts";
 
 /** A call that is ready to be sent. */
 export interface Call extends Pick<Attempt, "signal" | "timeoutMs" | "isRepeatable"> {

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { type ApiResult, readApiReply } from "./protocol/api_reply.ts";
-import { finishAttempt } from "./transport/attempt.ts";
-import type { Settings } from "./transport/settings.ts";
-import { peekBody } from "./transport/read_body.ts";
+import { type ApiResult, readApiReply } from "../protocol/api_reply.ts";
+import { finishAttempt } from "../transport/attempt.ts";
+import type { Settings } from "../transport/settings.ts";
+import { peekBody } from "../transport/read_body.ts";
 import type { CallAttempt } from "./send_call.ts";
 
 /** Reads the data of a reply; throws when no whole body came, or not in time. */

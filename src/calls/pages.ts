@@ -4,8 +4,8 @@
  * @module
  */
 
-import { UnexpectedResponseError } from "./errors/errors.ts";
-import { resolveTarget } from "./protocol/call_url.ts";
+import { UnexpectedResponseError } from "../errors/errors.ts";
+import { resolveTarget } from "../protocol/call_url.ts";
 
 /**
  * Finds the URL of the page after this one; `undefined` after the last.

@@ -4,20 +4,20 @@
  * @module
  */
 
-import type { ApiResult } from "./protocol/api_reply.ts";
-import type { Call } from "./call.ts";
-import { SessionRejectedError } from "./errors/errors.ts";
-import type { Settings } from "./transport/settings.ts";
-import { createPace } from "./pace.ts";
-import { redact } from "./errors/redact.ts";
-import { decideWaitAfter } from "./transport/retry_policy.ts";
+import type { ApiResult } from "../protocol/api_reply.ts";
+import type { Call } from "./prepare_call.ts";
+import { SessionRejectedError } from "../errors/errors.ts";
+import type { Settings } from "../transport/settings.ts";
+import { createPace } from "./admission.ts";
+import { redact } from "../errors/redact.ts";
+import { decideWaitAfter } from "../transport/retry_policy.ts";
 import { type CallAttempt, discard, sendCall } from "./send_call.ts";
-import { readSecret } from "./protocol/session.ts";
-import { parseSessionCookie } from "./protocol/session_cookie.ts";
-import type { SessionKeeper } from "./session/keeper.ts";
-import type { Turn } from "./session/active_session.ts";
-import { rest } from "./async/wait.ts";
-import { ZuoraError } from "./errors/zuora_error.ts";
+import { readSecret } from "../protocol/session.ts";
+import { parseSessionCookie } from "../protocol/session_cookie.ts";
+import type { SessionKeeper } from "../session/keeper.ts";
+import type { Turn } from "../session/active_session.ts";
+import { rest } from "../async/wait.ts";
+import { ZuoraError } from "../errors/zuora_error.ts";
 
 /** Makes of a reply what the caller wants. */
 export type Read<T> = (reply: Response, attempt: CallAttempt) => Promise<ApiResult<T>>;
