@@ -19,16 +19,15 @@
 export { type ApiResult, parseApiResponse } from "./src/protocol/api_reply.ts";
 export type { Clock } from "./src/async/clock.ts";
 export { connect } from "./src/connect.ts";
-export { parseConnectResponse } from "./src/login/connect_reply.ts";
-export { buildConnectRequest, type RequestOptions } from "./src/login/connections.ts";
+export {
+  type AccessToken,
+  buildConnectRequest,
+  type KeyPair,
+  parseConnectResponse,
+} from "./src/login/connections.ts";
+export type { RequestOptions } from "./src/login/login_request.ts";
 export type { Connection } from "./src/connection.ts";
-export type {
-  AccessToken,
-  ClientCredentials,
-  Credentials,
-  CredentialsSource,
-  KeyPair,
-} from "./src/login/kinds.ts";
+export type { Credentials, CredentialsSource } from "./src/login/kinds.ts";
 export { type EndpointName, endpoints } from "./src/protocol/endpoints.ts";
 export {
   type AnyZuoraError,
@@ -49,12 +48,12 @@ export type {
   RenewalReason,
   StoreOperation,
 } from "./src/transport/events.ts";
-export { isZuoraError } from "./src/errors/is_zuora_error.ts";
+export { isZuoraError } from "./src/errors/errors.ts";
 export type { ConnectOptions } from "./src/options.ts";
 export type { JsonInit } from "./src/calls/json.ts";
 export type { LoginResult } from "./src/login/login_reply.ts";
-export { parseRateLimit, type RateLimit } from "./src/protocol/rate_limit.ts";
-export { type DecodedReasonCode, decodeReasonCode } from "./src/protocol/reason_code.ts";
+export { parseRateLimit, type RateLimit } from "./src/protocol/limits.ts";
+export { type DecodedReasonCode, decodeReasonCode } from "./src/protocol/reasons.ts";
 export type { ReplyContext } from "./src/protocol/reply_error.ts";
 export type { RetryPolicy } from "./src/transport/retry_policy.ts";
 export { parseRetryAfter } from "./src/protocol/limits.ts";
@@ -64,10 +63,13 @@ export {
   buildSessionHeaders,
   type SessionHeadersOptions,
 } from "./src/protocol/request_headers.ts";
-export type { SessionStore } from "./src/store/store_access.ts";
-export type { Tenant } from "./src/protocol/tenant_headers.ts";
-export { parseTokenResponse } from "./src/login/token_reply.ts";
-export { buildTokenRequest } from "./src/login/oauth_token.ts";
+export type { SharedStore } from "./src/session/sharing.ts";
+export type { Tenant } from "./src/protocol/request_headers.ts";
+export {
+  buildTokenRequest,
+  type ClientCredentials,
+  parseTokenResponse,
+} from "./src/login/oauth_token.ts";
 export {
   type Reason,
   type ResponseProblem,

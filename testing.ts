@@ -19,7 +19,7 @@
  */
 
 export type { Clock } from "./src/async/clock.ts";
-export type { KeyPair } from "./src/login/kinds.ts";
+export type { KeyPair } from "./src/login/connections.ts";
 export type { FetchLike } from "./src/util/http.ts";
 export { createManualClock, type ManualClock } from "./src/testing/manual_clock.ts";
 export type { Fault, FaultKind } from "./src/testing/faults.ts";

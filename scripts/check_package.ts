@@ -14,7 +14,7 @@ import config from "../deno.json" with { type: "json" };
 import { checkFileList, checkSourceMaps, listModules } from "./package/check_files.ts";
 import { checkFirstUse, checkGlobals, describeUnexpected } from "./package/check_loading.ts";
 import { checkFields, checkTypes } from "./package/check_metadata.ts";
-import { checkTreeShaking } from "./package/check_tree_shaking.ts";
+import { checkSharingLeftOut, checkTreeShaking } from "./package/check_tree_shaking.ts";
 import { parseArguments } from "./common/arguments.ts";
 import { installPackage } from "./common/install_package.ts";
 import { readFiles } from "./common/read_files.ts";
@@ -50,6 +50,7 @@ async function checkPackage(tally: Tally): Promise<void> {
   }
   const shaken = await checkTreeShaking(project, name);
   report("buildConnectRequest alone brings nothing that sends", shaken.problem);
+  report("connect alone brings nothing of a store", await checkSharingLeftOut(project, name));
 
   const unpacked = [...files.values()].reduce((sum, text) => sum + measure(text), 0);
   const { version, _generatedBy } = JSON.parse(files.get("package.json") ?? "");

@@ -14,7 +14,7 @@ import { readFiles } from "./common/read_files.ts";
 import { ROOT } from "./common/root.ts";
 import { runCounted, type Tally } from "./common/tally.ts";
 
-const ENTRIES = ["mod.ts", "testing.ts"];
+const ENTRIES = ["mod.ts", "store.ts", "testing.ts"];
 
 /** Whose globals are those of other runtimes, but for one. */
 const FOREIGN = /^tests\/types\/environments\/(?!deno\.ts$)/;
@@ -42,6 +42,7 @@ await runCounted(async (tally) => {
   await check("fmt", "--check");
   await check("lint");
   await check("check", ...mapArgs, ...ENTRIES, ...listChecked(offline));
+  await check("task", "check:rooms");
   await check("doc", "--lint", ...ENTRIES);
   await check("publish", "--dry-run", "--allow-dirty");
   if (Deno.args.includes("--only-check")) return;

@@ -52,7 +52,10 @@ export async function connect(
 ): Promise<Connection> {
   const settings = checkOptions(options);
   const { signal, lazy, store } = options;
-  const keeper = createSessionKeeper(createLogin(credentials, settings, store), settings);
+  const keeper = createSessionKeeper(
+    createLogin(credentials, settings, store?.join(settings)),
+    settings,
+  );
   signal?.throwIfAborted();
   if (!lazy) await keeper.take(signal);
   return createConnection(keeper, settings);

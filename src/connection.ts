@@ -8,12 +8,11 @@ import { buildCall } from "./calls/prepare_call.ts";
 import { createCaller } from "./calls/run_call.ts";
 import type { FetchLike } from "./util/http.ts";
 import { buildJsonInit, type JsonInit } from "./calls/json.ts";
-import { findNextPage, throwPageProblem } from "./calls/pages.ts";
+import { iteratePages } from "./calls/pages.ts";
 import type { Settings } from "./transport/settings.ts";
-import { readData } from "./calls/read_data.ts";
+import { readData } from "./calls/json.ts";
 import type { Session } from "./protocol/session.ts";
 import type { SessionKeeper } from "./session/keeper.ts";
-import { resolveTarget } from "./protocol/call_url.ts";
 
 /** A connection to Zuora: make one, keep it, share it. */
 export interface Connection {
@@ -63,18 +62,6 @@ export function createConnection(keeper: SessionKeeper, settings: Settings): Con
     );
   }
 
-  async function* pages<T>(input: string | URL, init?: JsonInit): AsyncGenerator<T> {
-    const seen = new Set<string>();
-    let url: string | undefined = resolveTarget(endpoint, String(input));
-    while (url !== undefined) {
-      if (seen.has(url)) throwPageProblem(endpoint, "was there before");
-      seen.add(url);
-      const page: T = await json(url, init);
-      yield page;
-      url = findNextPage(endpoint, url, page);
-    }
-  }
-
   return {
     endpoint,
     get session() {
@@ -86,7 +73,8 @@ export function createConnection(keeper: SessionKeeper, settings: Settings): Con
         (reply) => Promise.resolve({ ok: true, data: reply }),
       ),
     json,
-    pages,
+    pages: <T>(input: string | URL, init?: JsonInit) =>
+      iteratePages<T>(endpoint, input, (url) => json<T>(url, init)),
     reconnect: () => keeper.reconnect(),
   };
 }

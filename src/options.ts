@@ -14,8 +14,8 @@ import type { RetryPolicy } from "./transport/retry_policy.ts";
 import { Session } from "./protocol/session.ts";
 import type { AuthorizationMode } from "./protocol/request_headers.ts";
 import type { Settings } from "./transport/settings.ts";
-import type { SessionStore } from "./store/store_access.ts";
-import { buildTenantHeaders } from "./protocol/tenant_headers.ts";
+import type { SharedStore } from "./session/sharing.ts";
+import { buildTenantHeaders } from "./protocol/request_headers.ts";
 
 /** How a connection is made and kept. */
 export interface ConnectOptions {
@@ -67,10 +67,10 @@ export interface ConnectOptions {
   /** A session to start from, as `Session.parse` gives it. */
   readonly session?: Session | undefined;
   /**
-   * Where the session is shared with other processes or machines; one that fails costs a login and
-   * never a call. Credentials of the kind `{ accessToken }` use none.
+   * Shares the session with other processes or machines: what `createSharedStore` of the entry
+   * `./store` gives. Credentials of the kind `{ accessToken }` use none.
    */
-  readonly store?: SessionStore | undefined;
+  readonly store?: SharedStore | undefined;
   /**
    * Keeps work alive that no caller waits for, as the `waitUntil` of an edge runtime does: pass
    * `(work) => context.waitUntil(work)`.
@@ -101,18 +101,20 @@ const DEFAULT_RETRY: RetryPolicy = {
   maxRetryAfterMs: 120_000,
 };
 
-const METHODS = {
-  clock: ["now", "random", "sleep"],
-  store: ["getItem", "setItem", "removeItem"],
-  session: ["serialize"],
-};
+/** What an option must be that is used by its methods. */
+const SHAPES: readonly (readonly [name: string, rule: string, ...methods: string[]])[] = [
+  ["clock", "be a clock", "now", "random", "sleep"],
+  ["session", "be a session", "serialize"],
+  ["store", "be what createSharedStore() gives", "join"],
+  ["signal", "be an AbortSignal", "throwIfAborted"],
+];
 
 /** Checks options and fills in the defaults, without any I/O. */
 export function checkOptions(options: ConnectOptions): Settings {
   check(Object(options) === options, "options", "be an object");
   const given = { ...DEFAULTS, ...omitUndefined(options) };
   const { authorization } = given;
-  const { fetch, onEvent, signal, store, trackId, waitUntil } = options;
+  const { fetch, onEvent, trackId, waitUntil } = options;
   for (const name of ["timeoutMs", "requestTimeoutMs", "sessionTimeoutMs"] as const) {
     checkNumber(name, given[name], 1);
   }
@@ -120,10 +122,8 @@ export function checkOptions(options: ConnectOptions): Settings {
   checkNumber("maxConcurrent", given.maxConcurrent, 1, Infinity);
   const isMode = authorization === "cookie" || authorization === "header";
   check(isMode, "authorization", 'be "cookie" or "header"');
-  const isSignal = signal === undefined || typeof Object(signal).throwIfAborted === "function";
-  check(isSignal, "signal", "be an AbortSignal");
-  checkMethods(given);
-  const functions = { fetch, onEvent, waitUntil, "store.addItem": Object(store).addItem };
+  checkShapes(given);
+  const functions = { fetch, onEvent, waitUntil };
   for (const [name, value] of Object.entries(omitUndefined(functions))) checkFunction(name, value);
   checkTrackId(typeof trackId === "function" ? undefined : trackId);
   const endpoint = parseEndpoint(options.endpoint);
@@ -147,10 +147,10 @@ export function checkOptions(options: ConnectOptions): Settings {
   };
 }
 
-function checkMethods(given: { readonly [name: string]: unknown }): void {
-  for (const [name, methods] of Object.entries(METHODS)) {
+function checkShapes(given: { readonly [name: string]: unknown }): void {
+  for (const [name, rule, ...methods] of SHAPES) {
     if (given[name] === undefined) continue;
-    for (const method of methods) checkFunction(`${name}.${method}`, Object(given[name])[method]);
+    check(methods.every((method) => typeof Object(given[name])[method] === "function"), name, rule);
   }
 }
 

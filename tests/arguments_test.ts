@@ -156,8 +156,8 @@ const BAD_OPTIONS: [string, Record<string, unknown>, typeof TypeError, string][]
   ["a store that is none", { store: {} }, TypeError, "store"],
   ["null for a store", { store: null }, TypeError, "store"],
   [
-    "a store whose addItem is none",
-    { store: { getItem: String, setItem: String, removeItem: String, addItem: true } },
+    "a backend that is not shared yet",
+    { store: { getItem: String, setItem: String, removeItem: String } },
     TypeError,
     "store",
   ],

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { connect, type ConnectionEvent, type SessionStore } from "../mod.ts";
+import { connect, type ConnectionEvent } from "../mod.ts";
+import { createSharedStore, type StoreBackend } from "../store.ts";
 import { createSimulator, type ManualClock } from "../testing.ts";
 import { createFastClock } from "./fast_clock.ts";
 import { createMemoryStore, type MemoryStore } from "./memory_store.ts";
@@ -17,7 +18,7 @@ interface Outcome {
 
 /** Connects over a bad store, makes a call, and tells how that went. */
 async function run(
-  spoil: (store: MemoryStore, clock: ManualClock) => SessionStore | Promise<SessionStore>,
+  spoil: (store: MemoryStore, clock: ManualClock) => StoreBackend | Promise<StoreBackend>,
 ): Promise<Outcome> {
   const clock = createFastClock(Date.UTC(2026, 10, 24));
   const { credentials, fetch } = createSimulator({ clock });
@@ -27,7 +28,7 @@ async function run(
   const startMs = clock.now();
   const connecting = connect(credentials, {
     clock,
-    store,
+    store: createSharedStore(store),
     fetch: async (input, init) => {
       if (String(input).endsWith("/v1/connections")) logins++;
       return await fetch(input, init);
@@ -45,7 +46,7 @@ async function run(
 }
 
 /** A store of which one method does something else. */
-function replace(store: MemoryStore, method: string, work: () => unknown): SessionStore {
+function replace(store: MemoryStore, method: string, work: () => unknown): StoreBackend {
   return Object.assign({}, store, { [method]: work });
 }
 
@@ -87,7 +88,10 @@ Deno.test("a store that cannot be written holds up none of those who share it", 
 
   const startMs = clock.now();
   const opening = Promise.all(
-    Array.from({ length: 5 }, () => connect(credentials, { clock, fetch, store })),
+    Array.from(
+      { length: 5 },
+      () => connect(credentials, { clock, fetch, store: createSharedStore(store) }),
+    ),
   );
   let waitedMs = Infinity;
   opening.then(() => waitedMs = clock.now() - startMs);
@@ -123,7 +127,7 @@ Deno.test("a store that hangs while the last use is written leaves no lease behi
     "getItem",
     Object((key: string) => isHanging ? new Promise(() => {}) : memory.getItem(key)),
   );
-  const connection = await connect(credentials, { clock, fetch, store });
+  const connection = await connect(credentials, { clock, fetch, store: createSharedStore(store) });
   await clock.advance(6 * 60_000);
   isHanging = true;
 
@@ -140,7 +144,7 @@ Deno.test("junk that the store gives while the last use is written changes nothi
   const connection = await connect(credentials, {
     clock,
     fetch,
-    store: replace(memory, "getItem", () => JSON.parse('{"toString":1}')),
+    store: createSharedStore(replace(memory, "getItem", () => JSON.parse('{"toString":1}'))),
   });
   await clock.advance(6 * 60_000);
   const before = [...memory.items.values()];
@@ -208,8 +212,8 @@ for (
       const { credentials, fetch } = createSimulator({ clock });
       const own = createMemoryStore(clock);
       const theirs = createMemoryStore(clock);
-      await connect(credentials, { clock, fetch, store: own });
-      await connect(credentials, { clock, fetch, store: theirs, ...options });
+      await connect(credentials, { clock, fetch, store: createSharedStore(own) });
+      await connect(credentials, { clock, fetch, store: createSharedStore(theirs), ...options });
       const [key = ""] = own.items.keys();
       const [item] = theirs.items.values();
       assert(item);

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { connect, type Connection } from "../mod.ts";
+import { createSharedStore } from "../store.ts";
 import { createSimulator } from "../testing.ts";
 import { createDenoKvStore } from "./readme_stores.ts";
 
@@ -23,7 +24,7 @@ Deno.test("connections share one login through Deno KV, cold and after a 401", a
   const simulator = createSimulator();
   const { credentials, fetch } = simulator;
   const open = (kv: Deno.Kv): Promise<Connection> =>
-    connect(credentials, { fetch, store: createDenoKvStore(kv) });
+    connect(credentials, { fetch, store: createSharedStore(createDenoKvStore(kv)) });
 
   await useKv(async (one, other) => {
     const machines = await Promise.all(Array.from({ length: 20 }, () => open(one)));

@@ -1,6 +1,7 @@
 /** A fleet of machines that share one store, on a clock that takes no time. */
 
 import { connect, type Connection, isZuoraError } from "../mod.ts";
+import { createSharedStore } from "../store.ts";
 import { createSimulator } from "../testing.ts";
 import { createFastClock } from "./fast_clock.ts";
 import { createMemoryStore } from "./memory_store.ts";
@@ -54,7 +55,7 @@ export async function simulateFleet(options: FleetOptions): Promise<FleetOutcome
     clock,
     () => LEAST_LATENCY_MS + clock.random() * spread,
   );
-  const store = hasLease ? { ...plain, addItem } : plain;
+  const store = createSharedStore(hasLease ? { ...plain, addItem } : plain);
   const credentials = {
     ...simulator.credentials,
     ...(isWrong && { apiSecretAccessKey: "wrong" }),

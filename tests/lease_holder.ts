@@ -6,13 +6,18 @@
 // deno-lint-ignore-file no-console no-top-level-await -- A script talks to its parent.
 
 import { connect } from "../mod.ts";
+import { createSharedStore } from "../store.ts";
 import { createSimulator } from "../testing.ts";
 import { useRedisStore } from "./redis_server.ts";
 
 const [endpoint, url = "", timeoutMs] = Deno.args;
 
-await useRedisStore(url, true, async (store) => {
+await useRedisStore(url, true, async (backend) => {
   const { credentials } = createSimulator();
-  await connect(credentials, { endpoint, store, timeoutMs: Number(timeoutMs) });
+  await connect(credentials, {
+    endpoint,
+    store: createSharedStore(backend),
+    timeoutMs: Number(timeoutMs),
+  });
   console.log("logged in");
 });

@@ -7,6 +7,7 @@ import {
   type KeyPair,
   TimedOutError,
 } from "../mod.ts";
+import { createSharedStore } from "../store.ts";
 import {
   createSimulator,
   type ManualClock,
@@ -45,7 +46,12 @@ function setUp(simulated?: SimulatorOptions): Bench {
     addItem: (key, value, options) => (note("add", key), memory.addItem(key, value, options)),
   };
   const open: Bench["open"] = (options, credentials = simulator.credentials) =>
-    connect(credentials, { clock, fetch: simulator.fetch, store, ...options });
+    connect(credentials, {
+      clock,
+      fetch: simulator.fetch,
+      store: createSharedStore(store),
+      ...options,
+    });
   return { clock, simulator, store, log, open };
 }
 

@@ -1,9 +1,10 @@
 /** A store in memory that forgets in time and can add: what a Redis is to a fleet. */
 
-import type { Clock, SessionStore } from "../mod.ts";
+import type { Clock } from "../mod.ts";
+import type { StoreBackend } from "../store.ts";
 
 /** A store of which a test sees the items. */
-export interface MemoryStore extends SessionStore {
+export interface MemoryStore extends StoreBackend {
   readonly items: Map<string, { readonly value: string; readonly untilMs: number }>;
   addItem(key: string, value: string, options: { readonly ttl: number }): Promise<boolean>;
 }

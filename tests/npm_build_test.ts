@@ -77,6 +77,7 @@ Deno.test("buildNpm() describes the package in package.json", async () => {
     module: "./esm/mod.js",
     exports: {
       ".": { import: "./esm/mod.js", require: "./script/mod.js" },
+      "./store": { import: "./esm/store.js", require: "./script/store.js" },
       "./testing": { import: "./esm/testing.js", require: "./script/testing.js" },
     },
     type: "module",

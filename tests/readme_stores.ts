@@ -1,20 +1,20 @@
 /** The stores of the README, as it shows them: readme_stores_test.ts holds the two together. */
 
-import type { SessionStore } from "../mod.ts";
+import type { StoreBackend } from "../store.ts";
 
 /** What the lease of Redis needs of a client; `ioredis` has it. */
 interface Redis {
   set(key: string, value: string, ex: "EX", ttl: number, nx: "NX"): Promise<"OK" | null>;
 }
 
-export function addLease(storage: SessionStore, redis: Redis): SessionStore {
+export function addLease(storage: StoreBackend, redis: Redis): StoreBackend {
   return {
     ...storage,
     addItem: async (key, value, { ttl }) => await redis.set(key, value, "EX", ttl, "NX") === "OK",
   };
 }
 
-export function createDenoKvStore(kv: Deno.Kv): SessionStore {
+export function createDenoKvStore(kv: Deno.Kv): StoreBackend {
   interface Item {
     readonly text: string;
     readonly untilMs: number;
@@ -48,7 +48,7 @@ export interface WorkersKv {
   delete(key: string): Promise<void>;
 }
 
-export function createWorkersKvStore(kv: WorkersKv): SessionStore {
+export function createWorkersKvStore(kv: WorkersKv): StoreBackend {
   return {
     getItem: (key) => kv.get(key),
     setItem: (key, value, { ttl }) => kv.put(key, value, { expirationTtl: Math.max(60, ttl) }), // its least

@@ -3,7 +3,7 @@
 import { Redis } from "npm:ioredis@5.8.2";
 import { createStorage } from "npm:unstorage@1.17.6";
 import redisDriver from "npm:unstorage@1.17.6/drivers/redis";
-import type { SessionStore } from "../mod.ts";
+import type { StoreBackend } from "../store.ts";
 import { addLease } from "./readme_stores.ts";
 
 /** Tells whether the machine has a `redis-server`. */
@@ -41,7 +41,7 @@ export async function runRedis(use: (url: string) => Promise<void>): Promise<voi
 export async function useRedisStore(
   url: string,
   hasLease: boolean,
-  use: (store: SessionStore, redis: Redis) => Promise<void>,
+  use: (store: StoreBackend, redis: Redis) => Promise<void>,
 ): Promise<void> {
   const storage = createStorage({ driver: redisDriver({ url }) });
   const redis = new Redis(url);

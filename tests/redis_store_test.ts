@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { connect, type Connection, type SessionStore } from "../mod.ts";
+import { connect, type Connection } from "../mod.ts";
+import { createSharedStore, type StoreBackend } from "../store.ts";
 import { createSimulator, type Simulator } from "../testing.ts";
 import { hasRedis, runRedis, useRedisStore } from "./redis_server.ts";
 
@@ -11,8 +12,8 @@ const ignore = !hasRedis();
 // deno-lint-ignore no-console -- A test that is skipped says so.
 if (ignore) console.log("redis-server is missing: the tests of a store over Redis are skipped");
 
-function open({ credentials, fetch }: Simulator, store: SessionStore): Promise<Connection> {
-  return connect(credentials, { fetch, store });
+function open({ credentials, fetch }: Simulator, store: StoreBackend): Promise<Connection> {
+  return connect(credentials, { fetch, store: createSharedStore(store) });
 }
 
 async function call(connection: Connection): Promise<number> {
@@ -89,7 +90,13 @@ Deno.test(
         const startMs = Date.now();
         const { credentials } = simulator;
         const machines = await Promise.all(
-          [1, 2, 3].map(() => connect(credentials, { endpoint, store, timeoutMs: TIMEOUT_MS })),
+          [1, 2, 3].map(() =>
+            connect(credentials, {
+              endpoint,
+              store: createSharedStore(store),
+              timeoutMs: TIMEOUT_MS,
+            })
+          ),
         );
 
         const waitedMs = Date.now() - startMs;

@@ -16,6 +16,7 @@ import {
   ServiceUnavailableError,
   Session,
 } from "../mod.ts";
+import { createSharedStore } from "../store.ts";
 import {
   createManualClock,
   createSimulator,
@@ -491,7 +492,7 @@ Deno.test("reconnect() that joins a renewal which finds another's session logs i
     setItem: (key: string, value: string) => void items.set(key, value),
     removeItem: (key: string) => void items.delete(key),
   };
-  const options = { clock, fetch: simulator.fetch, store, lazy: true };
+  const options = { clock, fetch: simulator.fetch, store: createSharedStore(store), lazy: true };
   const first = await connect(simulator.credentials, options);
   const opening = first.reconnect();
   await clock.advance(1_000);

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   connect,
   type Connection,
@@ -8,6 +8,7 @@ import {
   type CredentialsSource,
   Session,
 } from "../mod.ts";
+import { createSharedStore } from "../store.ts";
 import { createSimulator, type ManualClock, type Simulator } from "../testing.ts";
 import { createFastClock } from "./fast_clock.ts";
 import { createMemoryStore, type MemoryStore } from "./memory_store.ts";
@@ -31,7 +32,13 @@ function setUp(): Bench {
   const events: ConnectionEvent[] = [];
   const onEvent = (event: ConnectionEvent): number => events.push(event);
   const open: Bench["open"] = (options, credentials = simulator.credentials) =>
-    connect(credentials, { clock, fetch: simulator.fetch, store, onEvent, ...options });
+    connect(credentials, {
+      clock,
+      fetch: simulator.fetch,
+      store: createSharedStore(store),
+      onEvent,
+      ...options,
+    });
   return { clock, simulator, store, events, open };
 }
 
@@ -47,6 +54,32 @@ function listKeys({ items }: MemoryStore): string[] {
 
 function readItem({ items }: MemoryStore): string {
   return items.values().next().value?.value ?? "";
+}
+
+// ── what it takes ──
+
+for (
+  const [what, backend, message] of [
+    ["nothing", undefined, '"backend" must be an object'],
+    ["null", null, '"backend" must be an object'],
+    ["text", "redis://127.0.0.1", '"backend" must be an object'],
+    [
+      "a backend that cannot read",
+      { setItem: String, removeItem: String },
+      '"backend.getItem" must',
+    ],
+    ["one that cannot write", { getItem: String, removeItem: String }, '"backend.setItem" must'],
+    ["one that cannot remove", { getItem: String, setItem: String }, '"backend.removeItem" must'],
+    [
+      "an addItem that is no function",
+      { getItem: String, setItem: String, removeItem: String, addItem: true },
+      '"backend.addItem" must',
+    ],
+  ] as const
+) {
+  Deno.test(`createSharedStore() refuses ${what}`, () => {
+    assertThrows(() => createSharedStore(backend as unknown as MemoryStore), TypeError, message);
+  });
 }
 
 // ── what stands in the store ──
@@ -307,7 +340,7 @@ Deno.test("a store that keeps giving the session that got a 401 costs one login 
   const text = readItem(store);
   const stale = Object.assign({}, store, { getItem: () => text });
   simulator.expireSessions();
-  const second = await open({ store: stale });
+  const second = await open({ store: createSharedStore(stale) });
 
   assertEquals(await call(second), 200);
   assertEquals(await call(second), 200);
@@ -397,7 +430,7 @@ Deno.test("the last use is not written over the session of a login made meanwhil
       return found;
     },
   });
-  const connection = await open({ store: slow });
+  const connection = await open({ store: createSharedStore(slow) });
   await clock.advance(6 * MINUTE_MS);
   isSlow = true;
   assertEquals(await call(connection), 200);
@@ -419,7 +452,10 @@ Deno.test("writing the last use is kept alive by waitUntil and holds no call up"
     setItem: (...item: Parameters<MemoryStore["setItem"]>) =>
       isSlow ? clock.sleep(1_000).then(() => store.setItem(...item)) : store.setItem(...item),
   });
-  const connection = await open({ store: slow, waitUntil: (work) => kept.push(work) });
+  const connection = await open({
+    store: createSharedStore(slow),
+    waitUntil: (work) => kept.push(work),
+  });
   isSlow = true;
   await clock.advance(6 * MINUTE_MS);
   const before = readItem(store);

@@ -60,7 +60,11 @@ const KEY_PAIR = { apiAccessKeyId: "me", apiSecretAccessKey: "pw" };
 const BAD: readonly (readonly [what: string, build: () => unknown, message: string])[] = [
   ["a client", () => buildConnectRequest(Object(CLIENT)), '"credentials" must be a key pair'],
   ["a key pair", () => buildTokenRequest(Object(KEY_PAIR)), '"credentials" must be a client id'],
-  ["two kinds", () => buildTokenRequest({ ...CLIENT, ...KEY_PAIR }), "must hold one of"],
+  [
+    "two kinds",
+    () => buildConnectRequest(Object({ accessToken: "abc", ...KEY_PAIR })),
+    '"credentials" must be a key pair or an access token',
+  ],
   ["half a client", () => buildTokenRequest(Object({ clientId: "x" })), '"clientSecret" must'],
   ["the other half", () => buildTokenRequest(Object({ clientSecret: "x" })), '"clientId" must'],
   [

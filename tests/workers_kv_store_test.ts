@@ -5,12 +5,13 @@ import { REAL, runWorker } from "./worker.ts";
 /** A connection for each request, as when each comes to another machine. */
 const WORKER = `
   import { connect } from "./mod.ts";
+  import { createSharedStore } from "./store.ts";
   import { createWorkersKvStore } from "./tests/readme_stores.ts";
   export default {
     async fetch(request, env, context) {
       const zuora = await connect(JSON.parse(env.CREDENTIALS), {
         ...JSON.parse(env.OPTIONS),
-        store: createWorkersKvStore(env.SESSIONS),
+        store: createSharedStore(createWorkersKvStore(env.SESSIONS)),
         waitUntil: (work) => context.waitUntil(work),
       });
       const reply = await zuora.fetch("/v1/catalog/products");

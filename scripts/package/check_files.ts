@@ -51,8 +51,13 @@ export function checkSourceMaps(files: ReadonlyMap<string, string>): string | un
   return found.map(([path]) => path).join("; ") || undefined;
 }
 
-/** Lists the modules of the library without their ending: mod, testing, src/… */
+/** Lists the modules of the library without their ending: mod, store, testing, src/… */
 export function listModules(root: URL): readonly string[] {
   const paths = readFiles(fileURLToPath(new URL("src/", root))).keys();
-  return ["mod", "testing", ...[...paths].map((path) => `src/${path.replace(/\.ts$/, "")}`)];
+  return [
+    "mod",
+    "store",
+    "testing",
+    ...[...paths].map((path) => `src/${path.replace(/\.ts$/, "")}`),
+  ];
 }

@@ -10,6 +10,9 @@ import { build, stop } from "npm:esbuild@0.28.1";
 const SENDING =
   /\bfetch\b|AbortController|AbortSignal|setTimeout|Response\b|Date\.now|Math\.random/;
 
+/** What only code that shares a session has. */
+const SHARING = /\blease\b|addItem|removeItem|subtle/i;
+
 /** What is left of a package when one function of it is used. */
 export interface Shaken {
   readonly bytes: number;
@@ -24,8 +27,26 @@ export interface Shaken {
  * @param name The package's name.
  */
 export async function checkTreeShaking(project: string, name: string): Promise<Shaken> {
+  const code = await bundleAlone(project, name, "buildConnectRequest");
+  const found = SENDING.exec(code)?.[0];
+  return {
+    bytes: code.length,
+    problem: code.includes("apiSecretAccessKey") ? found : "buildConnectRequest is not in it",
+  };
+}
+
+/** Bundles `connect` and looks for anything that only those need who share a session. */
+export async function checkSharingLeftOut(
+  project: string,
+  name: string,
+): Promise<string | undefined> {
+  const code = await bundleAlone(project, name, "connect");
+  return code.includes("apiSecretAccessKey") ? SHARING.exec(code)?.[0] : "connect is not in it";
+}
+
+async function bundleAlone(project: string, name: string, symbol: string): Promise<string> {
   const { outputFiles: [bundle] } = await build({
-    stdin: { contents: `export { buildConnectRequest } from "${name}";`, resolveDir: project },
+    stdin: { contents: `export { ${symbol} } from "${name}";`, resolveDir: project },
     bundle: true,
     minify: true,
     format: "esm",
@@ -33,10 +54,5 @@ export async function checkTreeShaking(project: string, name: string): Promise<S
     write: false,
   });
   await stop();
-  const code = bundle?.text ?? "";
-  const found = SENDING.exec(code)?.[0];
-  return {
-    bytes: code.length,
-    problem: code.includes("apiSecretAccessKey") ? found : "buildConnectRequest is not in it",
-  };
+  return bundle?.text ?? "";
 }

@@ -12,13 +12,13 @@ import { peekBody } from "../transport/read_body.ts";
 import { decideWait } from "../transport/retry_policy.ts";
 import { parseWaits } from "../protocol/limits.ts";
 import type { SessionKeeper } from "../session/keeper.ts";
-import type { Turn } from "../session/active_session.ts";
+import type { ActiveSession } from "../session/active_session.ts";
 import { rest } from "../async/wait.ts";
 
 /** The pace of one connection's calls. */
 export interface Pace {
   /** Waits for a session, the end of a pause and a slot, until all three are there at once. */
-  begin(call: Call, order: number): Promise<[Turn, Release]>;
+  begin(call: Call, order: number): Promise<[ActiveSession, Release]>;
   /** Decides by the status how long to wait before the next attempt; `undefined` for none. */
   decideRetry(call: Call, attempt: number, reply: Response): Promise<number | undefined>;
 }
@@ -31,7 +31,7 @@ export function createPace(keeper: SessionKeeper, settings: Settings): Pace {
   let limitedUntilMs = 0; // as the server asks, without the random wait on top
 
   return {
-    async begin(call, order): Promise<[Turn, Release]> {
+    async begin(call, order): Promise<[ActiveSession, Release]> {
       for (;;) {
         const limitMs = limitedUntilMs - clock.now();
         if (limitMs > retry.maxRetryAfterMs) throwLimited(endpoint, limitMs);

@@ -1,8 +1,14 @@
 /**
- * JSON, out and in.
+ * Calls with JSON: what is sent, and the data that comes back.
  *
  * @module
  */
+
+import { type ApiResult, readApiReply } from "../protocol/api_reply.ts";
+import { finishAttempt } from "../transport/attempt.ts";
+import { peekBody } from "../transport/read_body.ts";
+import type { Settings } from "../transport/settings.ts";
+import type { CallAttempt } from "./send_call.ts";
 
 /** What a call with JSON can be told: all that `fetch` takes, with `json` in place of `body`. */
 export type JsonInit = Omit<RequestInit, "body"> & {
@@ -19,11 +25,20 @@ export function buildJsonInit({ json, ...init }: JsonInit = {}): RequestInit {
   return { ...init, headers, ...(body && { body }) };
 }
 
-/** Reads JSON; `undefined` when it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** Reads the data of a reply; throws when no whole body came, or not in time. */
+export async function readData<T>(
+  reply: Response,
+  attempt: CallAttempt,
+  settings: Settings,
+): Promise<ApiResult<T>> {
+  const { isRepeatable: idempotent, method, path, secrets, signal } = attempt;
+  const { headers, status } = reply;
+  // A 401 was not carried out, whatever becomes of its body.
+  const body = status === 401
+    ? await peekBody(reply, settings.clock, signal)
+    : await finishAttempt(reply.text(), attempt, settings);
+  const trackId = attempt.headers.get("zuora-track-id") ?? undefined;
+  const nowMs = settings.clock.now();
+  const context = { endpoint: settings.endpoint, trackId, nowMs, method, idempotent, path };
+  return readApiReply<T>({ status, headers, body }, context, secrets);
 }

@@ -1,11 +1,28 @@
 /**
- * Where the next page of a list is.
+ * A list, page by page.
  *
  * @module
  */
 
 import { UnexpectedResponseError } from "../errors/errors.ts";
 import { resolveTarget } from "../protocol/call_url.ts";
+
+/** Gives page after page, each when it is asked for, until one names no next. */
+export async function* iteratePages<T>(
+  endpoint: string,
+  input: string | URL,
+  readPage: (url: string) => Promise<T>,
+): AsyncGenerator<T> {
+  const seen = new Set<string>();
+  let url: string | undefined = resolveTarget(endpoint, String(input));
+  while (url !== undefined) {
+    if (seen.has(url)) throwPageProblem(endpoint, "was there before");
+    seen.add(url);
+    const page = await readPage(url);
+    yield page;
+    url = findNextPage(endpoint, url, page);
+  }
+}
 
 /**
  * Finds the URL of the page after this one; `undefined` after the last.
@@ -16,7 +33,7 @@ import { resolveTarget } from "../protocol/call_url.ts";
  *
  * @throws {UnexpectedResponseError} When it is nothing that may be followed.
  */
-export function findNextPage(endpoint: string, url: string, page: unknown): string | undefined {
+function findNextPage(endpoint: string, url: string, page: unknown): string | undefined {
   const next: unknown = Object(page).nextPage ?? "";
   if (next === "") return undefined;
   const found = typeof next === "string" ? resolveNextPage(endpoint, url, next) : undefined;
@@ -24,7 +41,7 @@ export function findNextPage(endpoint: string, url: string, page: unknown): stri
 }
 
 /** Throws the error of a next page that leads nowhere. */
-export function throwPageProblem(endpoint: string, what: string): never {
+function throwPageProblem(endpoint: string, what: string): never {
   throw new UnexpectedResponseError(
     `Cannot follow the pages of ${endpoint}: the next page ${what}; check the request and any proxy`,
     { endpoint, problem: "wrong_shape" },

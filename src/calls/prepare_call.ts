@@ -7,7 +7,7 @@
 import { type Attempt, throwTimedOut } from "../transport/attempt.ts";
 import type { Settings } from "../transport/settings.ts";
 import { resolveTarget } from "../protocol/call_url.ts";
-import { buildTenantHeaders } from "../protocol/tenant_headers.ts";
+import { buildTenantHeaders } from "../protocol/request_headers.ts";
 import { waitFor } from "../async/wait.ts";
 
 /** A call that is ready to be sent. */

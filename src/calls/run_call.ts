@@ -15,7 +15,7 @@ import { type CallAttempt, discard, sendCall } from "./send_call.ts";
 import { readSecret } from "../protocol/session.ts";
 import { parseSessionCookie } from "../protocol/session_cookie.ts";
 import type { SessionKeeper } from "../session/keeper.ts";
-import type { Turn } from "../session/active_session.ts";
+import type { ActiveSession } from "../session/active_session.ts";
 import { rest } from "../async/wait.ts";
 import { ZuoraError } from "../errors/zuora_error.ts";
 
@@ -52,7 +52,12 @@ export function createCaller(keeper: SessionKeeper, settings: Settings): Caller 
   }
 
   /** Takes note of a reply that did not refuse the session. */
-  function accept({ headers: sent }: Call, turn: Turn, sentAtMs: number, reply: Response): void {
+  function accept(
+    { headers: sent }: Call,
+    turn: ActiveSession,
+    sentAtMs: number,
+    reply: Response,
+  ): void {
     const { headers, ok, status } = reply;
     if (status > 499 || status === 429 || status === 401) return;
     // A replayed reply carries an old cookie.
@@ -66,7 +71,7 @@ export function createCaller(keeper: SessionKeeper, settings: Settings): Caller 
     let renewals = 0;
 
     /** Takes note that a session was refused and tells whether to try another: one new one a call. */
-    function isWorthRenewal(turn: Turn): boolean {
+    function isWorthRenewal(turn: ActiveSession): boolean {
       const most = turn.isFound ? 2 : 1; // one that was found may have ended long ago
       return keeper.reject(turn) && isReplayable && renewals++ < most;
     }

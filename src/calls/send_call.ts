@@ -7,7 +7,7 @@
 import { type Attempt, finishAttempt } from "../transport/attempt.ts";
 import type { Call } from "./prepare_call.ts";
 import { NetworkFailureError } from "../errors/errors.ts";
-import { linkSignals } from "../async/link_signals.ts";
+import { linkSignals } from "../async/wait.ts";
 import type { Settings } from "../transport/settings.ts";
 import type { Session } from "../protocol/session.ts";
 import { authorise } from "../protocol/request_headers.ts";

@@ -1,26 +1,60 @@
 /**
- * Building the login request.
+ * Logging in at `POST /v1/connections`: the request and its reply.
  *
  * @module
  */
 
+import { parseEndpoint } from "../protocol/endpoints.ts";
+import type { ReplyContext } from "../protocol/reply_error.ts";
+import { parseSessionCookie } from "../protocol/session_cookie.ts";
 import { check } from "../util/checks.ts";
-import { type AccessToken, checkCredentials, type KeyPair } from "./kinds.ts";
-import { type EndpointName, parseEndpoint } from "../protocol/endpoints.ts";
-import type { HttpRequest } from "../util/http.ts";
-import { buildLogin } from "./login_request.ts";
+import type { HeadersLike, HttpReply, HttpRequest } from "../util/http.ts";
+import {
+  type BoundCredentials,
+  checkKind,
+  type CredentialKind,
+  type LoginTarget,
+} from "./credential_kind.ts";
+import { type LoginResult, readLogin, type SessionReading } from "./login_reply.ts";
+import { buildLoginRequest, type RequestOptions } from "./login_request.ts";
 
-/** What a login request can be told beside the credentials. */
-export interface RequestOptions {
-  /**
-   * Where to log in: a name of {@linkcode endpoints} or a URL. Default `https://rest.zuora.com`.
-   */
-  readonly endpoint?: EndpointName | string | URL | undefined;
-  /** The entity to log in to, in a tenant with several; becomes `Zuora-Entity-Ids`. */
-  readonly entityId?: string | undefined;
-  /** An id of your own, at most 64 characters; Zuora echoes it. Becomes `Zuora-Track-Id`. */
-  readonly trackId?: string | undefined;
+/** The user name and password of an API user: they open a session at `POST /v1/connections`. */
+export interface KeyPair {
+  /** The user name; Zuora calls it the account username. */
+  readonly apiAccessKeyId: string;
+  /** The password. */
+  readonly apiSecretAccessKey: string;
 }
+
+/** An OAuth token from elsewhere: it opens a session at `POST /v1/connections`. */
+export interface AccessToken {
+  /** The token alone, without `Bearer`. */
+  readonly accessToken: string;
+}
+
+/** The user name and password of an API user. */
+export const keyPair: CredentialKind<keyof KeyPair> = {
+  fields: ["apiAccessKeyId", "apiSecretAccessKey"],
+  bind: (fields) => ({
+    storeId: fields.apiAccessKeyId,
+    buildRequest: (target) => buildRequest(fields, target),
+    readSession: readCookie,
+  }),
+};
+
+/** An OAuth token from elsewhere; it is no lasting name of anybody. */
+export const accessToken: CredentialKind<keyof AccessToken> = {
+  fields: ["accessToken"],
+  bind({ accessToken: token }): BoundCredentials {
+    check(!token.includes(" "), "accessToken", 'be the token alone, without "Bearer"');
+    return {
+      buildRequest: (target) => buildRequest({ Authorization: `Bearer ${token}` }, target),
+      readSession: readCookie,
+    };
+  },
+};
+
+const KINDS = [keyPair, accessToken];
 
 /**
  * Builds the request that opens a session: `POST /v1/connections`.
@@ -62,7 +96,66 @@ export function buildConnectRequest(
   credentials: KeyPair | AccessToken,
   options: RequestOptions = {},
 ): HttpRequest {
-  const checked = checkCredentials(credentials);
-  check(!("clientId" in checked), "credentials", "be a key pair or an access token");
-  return buildLogin(checked, { ...options, endpoint: parseEndpoint(options.endpoint) });
+  return checkKind(credentials, KINDS, "be a key pair or an access token")
+    .buildRequest({ ...options, endpoint: parseEndpoint(options.endpoint) });
+}
+
+/**
+ * Reads the reply to `POST /v1/connections`.
+ *
+ * Returns a failure as a value: nothing that a server can send makes it throw. Of the replies
+ * that it knows, success and refusal were recorded in 2016; the specification names only success.
+ *
+ * @param reply The reply, its body read to the end.
+ * @param context What is known of the request: it goes into the session and the error.
+ * @returns The session, or the error that the reply stands for.
+ * @example Success, as recorded
+ * ```ts
+ * import { buildSessionHeaders, parseConnectResponse } from "@zuora-connections/client";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const result = parseConnectResponse({
+ *   status: 200,
+ *   headers: [["Set-Cookie", "ZSession=abc; Path=/; Secure; HttpOnly"]],
+ *   body: '{"success": true}',
+ * });
+ *
+ * assert(result.ok);
+ * assertEquals(buildSessionHeaders(result.session), { Cookie: "ZSession=abc" });
+ * ```
+ * @example A refusal, as recorded
+ * ```ts
+ * import { parseConnectResponse } from "@zuora-connections/client";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const result = parseConnectResponse({
+ *   status: 401,
+ *   headers: [],
+ *   body: '{"success":false,"reasons":[{"code":90000011,"message":"please sign in first"}]}',
+ * });
+ *
+ * assert(!result.ok);
+ * assertEquals(result.error.code, "credentials_rejected");
+ * assertEquals(result.error.reasons, [{ code: "90000011", message: "please sign in first" }]);
+ * ```
+ * @see {@link https://developer.zuora.com/docs/guides/error-handling | Zuora: error handling}
+ */
+export function parseConnectResponse(reply: HttpReply, context: ReplyContext = {}): LoginResult {
+  return readLogin(reply, context, readCookie);
+}
+
+function buildRequest(
+  authentication: Readonly<Record<string, string>>,
+  target: LoginTarget,
+): HttpRequest {
+  const headers = { ...authentication, "Content-Type": "application/json" };
+  return buildLoginRequest("/v1/connections", headers, "", target);
+}
+
+function readCookie(json: unknown, headers: HeadersLike): SessionReading {
+  const secret = parseSessionCookie(headers) ?? "";
+  const problem = Object(json).success === true
+    ? (secret ? undefined : "no_session_cookie")
+    : "wrong_shape";
+  return { kind: "cookie", secret, problem };
 }

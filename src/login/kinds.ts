@@ -1,32 +1,12 @@
 /**
- * What a program logs in with.
+ * The kinds of credentials that a program can log in with, listed once.
  *
  * @module
  */
 
-import { check, checkText } from "../util/checks.ts";
-
-/** The user name and password of an API user: they open a session at `POST /v1/connections`. */
-export interface KeyPair {
-  /** The user name; Zuora calls it the account username. */
-  readonly apiAccessKeyId: string;
-  /** The password. */
-  readonly apiSecretAccessKey: string;
-}
-
-/** An OAuth token from elsewhere: it opens a session at `POST /v1/connections`. */
-export interface AccessToken {
-  /** The token alone, without `Bearer`. */
-  readonly accessToken: string;
-}
-
-/** An OAuth client: it gets a token at `POST /oauth/token`, which is what Zuora recommends. */
-export interface ClientCredentials {
-  /** The id of the client; 36 characters (specified). */
-  readonly clientId: string;
-  /** The secret of the client; at most 42 characters (specified). */
-  readonly clientSecret: string;
-}
+import { type AccessToken, accessToken, type KeyPair, keyPair } from "./connections.ts";
+import { type CheckedCredentials, checkKind } from "./credential_kind.ts";
+import { type ClientCredentials, clientCredentials } from "./oauth_token.ts";
 
 /** What a program logs in with: one of three kinds. */
 export type Credentials = KeyPair | AccessToken | ClientCredentials;
@@ -34,29 +14,10 @@ export type Credentials = KeyPair | AccessToken | ClientCredentials;
 /** Credentials, or a function that is asked for them at every login. */
 export type CredentialsSource = Credentials | (() => Credentials | Promise<Credentials>);
 
-/** Checks credentials and copies them, so that a later change of the original changes nothing. */
-export function checkCredentials(credentials: unknown): Credentials {
-  const { apiAccessKeyId, apiSecretAccessKey, accessToken, clientId, clientSecret } = Object(
-    credentials,
-  );
-  const kinds = [apiAccessKeyId ?? apiSecretAccessKey, accessToken, clientId ?? clientSecret];
-  const isOne = kinds.filter((kind) => kind !== undefined).length === 1;
-  const rule =
-    "hold one of: apiAccessKeyId and apiSecretAccessKey, clientId and clientSecret, accessToken";
-  check(isOne, "credentials", rule);
-  if (accessToken !== undefined) {
-    const token = checkText("accessToken", accessToken);
-    check(!token.includes(" "), "accessToken", 'be the token alone, without "Bearer"');
-    return { accessToken: token };
-  }
-  if (kinds[2] !== undefined) {
-    return {
-      clientId: checkText("clientId", clientId),
-      clientSecret: checkText("clientSecret", clientSecret),
-    };
-  }
-  return {
-    apiAccessKeyId: checkText("apiAccessKeyId", apiAccessKeyId),
-    apiSecretAccessKey: checkText("apiSecretAccessKey", apiSecretAccessKey),
-  };
+const KINDS = [keyPair, clientCredentials, accessToken];
+
+/** Checks credentials of any kind. */
+export function checkCredentials(credentials: unknown): CheckedCredentials {
+  const names = KINDS.map(({ fields }) => fields.join(" and ")).join(", ");
+  return checkKind(credentials, KINDS, `hold one of: ${names}`);
 }

@@ -6,7 +6,7 @@
 
 import type { AnyZuoraError } from "../errors/errors.ts";
 import type { HeadersLike, HttpReply } from "../util/http.ts";
-import { parseJson } from "../calls/json.ts";
+import { parseJson } from "../util/objects.ts";
 import { readReplyError, type ReplyContext } from "../protocol/reply_error.ts";
 import { createSession, type Session, type SessionFields } from "../protocol/session.ts";
 import type { ResponseProblem } from "../errors/zuora_error.ts";
@@ -27,7 +27,7 @@ export type LoginResult =
   };
 
 /** What a reply tells of the session, and why it is none. */
-export interface Found extends SessionFields {
+export interface SessionReading extends SessionFields {
   readonly problem?: ResponseProblem | undefined;
 }
 
@@ -35,13 +35,13 @@ export interface Found extends SessionFields {
 export function readLogin(
   { status, headers, body }: HttpReply,
   context: ReplyContext,
-  find: (json: unknown, headers: HeadersLike, nowMs?: number) => Found,
+  read: (json: unknown, headers: HeadersLike, nowMs?: number) => SessionReading,
   secrets: readonly string[] = [],
 ): LoginResult {
   const { endpoint, entityId, nowMs } = context;
   const reply = { status, headers: [...headers], body };
   const json = parseJson(body);
-  const { problem, ...found } = find(json, reply.headers, nowMs);
+  const { problem, ...found } = read(json, reply.headers, nowMs);
   const known = [...secrets, found.secret];
   const error = readReplyError(reply, context, { of: found.kind, json, problem, secrets: known });
   if (error) return { ok: false, error };

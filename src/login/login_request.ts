@@ -1,49 +1,42 @@
 /**
- * The request that logs in with credentials of any kind.
+ * What all login requests have in common.
  *
  * @module
  */
 
-import type { ClientCredentials, Credentials } from "./kinds.ts";
+import type { EndpointName } from "../protocol/endpoints.ts";
+import { buildTenantHeaders } from "../protocol/request_headers.ts";
 import type { HttpRequest } from "../util/http.ts";
-import { buildTenantHeaders, type Tenant } from "../protocol/tenant_headers.ts";
+import type { LoginTarget } from "./credential_kind.ts";
 
-/** Where and for whom to log in; the endpoint has no last slash. */
-export interface LoginTarget extends Pick<Tenant, "entityId" | "trackId"> {
-  readonly endpoint: string;
+/** What a login request can be told beside the credentials. */
+export interface RequestOptions {
+  /**
+   * Where to log in: a name of {@linkcode endpoints} or a URL. Default `https://rest.zuora.com`.
+   */
+  readonly endpoint?: EndpointName | string | URL | undefined;
+  /** The entity to log in to, in a tenant with several; becomes `Zuora-Entity-Ids`. */
+  readonly entityId?: string | undefined;
+  /** An id of your own, at most 64 characters; Zuora echoes it. Becomes `Zuora-Track-Id`. */
+  readonly trackId?: string | undefined;
 }
 
-/** Builds the request from credentials that were checked. */
-export function buildLogin(credentials: Credentials, target: LoginTarget): HttpRequest {
-  const { endpoint, entityId, trackId } = target;
-  const isClient = "clientId" in credentials;
+/** Builds a login request to a path of the endpoint. */
+export function buildLoginRequest(
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  { endpoint, entityId, trackId }: LoginTarget,
+): HttpRequest {
   return {
     method: "POST",
-    url: endpoint + (isClient ? "/oauth/token" : "/v1/connections"),
+    url: endpoint + path,
     headers: {
-      ...buildAuthentication(credentials),
-      "Content-Type": isClient ? "application/x-www-form-urlencoded" : "application/json",
+      ...headers,
       Accept: "application/json",
-      // A token may serve several entities: each call names its own.
-      ...buildTenantHeaders({ trackId, entityId: isClient ? undefined : entityId }),
+      ...buildTenantHeaders({ trackId, entityId }),
     },
-    body: isClient ? buildForm(credentials) : "",
+    body,
     redirect: "manual",
   };
-}
-
-function buildAuthentication(credentials: Credentials): Record<string, string> {
-  if ("clientId" in credentials) return {};
-  return "accessToken" in credentials
-    ? { Authorization: `Bearer ${credentials.accessToken}` }
-    : { ...credentials };
-}
-
-function buildForm({ clientId, clientSecret }: ClientCredentials): string {
-  const form = new URLSearchParams({
-    client_id: clientId,
-    client_secret: clientSecret,
-    grant_type: "client_credentials",
-  });
-  return `${form}`;
 }

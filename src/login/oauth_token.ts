@@ -1,15 +1,43 @@
 /**
- * Building the request for an OAuth token.
+ * Logging in at `POST /oauth/token`: the request and its reply.
  *
  * @module
  */
 
-import { check } from "../util/checks.ts";
-import type { RequestOptions } from "./connections.ts";
-import { checkCredentials, type ClientCredentials } from "./kinds.ts";
 import { parseEndpoint } from "../protocol/endpoints.ts";
-import type { HttpRequest } from "../util/http.ts";
-import { buildLogin } from "./login_request.ts";
+import type { ReplyContext } from "../protocol/reply_error.ts";
+import { isHeaderText } from "../util/checks.ts";
+import type { HeadersLike, HttpReply, HttpRequest } from "../util/http.ts";
+import { checkKind, type CredentialKind } from "./credential_kind.ts";
+import { type LoginResult, readLogin, type SessionReading } from "./login_reply.ts";
+import { buildLoginRequest, type RequestOptions } from "./login_request.ts";
+
+/** An OAuth client: it gets a token at `POST /oauth/token`, which is what Zuora recommends. */
+export interface ClientCredentials {
+  /** The id of the client; 36 characters (specified). */
+  readonly clientId: string;
+  /** The secret of the client; at most 42 characters (specified). */
+  readonly clientSecret: string;
+}
+
+/** The id and the secret of an OAuth client. */
+export const clientCredentials: CredentialKind<keyof ClientCredentials> = {
+  fields: ["clientId", "clientSecret"],
+  bind: ({ clientId, clientSecret }) => ({
+    storeId: clientId,
+    buildRequest({ endpoint, trackId }): HttpRequest {
+      const form = new URLSearchParams({
+        client_id: clientId,
+        client_secret: clientSecret,
+        grant_type: "client_credentials",
+      });
+      const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+      // Without the entity: a token may serve several, and each call names its own.
+      return buildLoginRequest("/oauth/token", headers, `${form}`, { endpoint, trackId });
+    },
+    readSession: readToken,
+  }),
+};
 
 /**
  * Builds the request for an OAuth token: `POST /oauth/token`.
@@ -46,7 +74,50 @@ export function buildTokenRequest(
   credentials: ClientCredentials,
   options: RequestOptions = {},
 ): HttpRequest {
-  const checked = checkCredentials(credentials);
-  check("clientId" in checked, "credentials", "be a client id and a client secret");
-  return buildLogin(checked, { ...options, endpoint: parseEndpoint(options.endpoint) });
+  return checkKind(credentials, [clientCredentials], "be a client id and a client secret")
+    .buildRequest({ ...options, endpoint: parseEndpoint(options.endpoint) });
+}
+
+/**
+ * Reads the reply to `POST /oauth/token`.
+ *
+ * Returns a failure as a value: nothing that a server can send makes it throw. Success is
+ * specified; of refusals there is no recording, so any 401 or 403 counts as one.
+ *
+ * @param reply The reply, its body read to the end.
+ * @param context What is known of the request; without `nowMs` the session does not tell its end.
+ * @returns A session of the kind `"bearer"`, or the error that the reply stands for.
+ * @example Success, as specified
+ * ```ts
+ * import { buildSessionHeaders, parseTokenResponse } from "@zuora-connections/client";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const body = '{"access_token":"abc","token_type":"bearer","expires_in":3599}';
+ * const result = parseTokenResponse({ status: 200, headers: [], body }, { nowMs: 1_000 });
+ *
+ * assert(result.ok);
+ * assertEquals(result.session.expiresAtMs, 3_600_000);
+ * assertEquals(buildSessionHeaders(result.session), { Authorization: "Bearer abc" });
+ * ```
+ * @see {@link https://developer.zuora.com/v1-api-reference/api/operation/createToken | Zuora: create an OAuth token}
+ */
+export function parseTokenResponse(reply: HttpReply, context: ReplyContext = {}): LoginResult {
+  return readLogin(reply, context, readToken);
+}
+
+// In seconds, some thirty years: what is longer is no time.
+const LONGEST_LIFE = 1e9;
+
+/** Finds the session in the reply to a request for a token. */
+function readToken(json: unknown, _headers: HeadersLike, nowMs: number = NaN): SessionReading {
+  const { access_token: secret, token_type: type, expires_in: seconds, scope } = Object(json);
+  const isToken = isHeaderText(secret) && isHeaderText(type) && /^bearer$/i.test(type);
+  const life = typeof seconds === "object" ? NaN : Number(seconds);
+  return {
+    kind: "bearer",
+    secret: isHeaderText(secret) ? secret : "",
+    problem: isToken ? undefined : "wrong_shape",
+    expiresAtMs: life > 0 ? nowMs + Math.min(life, LONGEST_LIFE) * 1_000 : undefined,
+    scope,
+  };
 }

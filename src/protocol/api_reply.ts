@@ -6,7 +6,7 @@
 
 import type { AnyZuoraError } from "../errors/errors.ts";
 import type { HttpReply } from "../util/http.ts";
-import { parseJson } from "../calls/json.ts";
+import { parseJson } from "../util/objects.ts";
 import { readReplyError, type ReplyContext } from "./reply_error.ts";
 
 /** What a call came to. */

@@ -6,18 +6,21 @@
 
 import { check } from "../util/checks.ts";
 
+const ENDPOINTS = {
+  us_cloud_1_production: "https://rest.na.zuora.com",
+  us_cloud_1_api_sandbox: "https://rest.sandbox.na.zuora.com",
+  us_cloud_2_production: "https://rest.zuora.com",
+  us_cloud_2_api_sandbox: "https://rest.apisandbox.zuora.com",
+  us_central_sandbox: "https://rest.test.zuora.com",
+  eu_production: "https://rest.eu.zuora.com",
+  eu_api_sandbox: "https://rest.sandbox.eu.zuora.com",
+  eu_central_sandbox: "https://rest.test.eu.zuora.com",
+  ap_production: "https://rest.ap.zuora.com",
+  ap_central_sandbox: "https://rest.test.ap.zuora.com",
+} as const;
+
 /** The name of an environment in {@linkcode endpoints}. */
-export type EndpointName =
-  | "us_cloud_1_production"
-  | "us_cloud_1_api_sandbox"
-  | "us_cloud_2_production"
-  | "us_cloud_2_api_sandbox"
-  | "us_central_sandbox"
-  | "eu_production"
-  | "eu_api_sandbox"
-  | "eu_central_sandbox"
-  | "ap_production"
-  | "ap_central_sandbox";
+export type EndpointName = keyof typeof ENDPOINTS;
 
 /**
  * The ten REST endpoints of Zuora's specification of 2026-09-11.
@@ -33,18 +36,7 @@ export type EndpointName =
  * ```
  * @see {@link https://developer.zuora.com/v1-api-reference/introduction | Zuora: API reference}
  */
-export const endpoints: Readonly<Record<EndpointName, string>> = Object.freeze({
-  us_cloud_1_production: "https://rest.na.zuora.com",
-  us_cloud_1_api_sandbox: "https://rest.sandbox.na.zuora.com",
-  us_cloud_2_production: "https://rest.zuora.com",
-  us_cloud_2_api_sandbox: "https://rest.apisandbox.zuora.com",
-  us_central_sandbox: "https://rest.test.zuora.com",
-  eu_production: "https://rest.eu.zuora.com",
-  eu_api_sandbox: "https://rest.sandbox.eu.zuora.com",
-  eu_central_sandbox: "https://rest.test.eu.zuora.com",
-  ap_production: "https://rest.ap.zuora.com",
-  ap_central_sandbox: "https://rest.test.ap.zuora.com",
-});
+export const endpoints: Readonly<Record<EndpointName, string>> = Object.freeze(ENDPOINTS);
 
 // Credentials travel in the headers: plain HTTP only to this machine.
 const SAFE_ORIGIN = /^(https:\/\/|http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:|$))/;

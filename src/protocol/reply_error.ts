@@ -13,7 +13,7 @@ import {
   SessionRejectedError,
   UnexpectedResponseError,
 } from "../errors/errors.ts";
-import { LOOK_FIRST } from "../errors/advice.ts";
+import { LOOK_FIRST } from "../errors/errors.ts";
 import { type HttpReply, indexHeaders } from "../util/http.ts";
 import { isRefusal, readReasons } from "./reasons.ts";
 import { redact } from "../errors/redact.ts";

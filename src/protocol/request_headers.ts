@@ -1,11 +1,12 @@
 /**
- * Building the headers that authorise a call.
+ * The headers of requests: those that authorise a call, and those that say for whom it is.
  *
  * @module
  */
 
+import { checkAnyText, checkText, checkTrackId } from "../util/checks.ts";
+import { omitUndefined } from "../util/objects.ts";
 import { readSecret, Session } from "./session.ts";
-import { buildTenantHeaders, type Tenant } from "./tenant_headers.ts";
 
 /** How the session of a cookie is sent: as `Cookie: ZSession=…` or `Authorization: ZSession …`. */
 export type AuthorizationMode = "cookie" | "header";
@@ -76,4 +77,28 @@ function buildAuthorisation(
   return mode === "cookie"
     ? ["Cookie", `ZSession=${secret}`]
     : ["Authorization", `ZSession ${secret.replaceAll("%3D", "=")}`];
+}
+
+/** For whom a request is, and in which version of the API. */
+export interface Tenant {
+  /** The entity; becomes `Zuora-Entity-Ids`. */
+  readonly entityId?: string | undefined;
+  /** The organisations; become `Zuora-Org-Ids`, separated by commas. */
+  readonly orgIds?: string | readonly string[] | undefined;
+  /** The minor version of the API; becomes `Zuora-Version`. */
+  readonly apiVersion?: string | undefined;
+  /** The caller's id of the request; becomes `Zuora-Track-Id`. */
+  readonly trackId?: string | undefined;
+}
+
+/** Builds the headers of what is given. */
+export function buildTenantHeaders(tenant: Tenant): Record<string, string> {
+  const { entityId, orgIds, apiVersion, trackId } = tenant;
+  const orgs = orgIds && [orgIds].flat().map((id) => checkText("orgIds", id)).join(",");
+  return omitUndefined({
+    "Zuora-Entity-Ids": checkAnyText("entityId", entityId),
+    "Zuora-Org-Ids": checkAnyText("orgIds", orgs),
+    "Zuora-Version": checkAnyText("apiVersion", apiVersion),
+    "Zuora-Track-Id": checkTrackId(trackId),
+  });
 }

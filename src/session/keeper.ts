@@ -11,7 +11,7 @@ import type { Settings } from "../transport/settings.ts";
 import { createSession, type Session } from "../protocol/session.ts";
 import { decideAge } from "./renewal_rules.ts";
 import { type Pulse, shareWork } from "../async/single_flight.ts";
-import type { Turn } from "./active_session.ts";
+import type { ActiveSession } from "./active_session.ts";
 import { waitFor } from "../async/wait.ts";
 import { ZuoraError } from "../errors/zuora_error.ts";
 
@@ -22,13 +22,13 @@ export interface SessionKeeper {
   /** The session in force, if there has been a login. */
   readonly current: Session | undefined;
   /** Gives a session to call with, after a login if it takes one. */
-  take(signal?: AbortSignal | null): Promise<Turn>;
+  take(signal?: AbortSignal | null): Promise<ActiveSession>;
   /** Tells whether a session is still the one to call with. */
-  isCurrent(turn: Turn): boolean;
+  isCurrent(turn: ActiveSession): boolean;
   /** Takes note of a reply that accepted the session; `cookie` is a new value of it. */
-  accept(turn: Turn, sentAtMs: number, cookie?: string): void;
+  accept(turn: ActiveSession, sentAtMs: number, cookie?: string): void;
   /** Takes note of a 401 and tells whether another session is worth a try. */
-  reject(turn: Turn): boolean;
+  reject(turn: ActiveSession): boolean;
   /** Logs in anew, with whatever was rejected before too. */
   reconnect(): Promise<Session>;
 }
@@ -45,8 +45,11 @@ const AHEAD_RETRY_MS = 30_000;
 /** Makes the keeper of a connection's session. */
 export function createSessionKeeper(login: Login, settings: Settings): SessionKeeper {
   const { clock, endpoint, keepAlive, session, tell, timeoutMs, waitUntil } = settings;
-  const share = shareWork<Turn>({ clock, giveUp: () => throwTimedOut(endpoint, timeoutMs) });
-  let current: Turn | undefined = session && {
+  const share = shareWork<ActiveSession>({
+    clock,
+    giveUp: () => throwTimedOut(endpoint, timeoutMs),
+  });
+  let current: ActiveSession | undefined = session && {
     session,
     isFound: false,
     usedAtMs: session.issuedAtMs ?? clock.now(),
@@ -58,14 +61,15 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
   let aheadAtMs = 0;
   let aheadDelayMs = AHEAD_RETRY_MS;
 
-  async function logIn(reason: Reason, signal: AbortSignal, pulse: Pulse): Promise<Turn> {
+  async function logIn(reason: Reason, signal: AbortSignal, pulse: Pulse): Promise<ActiveSession> {
     const startMs = clock.now();
     const tellRenewal = (error?: unknown): void => {
       if (reason === "first") return;
       tell({ type: "renewal", reason, durationMs: clock.now() - startMs, ...readCode(error) });
     };
+    const refused = reason === "rejected" ? current?.place : undefined;
     try {
-      current = await login.logIn(reason, signal, pulse);
+      current = await login.logIn(reason, refused, signal, pulse);
       isDead = false;
       isDoubted = reason === "rejected" && !current.isFound;
       if (isDoubted) lastAfter401Ms = startMs;
@@ -83,7 +87,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
     }
   }
 
-  function renew(reason: Reason, signal?: AbortSignal | null): Promise<Turn> {
+  function renew(reason: Reason, signal?: AbortSignal | null): Promise<ActiveSession> {
     const before = current;
     return share(
       (signal, pulse) => logIn(reason, signal, pulse),
@@ -93,7 +97,10 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
   }
 
   /** Renews a session that still serves: that it failed has been told, and is no call's concern. */
-  async function renewAhead({ session }: Turn, signal?: AbortSignal | null): Promise<void> {
+  async function renewAhead(
+    { session }: ActiveSession,
+    signal?: AbortSignal | null,
+  ): Promise<void> {
     const nowMs = clock.now();
     if (nowMs < aheadAtMs) return;
     const leftMs = (session.expiresAtMs ?? Infinity) - nowMs;
@@ -128,7 +135,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
     get current() {
       return current?.session;
     },
-    async take(signal): Promise<Turn> {
+    async take(signal): Promise<ActiveSession> {
       if (!current) return await renew("first", signal);
       if (isDead && failedAfter401 && isSoonAfter401Login()) throw failedAfter401;
       if (isDead) return await renew("rejected", signal);
@@ -146,7 +153,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
       if (cookie && turn.session.kind === "cookie") {
         turn.session = createSession({ ...turn.session, secret: cookie, issuedAtMs: sentAtMs });
       }
-      login.noteUse(turn.session);
+      login.noteUse(turn);
     },
     reject(turn): boolean {
       if (turn !== current || isDead) return true;

@@ -10,18 +10,21 @@ import type { RenewalReason } from "../transport/events.ts";
 import type { Settings } from "../transport/settings.ts";
 import { readRetryAfterMs } from "../transport/retry_policy.ts";
 import { sendLogin } from "./send_login.ts";
-import type { Session } from "../protocol/session.ts";
-import { createSharedSession } from "../store/shared_store.ts";
+import type { SessionSharing, StorePlace } from "./sharing.ts";
 import type { Pulse } from "../async/single_flight.ts";
-import type { SessionStore } from "../store/store_access.ts";
-import type { Turn } from "./active_session.ts";
+import type { ActiveSession } from "./active_session.ts";
 
 /** The login of one connection. */
 export interface Login {
   /** Logs in, unless there is no use in it, or finds the session that others use. */
-  logIn(reason: RenewalReason | "first", signal: AbortSignal, pulse: Pulse): Promise<Turn>;
+  logIn(
+    reason: RenewalReason | "first",
+    refused: StorePlace | undefined,
+    signal: AbortSignal,
+    pulse: Pulse,
+  ): Promise<ActiveSession>;
   /** Takes note of a use of the session. */
-  noteUse(session: Session): void;
+  noteUse(active: ActiveSession): void;
   /** Forgets which credentials were rejected: the user may have been unlocked. */
   forgive(): void;
 }
@@ -33,12 +36,12 @@ const ASK_AGAIN_MS = 30_000;
 export function createLogin(
   source: CredentialsSource,
   settings: Settings,
-  store: SessionStore | undefined,
+  sharing: SessionSharing | undefined,
 ): Login {
   const { clock, timeoutMs, retry } = settings;
-  const shared = store && createSharedSession(store, settings);
-  const fixed = typeof source === "function" || checkCredentials(source);
-  const ask = typeof source === "function" ? source : () => fixed;
+  // Those that never change are checked and copied before any I/O.
+  const checked = typeof source === "function" ? undefined : checkCredentials(source);
+  const ask = typeof source === "function" ? source : undefined;
   // Sent to Zuora and rejected: not sent again, since accounts lock.
   const rejected = new Map<string, unknown>();
   // Why and until when there is no use in another login.
@@ -47,22 +50,21 @@ export function createLogin(
 
   async function logIn(
     reason: RenewalReason | "first",
+    refused: StorePlace | undefined,
     signal: AbortSignal,
     pulse: Pulse,
-  ): Promise<Turn> {
+  ): Promise<ActiveSession> {
     if (obstacle && clock.now() < untilMs) throw obstacle;
     // Before the question, so that one that fails counts too.
     if (isLatched()) untilMs = clock.now() + ASK_AGAIN_MS;
     pulse(timeoutMs);
-    const credentials = checkCredentials(await ask());
+    const credentials = checked ?? checkCredentials(await ask?.());
     signal.throwIfAborted();
-    const text = JSON.stringify(credentials);
+    const text = JSON.stringify(credentials.fields);
     try {
       if (rejected.has(text)) throw rejected.get(text);
       obstacle = undefined;
-      return await (shared
-        ? shared.open(credentials, reason, signal, pulse)
-        : sendLogin(credentials, settings, signal, pulse));
+      return await sendLogin({ credentials, reason, refused, signal, pulse }, settings, sharing);
     } catch (error) {
       const isRejected = error instanceof CredentialsRejectedError;
       if (isRejected) rejected.set(text, error);
@@ -81,7 +83,9 @@ export function createLogin(
 
   return {
     logIn,
-    noteUse: (session) => shared?.noteUse(session),
+    noteUse({ session, place }): void {
+      if (place) sharing?.noteUse(session, place);
+    },
     forgive(): void {
       rejected.clear();
       if (isLatched()) obstacle = undefined;

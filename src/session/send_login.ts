@@ -5,54 +5,42 @@
  */
 
 import { finishAttempt } from "../transport/attempt.ts";
-import { findCookie } from "../login/connect_reply.ts";
-import type { Credentials } from "../login/kinds.ts";
 import { readCode } from "../transport/events.ts";
 import { omitUndefined } from "../util/objects.ts";
 import { readLogin } from "../login/login_reply.ts";
-import { buildLogin } from "../login/login_request.ts";
+import { CredentialsRejectedError } from "../errors/errors.ts";
 import type { Settings } from "../transport/settings.ts";
 import { readBody } from "../transport/read_body.ts";
 import { decideWaitAfter } from "../transport/retry_policy.ts";
 import type { Session } from "../protocol/session.ts";
-import type { Pulse } from "../async/single_flight.ts";
-import { findToken } from "../login/token_reply.ts";
-import type { Turn } from "./active_session.ts";
-
-/** What stands around each attempt where several share a session. */
-export interface Gate {
-  /** Waits for the right to log in, or for a session that makes it needless. */
-  enter(): Promise<Turn | undefined>;
-  /** Takes the session of a login. */
-  leave(session: Session): Promise<void>;
-}
+import type { SessionSharing, SharedLogin } from "./sharing.ts";
+import type { ActiveSession } from "./active_session.ts";
 
 /** Logs in: sends the request, and sends it again while the failure is worth it. */
 export async function sendLogin(
-  credentials: Credentials,
+  login: SharedLogin,
   settings: Settings,
-  signal: AbortSignal,
-  pulse: Pulse,
-  gate?: Gate,
-): Promise<Turn> {
+  sharing: SessionSharing | undefined,
+): Promise<ActiveSession> {
+  const { credentials, pulse, signal } = login;
   const { clock, endpoint, entityId, retry, tell, timeoutMs } = settings;
-  const secrets = Object.values(credentials);
+  const secrets = Object.values(credentials.fields);
 
   async function send(signal: AbortSignal, trackId: string | undefined): Promise<Session> {
     const target = { endpoint, entityId, trackId };
-    const { url, ...init } = buildLogin(credentials, target);
+    const { url, ...init } = credentials.buildRequest(target);
     const response = await settings.fetch(url, { ...init, signal });
     const { status, headers } = response;
     const reply = { status, headers, body: await readBody(response, signal) };
-    const find = "clientId" in credentials ? findToken : findCookie;
-    const result = readLogin(reply, { ...target, nowMs: clock.now() }, find, secrets);
+    const context = { ...target, nowMs: clock.now() };
+    const result = readLogin(reply, context, credentials.readSession, secrets);
     if (!result.ok) throw result.error;
     return result.session;
   }
 
   for (let count = 1;; count++) {
-    const found = await gate?.enter();
-    if (found) return found;
+    const permit = await sharing?.acquire(login);
+    if (permit?.kind === "found") return { ...permit, isFound: true };
     signal.throwIfAborted();
     const trackId = settings.trackId();
     const stop = new AbortController();
@@ -69,9 +57,12 @@ export async function sendLogin(
       const attempt = { stop, signal, timeoutMs, isRepeatable: true, secrets };
       const session = await finishAttempt(send(stop.signal, trackId), attempt, settings);
       tellLogin();
-      await gate?.leave(session);
-      return { session, isFound: false, usedAtMs: clock.now() };
+      const place = await permit?.publish(session);
+      await permit?.release("done");
+      return { session, isFound: false, usedAtMs: clock.now(), place };
     } catch (error) {
+      const isRejected = error instanceof CredentialsRejectedError;
+      await permit?.release(isRejected ? "rejected" : "failed");
       signal.throwIfAborted();
       tellLogin(error);
       const waitMs = decideWaitAfter(error, count, retry, clock.random());

@@ -14,7 +14,7 @@ import { waitFor } from "../async/wait.ts";
  *
  * What is stored opens the door to Zuora: keep the store as safe as a password.
  */
-export interface SessionStore {
+export interface StoreBackend {
   /** Gives the text that stands under a key, or `null` or `undefined`. */
   getItem(key: string): unknown;
   /** Puts text under a key; after `ttl` seconds it may be forgotten. */
@@ -54,7 +54,7 @@ const LONGEST_MS = 2_000;
 
 /** Opens a store for one piece of work; once it did not answer in time, it is not asked again. */
 export function openStore(
-  store: SessionStore,
+  store: StoreBackend,
   { clock, tell }: Settings,
   pulse: Pulse = () => {},
 ): StoreAccess {

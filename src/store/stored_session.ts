@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { Credentials } from "../login/kinds.ts";
 import { Session } from "../protocol/session.ts";
 
 /** A session that a login left in a store. */
@@ -42,10 +41,9 @@ export function parseStoredText(text: unknown): StoredSession | undefined {
 export async function buildStoreKey(
   endpoint: string,
   entityId: string | undefined,
-  credentials: Credentials,
+  id: string | undefined,
 ): Promise<string | undefined> {
-  if ("accessToken" in credentials) return undefined;
-  const id = "clientId" in credentials ? credentials.clientId : credentials.apiAccessKeyId;
+  if (id === undefined) return undefined;
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(id));
   const hex = Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0"));
   return ["zuora", endpoint.replace(/^https?:\/\//, ""), entityId ?? "", hex.join("")]

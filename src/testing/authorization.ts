@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { KeyPair } from "../login/kinds.ts";
+import type { KeyPair } from "../login/connections.ts";
 import type { RecordedRequest } from "./recorded_request.ts";
 
 /** What a request shows to be let in; it may show several things at once. */

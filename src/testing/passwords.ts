@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { KeyPair } from "../login/kinds.ts";
+import type { KeyPair } from "../login/connections.ts";
 import type { Settings } from "./simulator_options.ts";
 
 /** A function that tells whether a key pair is let in. */

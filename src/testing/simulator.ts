@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { KeyPair } from "../login/kinds.ts";
+import type { KeyPair } from "../login/connections.ts";
 import type { FetchLike } from "../util/http.ts";
 import { compressReply } from "./compression.ts";
 import { type Fault, playFault, takeFault } from "./faults.ts";

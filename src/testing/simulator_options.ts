@@ -5,7 +5,7 @@
  */
 
 import { type Clock, systemClock } from "../async/clock.ts";
-import type { KeyPair } from "../login/kinds.ts";
+import type { KeyPair } from "../login/connections.ts";
 import { omitUndefined } from "../util/objects.ts";
 
 /** An OAuth client that the simulator knows. */

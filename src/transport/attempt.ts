@@ -4,7 +4,7 @@
  * @module
  */
 
-import { LOOK_FIRST } from "../errors/advice.ts";
+import { LOOK_FIRST } from "../errors/errors.ts";
 import { NetworkFailureError, TimedOutError } from "../errors/errors.ts";
 import type { Settings } from "./settings.ts";
 import { redactCause } from "../errors/redact.ts";

@@ -1,5 +1,5 @@
 /**
- * Fields without a value.
+ * Plain values: objects and JSON.
  *
  * @module
  */
@@ -11,4 +11,13 @@ export function omitUndefined<T>(
 export function omitUndefined(fields: object): Record<string, unknown>;
 export function omitUndefined(fields: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** Reads JSON; `undefined` when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -5,6 +5,7 @@
  */
 
 import { connect, type ConnectionEvent } from "@zuora-connections/client";
+import { createSharedStore } from "@zuora-connections/client/store";
 import { openConnected, PRODUCTS, readStatus } from "./connect_to.ts";
 import type { ContractCase, World, Zuora } from "./contract_case.ts";
 import { expect, expectEqual, expectError } from "./expect.ts";
@@ -19,7 +20,9 @@ export const redactionCases: readonly ContractCase[] = [
   {
     name: "no print of a connection or its session holds the session's secret",
     run: async (world) => {
-      const [zuora, connection] = await openConnected(world, { store: createStore() });
+      const [zuora, connection] = await openConnected(world, {
+        store: createSharedStore(createStore()),
+      });
       await readStatus(connection.fetch(PRODUCTS));
 
       expectNoSecret(world, connection, await listSecrets(zuora));

@@ -4,7 +4,12 @@
  * @module
  */
 
-import type { ConnectionEvent, SessionStore } from "@zuora-connections/client";
+import type { ConnectionEvent } from "@zuora-connections/client";
+import {
+  createSharedStore,
+  type SharedStore,
+  type StoreBackend,
+} from "@zuora-connections/client/store";
 import { connectTo, openConnected, PRODUCTS, readStatus } from "./connect_to.ts";
 import type { ContractCase } from "./contract_case.ts";
 import { expect, expectEqual } from "./expect.ts";
@@ -60,7 +65,7 @@ export const storeCases: readonly ContractCase[] = [
     name: "a store that can lease is asked for the lease before a login, and gets it back",
     run: async (world) => {
       const zuora = await world.open();
-      const { store, items } = createStore();
+      const { backend, items } = createStore();
       const leases: string[] = [];
       const addItem = (key: string, value: string): boolean => {
         leases.push(key);
@@ -69,7 +74,7 @@ export const storeCases: readonly ContractCase[] = [
         return true;
       };
 
-      await connectTo(zuora, { store: { ...store, addItem } });
+      await connectTo(zuora, { store: createSharedStore({ ...backend, addItem }) });
 
       expectEqual([leases.length, leases[0]?.endsWith(":lease")], [1, true]);
       expectEqual([...items.keys()].filter((key) => key.endsWith(":lease")), []);
@@ -85,7 +90,7 @@ export const storeCases: readonly ContractCase[] = [
       const onEvent = (event: ConnectionEvent): void => {
         if (event.type === "store") failures.push(event.failure);
       };
-      const store = { getItem: fail, setItem: fail, removeItem: fail };
+      const store = createSharedStore({ getItem: fail, setItem: fail, removeItem: fail });
 
       const [zuora, { fetch }] = await openConnected(world, { store, onEvent });
 
@@ -96,13 +101,14 @@ export const storeCases: readonly ContractCase[] = [
 ];
 
 function createStore(): {
-  readonly store: SessionStore;
+  readonly store: SharedStore;
+  readonly backend: StoreBackend;
   readonly items: Map<string, string>;
   readonly ttls: number[];
 } {
   const items = new Map<string, string>();
   const ttls: number[] = [];
-  const store: SessionStore = {
+  const backend: StoreBackend = {
     getItem: (key) => Promise.resolve(items.get(key) ?? null),
     setItem: (key, value, { ttl }) => {
       ttls.push(ttl);
@@ -110,5 +116,5 @@ function createStore(): {
     },
     removeItem: (key) => items.delete(key),
   };
-  return { store, items, ttls };
+  return { store: createSharedStore(backend), backend, items, ttls };
 }

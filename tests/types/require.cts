@@ -5,9 +5,10 @@
  */
 
 import client = require("@zuora-connections/client");
+import sharing = require("@zuora-connections/client/store");
 import testing = require("@zuora-connections/client/testing");
 
-/** Both entries are there, under names, and `import()` gives the same types. */
+/** All entries are there, under names, and `import()` gives the same types. */
 export async function requires(): Promise<client.Session | undefined> {
   const { credentials, fetch } = testing.createSimulator();
   const zuora: client.Connection = await client.connect(credentials, { fetch });
@@ -16,5 +17,10 @@ export async function requires(): Promise<client.Session | undefined> {
   if (other.isZuoraError(session) && client.isZuoraError(session)) throw session;
   // @ts-expect-error -- no default export
   client.default;
-  return await (await other.connect(credentials, { session, fetch })).reconnect();
+  const store = sharing.createSharedStore({
+    getItem: () => null,
+    setItem: () => {},
+    removeItem: () => {},
+  });
+  return await (await other.connect(credentials, { session, store, fetch })).reconnect();
 }

@@ -4,7 +4,12 @@
  * @module
  */
 
-import { connect, Session, type SessionStore } from "@zuora-connections/client";
+import { connect, Session } from "@zuora-connections/client";
+import {
+  createSharedStore,
+  type SharedStore,
+  type StoreBackend,
+} from "@zuora-connections/client/store";
 import { expectSame, expectType } from "./expect.ts";
 
 /** A session shows when and where it is good, and gives its secret out by one name alone. */
@@ -59,7 +64,7 @@ interface Redis {
 /** Stores of all these shapes are taken. */
 export async function takesStores(web: WebStorage, kv: KeyValues, redis: Redis): Promise<void> {
   const entries = new Map<string, string>();
-  const stores: SessionStore[] = [
+  const stores: StoreBackend[] = [
     web,
     {
       getItem: (key) => entries.get(key),
@@ -78,11 +83,16 @@ export async function takesStores(web: WebStorage, kv: KeyValues, redis: Redis):
       addItem: async (key, value, { ttl }) => await redis.set(key, value, "EX", ttl, "NX") === "OK",
     },
   ];
-  for (const store of stores) await connect({ accessToken: "token" }, { store, lazy: true });
+  for (const backend of stores) {
+    const store: SharedStore = createSharedStore(backend);
+    await connect({ accessToken: "token" }, { store, lazy: true });
+    // @ts-expect-error -- a backend is no store yet
+    await connect({ accessToken: "token" }, { store: backend });
+  }
 }
 
 /** A class may implement a store. */
-export class MemoryStore implements SessionStore {
+export class MemoryStore implements StoreBackend {
   readonly #entries = new Map<string, string>();
 
   getItem(key: string): string | undefined {
@@ -107,12 +117,12 @@ export class MemoryStore implements SessionStore {
 /** What lacks a part, or answers otherwise than a lease needs, is no store. */
 export function refusesOtherStores(kv: KeyValues): void {
   // @ts-expect-error -- other names
-  expectType<SessionStore>(kv);
+  expectType<StoreBackend>(kv);
   // @ts-expect-error -- other names
-  expectType<SessionStore>(new Map<string, string>());
+  expectType<StoreBackend>(new Map<string, string>());
   // @ts-expect-error -- a number is no answer to "was it added?"
-  expectType<SessionStore>({ ...new MemoryStore(), addItem: () => 1 });
-  expectType<SessionStore>({
+  expectType<StoreBackend>({ ...new MemoryStore(), addItem: () => 1 });
+  expectType<StoreBackend>({
     getItem: () => null,
     // @ts-expect-error -- text is what is stored
     setItem: (_key: string, _value: number) => {},

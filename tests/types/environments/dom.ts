@@ -4,12 +4,8 @@
  * @module
  */
 
-import {
-  connect,
-  type Connection,
-  type FetchLike,
-  type SessionStore,
-} from "@zuora-connections/client";
+import { connect, type Connection, type FetchLike } from "@zuora-connections/client";
+import { createSharedStore, type StoreBackend } from "@zuora-connections/client/store";
 import { createSimulator } from "@zuora-connections/client/testing";
 import { expectType } from "../expect.ts";
 
@@ -22,8 +18,8 @@ export function replacesFetch(zuora: Connection): void {
 
 /** Web Storage is a store as it is. */
 export async function keepsSessions(): Promise<void> {
-  expectType<SessionStore>(sessionStorage);
-  await connect({ accessToken: "token" }, { store: localStorage });
+  expectType<StoreBackend>(sessionStorage);
+  await connect({ accessToken: "token" }, { store: createSharedStore(localStorage) });
 }
 
 /** The types of the DOM's `fetch` are those of a call. */

@@ -5,6 +5,7 @@
  */
 
 import { connect, type Connection, type FetchLike } from "@zuora-connections/client";
+import { createSharedStore } from "@zuora-connections/client/store";
 import { createSimulator } from "@zuora-connections/client/testing";
 import createClient from "openapi-fetch";
 import { fetch as undiciFetch } from "undici";
@@ -27,9 +28,9 @@ export async function servesOpenApi({ endpoint, fetch }: Connection): Promise<vo
 
 /** Any storage of `unstorage` is a store. */
 export async function keepsIn(storage: Storage, texts: Storage<string>): Promise<void> {
-  await connect({ accessToken: "token" }, { store: storage });
-  await connect({ accessToken: "token" }, { store: texts });
-  await connect({ accessToken: "token" }, { store: createStorage() });
+  await connect({ accessToken: "token" }, { store: createSharedStore(storage) });
+  await connect({ accessToken: "token" }, { store: createSharedStore(texts) });
+  await connect({ accessToken: "token" }, { store: createSharedStore(createStorage()) });
 }
 
 /** The `fetch` of the package `undici`, with a proxy say, sends the requests. */

@@ -4,12 +4,8 @@
  * @module
  */
 
-import {
-  connect,
-  type Connection,
-  type FetchLike,
-  type SessionStore,
-} from "@zuora-connections/client";
+import { connect, type Connection, type FetchLike } from "@zuora-connections/client";
+import { createSharedStore, type StoreBackend } from "@zuora-connections/client/store";
 import { createSimulator } from "@zuora-connections/client/testing";
 import { expectType } from "../expect.ts";
 
@@ -28,7 +24,7 @@ export const worker: ExportedHandler<Env> = {
       { clientId: env.ZUORA_CLIENT_ID, clientSecret: env.ZUORA_CLIENT_SECRET },
       {
         endpoint: env.ZUORA_ENDPOINT,
-        store: keepIn(env.KV),
+        store: createSharedStore(keepIn(env.KV)),
         waitUntil: (work) => context.waitUntil(work),
       },
     );
@@ -37,7 +33,7 @@ export const worker: ExportedHandler<Env> = {
 };
 
 /** Workers KV as a store. */
-export function keepIn(kv: KVNamespace): SessionStore {
+export function keepIn(kv: KVNamespace): StoreBackend {
   return {
     getItem: (key) => kv.get(key),
     setItem: (key, value, { ttl }) => kv.put(key, value, { expirationTtl: Math.max(60, ttl) }),
