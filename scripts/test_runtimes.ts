@@ -61,6 +61,7 @@ async function writeImportMap(project: string): Promise<string> {
   const path = `${project}/import_map.json`;
   const imports = {
     "@zuora-connections/client": new URL("mod.ts", ROOT).href,
+    "@zuora-connections/client/store": new URL("store.ts", ROOT).href,
     "@zuora-connections/client/testing": new URL("testing.ts", ROOT).href,
   };
   await Deno.writeTextFile(path, JSON.stringify({ imports }));

@@ -6,22 +6,6 @@
 
 import { check } from "../util/checks.ts";
 
-const ENDPOINTS = {
-  us_cloud_1_production: "https://rest.na.zuora.com",
-  us_cloud_1_api_sandbox: "https://rest.sandbox.na.zuora.com",
-  us_cloud_2_production: "https://rest.zuora.com",
-  us_cloud_2_api_sandbox: "https://rest.apisandbox.zuora.com",
-  us_central_sandbox: "https://rest.test.zuora.com",
-  eu_production: "https://rest.eu.zuora.com",
-  eu_api_sandbox: "https://rest.sandbox.eu.zuora.com",
-  eu_central_sandbox: "https://rest.test.eu.zuora.com",
-  ap_production: "https://rest.ap.zuora.com",
-  ap_central_sandbox: "https://rest.test.ap.zuora.com",
-} as const;
-
-/** The name of an environment in {@linkcode endpoints}. */
-export type EndpointName = keyof typeof ENDPOINTS;
-
 /**
  * The ten REST endpoints of Zuora's specification of 2026-09-11.
  *
@@ -36,7 +20,22 @@ export type EndpointName = keyof typeof ENDPOINTS;
  * ```
  * @see {@link https://developer.zuora.com/v1-api-reference/introduction | Zuora: API reference}
  */
-export const endpoints: Readonly<Record<EndpointName, string>> = Object.freeze(ENDPOINTS);
+export const endpoints = {
+  us_cloud_1_production: "https://rest.na.zuora.com",
+  us_cloud_1_api_sandbox: "https://rest.sandbox.na.zuora.com",
+  us_cloud_2_production: "https://rest.zuora.com",
+  us_cloud_2_api_sandbox: "https://rest.apisandbox.zuora.com",
+  us_central_sandbox: "https://rest.test.zuora.com",
+  eu_production: "https://rest.eu.zuora.com",
+  eu_api_sandbox: "https://rest.sandbox.eu.zuora.com",
+  eu_central_sandbox: "https://rest.test.eu.zuora.com",
+  ap_production: "https://rest.ap.zuora.com",
+  ap_central_sandbox: "https://rest.test.ap.zuora.com",
+} as const;
+Object.freeze(endpoints);
+
+/** The name of an environment in {@linkcode endpoints}. */
+export type EndpointName = keyof typeof endpoints;
 
 // Credentials travel in the headers: plain HTTP only to this machine.
 const SAFE_ORIGIN = /^(https:\/\/|http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:|$))/;

@@ -12,7 +12,7 @@ import { CredentialsRejectedError } from "../errors/errors.ts";
 import type { Settings } from "../transport/settings.ts";
 import { readBody } from "../transport/read_body.ts";
 import { decideWaitAfter } from "../transport/retry_policy.ts";
-import type { Session } from "../protocol/session.ts";
+import { Session } from "../protocol/session.ts";
 import type { SessionSharing, SharedLogin } from "./sharing.ts";
 import type { ActiveSession } from "./active_session.ts";
 
@@ -40,7 +40,11 @@ export async function sendLogin(
 
   for (let count = 1;; count++) {
     const permit = await sharing?.acquire(login);
-    if (permit?.kind === "found") return { ...permit, isFound: true };
+    if (permit?.kind === "found") {
+      // Read anew, as the store may come from another copy of this package.
+      const session = Session.parse(permit.session.serialize());
+      return { ...permit, session, isFound: true };
+    }
     signal.throwIfAborted();
     const trackId = settings.trackId();
     const stop = new AbortController();

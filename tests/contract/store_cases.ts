@@ -31,6 +31,20 @@ export const storeCases: readonly ContractCase[] = [
     },
   },
   {
+    name: "a store of one copy of the package serves connections of the other",
+    run: async (world) => {
+      const zuora = await world.open();
+      const { store } = createStore();
+      await connectTo(zuora, { store });
+
+      const other = await world.runtime.loadOtherCopy();
+      const { fetch } = await other.connect(zuora.credentials, { ...zuora.options, store });
+
+      expectEqual(await readStatus(fetch(PRODUCTS)), 200);
+      expectEqual(await zuora.logins(), 1);
+    },
+  },
+  {
     name: "a store learns neither the key id nor the password, and is told how long to keep",
     run: async (world) => {
       const zuora = await world.open();

@@ -5,6 +5,7 @@
  */
 
 import { connect, type Connection, type FetchLike } from "@zuora-connections/client";
+import { createSharedStore } from "@zuora-connections/client/store";
 import { createSimulator } from "@zuora-connections/client/testing";
 import { expectType } from "../expect.ts";
 
@@ -18,7 +19,10 @@ export function replacesFetch(zuora: Connection): void {
 /** Web Storage is a store as it is, and variables of the environment pass through. */
 export async function connectsFromTheEnvironment(): Promise<void> {
   const endpoint = Deno.env.get("ZUORA_ENDPOINT");
-  await connect({ accessToken: "token" }, { endpoint, store: localStorage });
+  await connect({ accessToken: "token" }, {
+    endpoint,
+    store: createSharedStore(localStorage),
+  });
 }
 
 /** The simulator is a server as it is. */
