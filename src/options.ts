@@ -103,7 +103,7 @@ const DEFAULT_RETRY: RetryPolicy = {
 
 /** What an option must be that is used by its methods. */
 const SHAPES: readonly (readonly [name: string, rule: string, ...methods: string[]])[] = [
-  ["clock", "be a clock", "now", "random", "sleep"],
+  ["clock", "be a clock", "now", "random", "after"],
   ["session", "be a session", "serialize"],
   ["store", "be what createSharedStore() gives", "join"],
   ["signal", "be an AbortSignal", "throwIfAborted"],

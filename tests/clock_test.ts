@@ -1,71 +1,42 @@
-import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { FakeTime } from "@std/testing/time";
 import { systemClock } from "../src/async/clock.ts";
 import { createManualClock } from "../testing.ts";
+import { sleep } from "./sleep.ts";
 
-Deno.test("the system clock sleeps as long as it is told", async () => {
+Deno.test("the system clock wakes after as long as it is told, once", async () => {
   using time = new FakeTime(1_000);
-  let isAwake = false;
+  let woken = 0;
 
-  const nap = systemClock.sleep(500).then(() => isAwake = true);
+  systemClock.after(500, () => woken++);
   await time.tickAsync(499);
-  assertEquals([isAwake, systemClock.now()], [false, 1_499]);
+  assertEquals([woken, systemClock.now()], [0, 1_499]);
   await time.tickAsync(1);
-  await nap;
+  assertEquals([woken, systemClock.now()], [1, 1_500]);
+  await time.tickAsync(10_000);
 
-  assertEquals([isAwake, systemClock.now()], [true, 1_500]);
+  assertEquals(woken, 1);
 });
 
-Deno.test("the system clock ends a sleep with the reason of the signal and leaves no timer", async () => {
+Deno.test("the system clock cancels a timer, and leaves none", () => {
   using time = new FakeTime();
-  const controller = new AbortController();
-  const reason = new Error("no more");
+  let woken = 0;
 
-  const nap = systemClock.sleep(500, controller.signal).catch((error) => error);
-  controller.abort(reason);
+  const cancel = systemClock.after(500, () => woken++);
+  cancel();
+  cancel();
 
-  assertStrictEquals(await nap, reason);
   assertEquals(time.next(), false);
+  assertEquals(woken, 0);
 });
 
-Deno.test("the system clock does not begin a sleep for a signal that has aborted", async () => {
-  using time = new FakeTime();
-  const reason = new Error("no more");
+Deno.test("the system clock reads the globals at each use, so that fake timers work", () => {
+  const before = systemClock.now();
+  using _time = new FakeTime(1_000);
 
-  const nap = systemClock.sleep(500, AbortSignal.abort(reason)).catch((error) => error);
-
-  assertStrictEquals(await nap, reason);
-  assertEquals(time.next(), false);
+  assertEquals(systemClock.now(), 1_000);
+  assert(before > 1_000);
 });
-
-for (const isAborted of [false, true]) {
-  Deno.test(`the system clock leaves no listener after a sleep that ${isAborted ? "is cut short" : "ran to its end"}`, async () => {
-    using time = new FakeTime();
-    const controller = new AbortController();
-    const { signal } = controller;
-    const listeners = new Set<unknown>();
-    const add = signal.addEventListener.bind(signal);
-    const watched: AbortSignal = Object.assign(signal, {
-      addEventListener(type: string, listener: () => void, options: { once?: boolean }): void {
-        listeners.add(listener);
-        const run = (): void => {
-          if (options.once) listeners.delete(listener);
-          listener();
-        };
-        add(type, run, options);
-      },
-      removeEventListener: (_: string, listener: unknown): void => void listeners.delete(listener),
-    });
-
-    const nap = systemClock.sleep(5, watched).catch(() => {});
-    assertEquals(listeners.size, 1);
-    if (isAborted) controller.abort();
-    else await time.tickAsync(5);
-    await nap;
-
-    assertEquals(listeners.size, 0);
-  });
-}
 
 Deno.test("the system clock gives random numbers from 0 to 1", () => {
   const numbers = Array.from({ length: 100 }, () => systemClock.random());
@@ -78,7 +49,7 @@ Deno.test("the manual clock wakes sleepers in the order of their times", async (
   const clock = createManualClock(100);
   const woken: [string, number][] = [];
   const nap = async (name: string, ...spans: number[]): Promise<void> => {
-    for (const ms of spans) await clock.sleep(ms);
+    for (const ms of spans) await sleep(clock, ms);
     woken.push([name, clock.now()]);
   };
 
@@ -91,18 +62,32 @@ Deno.test("the manual clock wakes sleepers in the order of their times", async (
   await Promise.all(naps);
 });
 
-Deno.test("the manual clock does not count a sleep that was cut short", async () => {
+Deno.test("the manual clock does not count a timer that was cancelled", async () => {
   const clock = createManualClock();
-  const controller = new AbortController();
-  const reason = new Error("no more");
 
-  const nap = clock.sleep(5, controller.signal).catch((error) => error);
-  controller.abort(reason);
+  const cancel = clock.after(5, () => {});
+  cancel();
   await clock.advance(10);
+  cancel();
 
-  assertStrictEquals(await nap, reason);
   assertEquals(clock.sleeps, []);
 });
+
+for (const ms of [-30 * 86_400_000, -3_600_000, 3_600_000, 30 * 86_400_000]) {
+  Deno.test(`a step of the manual clock by ${ms} ms moves the date and no timer`, async () => {
+    const clock = createManualClock(1_000);
+    let wokenAtMs: number | undefined;
+    clock.after(500, () => wokenAtMs = clock.now());
+
+    clock.step(ms);
+    assertEquals(clock.now(), 1_000 + ms);
+    await clock.advance(499);
+    assertEquals(wokenAtMs, undefined);
+    await clock.advance(1);
+
+    assertEquals(wokenAtMs, 1_500 + ms);
+  });
+}
 
 Deno.test("the manual clock does not run back when two turn it at a time", async () => {
   const clock = createManualClock();
@@ -116,7 +101,6 @@ Deno.test("the manual clock refuses a time that runs back", async () => {
   const clock = createManualClock();
 
   await assertRejects(() => clock.advance(-1), RangeError, "Cannot turn the clock by -1 ms");
-  await assertRejects(() => clock.sleep(NaN), RangeError);
-  await assertRejects(() => clock.sleep(1, AbortSignal.abort()), DOMException);
+  assertThrows(() => clock.after(NaN, () => {}), RangeError);
   assertEquals(clock.random(), 0.5);
 });

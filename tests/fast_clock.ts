@@ -17,6 +17,7 @@ interface Sleeper {
  */
 export function createFastClock(startMs: number, tickMs: number = 1): ManualClock {
   let nowMs = startMs;
+  let shiftMs = 0;
   let seed = 1;
   const queue: Sleeper[] = []; // the latest first
 
@@ -46,24 +47,15 @@ export function createFastClock(startMs: number, tickMs: number = 1): ManualCloc
 
   return {
     sleeps: [],
-    now: () => nowMs,
+    now: () => nowMs + shiftMs,
     random: () => (seed = seed * 16_807 % 2_147_483_647) / 2_147_483_647,
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        signal?.throwIfAborted();
-        const stop = (): void => {
-          sleeper.isGone = true;
-          reject(signal?.reason);
-        };
-        const wake = (): void => {
-          signal?.removeEventListener("abort", stop);
-          resolve();
-        };
-        const wakeAtMs = startMs + Math.ceil((nowMs + ms - startMs) / tickMs) * tickMs;
-        const sleeper = { wakeAtMs, wake, isGone: false };
-        insert(sleeper);
-        signal?.addEventListener("abort", stop, { once: true });
-      }),
+    after(ms, wake): () => void {
+      const wakeAtMs = startMs + Math.ceil((nowMs + ms - startMs) / tickMs) * tickMs;
+      const sleeper = { wakeAtMs, wake, isGone: false };
+      insert(sleeper);
+      return () => void (sleeper.isGone = true);
+    },
+    step: (ms) => void (shiftMs += ms),
     async advance(ms): Promise<void> {
       const untilMs = nowMs + ms;
       await begin();

@@ -5,6 +5,7 @@ import { createSharedStore } from "../store.ts";
 import { createSimulator } from "../testing.ts";
 import { createFastClock } from "./fast_clock.ts";
 import { createMemoryStore } from "./memory_store.ts";
+import { sleep } from "./sleep.ts";
 
 const PATH = "/v1/catalog/products";
 const HOUR_MS = 3_600_000;
@@ -93,14 +94,14 @@ export async function simulateFleet(options: FleetOptions): Promise<FleetOutcome
     startMs = Math.max(startMs, clock.now() - beginMs);
     for (let hour = 0; hour < hours; hour++) {
       const atMs = beginMs + (hour + clock.random()) * HOUR_MS;
-      if (atMs > clock.now()) await clock.sleep(atMs - clock.now());
+      if (atMs > clock.now()) await sleep(clock, atMs - clock.now());
       await call(machine);
     }
   }
 
   async function endSessions(): Promise<void> {
     for (let loss = 1; loss <= losses; loss++) {
-      await clock.sleep(hours * HOUR_MS / (losses + 1));
+      await sleep(clock, hours * HOUR_MS / (losses + 1));
       simulator.expireSessions();
     }
   }

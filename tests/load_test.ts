@@ -3,6 +3,7 @@ import { connect } from "../mod.ts";
 import { systemClock } from "../src/async/clock.ts";
 import { createQueue } from "../src/async/slot_queue.ts";
 import { createManualClock, createSimulator, type Simulator } from "../testing.ts";
+import { sleep } from "./sleep.ts";
 
 const PATH = "/v1/catalog/products";
 
@@ -213,7 +214,7 @@ Deno.test("the queue serves those who wait in their order, whenever they came", 
   const visit = async (name: string, order: number): Promise<void> => {
     const [release] = await enter(order);
     served.push(name);
-    await clock.sleep(10);
+    await sleep(clock, 10);
     release();
     release(); // a second time changes nothing
   };

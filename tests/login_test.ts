@@ -23,6 +23,7 @@ import {
   type ManualClock,
   type Simulator,
 } from "../testing.ts";
+import { sleep } from "./sleep.ts";
 
 interface Bench {
   readonly clock: ManualClock;
@@ -465,12 +466,11 @@ Deno.test("a login that stands still longer than it can last is given up for a n
   const { simulator } = setUp();
   const clock = createManualClock();
   // As in Workers: what was begun by a request that has been answered never goes on.
-  const dead = { ...clock, sleep: (): Promise<never> => new Promise(() => {}) };
   let isFirst = true;
   const source = (): typeof REJECTED | Promise<never> => {
     if (!isFirst) return { ...REJECTED, apiSecretAccessKey: "correct horse" };
     isFirst = false;
-    return dead.sleep();
+    return new Promise(() => {});
   };
   const { fetch } = await connect(source, { clock, fetch: simulator.fetch, lazy: true });
 
@@ -589,7 +589,7 @@ Deno.test("connect() takes undefined keys of retry for absent", async () => {
 Deno.test("an aborted login does not send what a slow credentials function gives later", async () => {
   const { clock, simulator } = setUp();
   const source = async (): Promise<typeof REJECTED> => {
-    await clock.sleep(1_000);
+    await sleep(clock, 1_000);
     return REJECTED;
   };
   const { fetch } = await connect(source, { clock, fetch: simulator.fetch, lazy: true });

@@ -2,6 +2,7 @@
 
 import type { Clock } from "../mod.ts";
 import type { StoreBackend } from "../store.ts";
+import { sleep } from "./sleep.ts";
 
 /** A store of which a test sees the items. */
 export interface MemoryStore extends StoreBackend {
@@ -16,9 +17,9 @@ export function createMemoryStore(clock: Clock, delayMs?: () => number): MemoryS
   /** A request takes half of the time to the store, and its reply the other half. */
   async function travel<T>(work: () => T): Promise<T> {
     const halfMs = (delayMs?.() ?? 0) / 2;
-    if (halfMs > 0) await clock.sleep(halfMs);
+    if (halfMs > 0) await sleep(clock, halfMs);
     const result = work();
-    if (halfMs > 0) await clock.sleep(halfMs);
+    if (halfMs > 0) await sleep(clock, halfMs);
     return result;
   }
 

@@ -24,6 +24,7 @@ import {
   type ManualClock,
   type Simulator,
 } from "../testing.ts";
+import { sleep } from "./sleep.ts";
 
 const MINUTE_MS = 60_000;
 const PATH = "/v1/catalog/products";
@@ -349,7 +350,7 @@ Deno.test("a call is sent once more and no more, however slow its 401s are", asy
   const slow: typeof fetch = async (input, init) => {
     if (!String(input).endsWith("/denied")) return await fetch(input, init);
     denied++;
-    await clock.sleep(11_000);
+    await sleep(clock, 11_000);
     return new Response(null, { status: 401 });
   };
   const other = await connect(simulator.credentials, { clock, fetch: slow });
@@ -486,7 +487,7 @@ Deno.test("reconnect() that joins a renewal which finds another's session logs i
   const items = new Map<string, string>();
   const store = {
     getItem: async (key: string) => {
-      await clock.sleep(50);
+      await sleep(clock, 50);
       return items.get(key);
     },
     setItem: (key: string, value: string) => void items.set(key, value),

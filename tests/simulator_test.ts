@@ -303,8 +303,8 @@ Deno.test("the simulator takes a clock that is a class of its own", async () => 
     random(): number {
       return 0;
     }
-    sleep(): Promise<void> {
-      return Promise.resolve();
+    after(): () => void {
+      return () => {};
     }
   }
 

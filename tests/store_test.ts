@@ -12,6 +12,7 @@ import { createSharedStore } from "../store.ts";
 import { createSimulator, type ManualClock, type Simulator } from "../testing.ts";
 import { createFastClock } from "./fast_clock.ts";
 import { createMemoryStore, type MemoryStore } from "./memory_store.ts";
+import { sleep } from "./sleep.ts";
 
 const PATH = "/v1/catalog/products";
 const MINUTE_MS = 60_000;
@@ -426,7 +427,7 @@ Deno.test("the last use is not written over the session of a login made meanwhil
   const slow = Object.assign(plain, {
     getItem: async (key: string) => {
       const found = await store.getItem(key);
-      if (isSlow) await clock.sleep(500);
+      if (isSlow) await sleep(clock, 500);
       return found;
     },
   });
@@ -450,7 +451,7 @@ Deno.test("writing the last use is kept alive by waitUntil and holds no call up"
   let isSlow = false;
   const slow = Object.assign({}, store, {
     setItem: (...item: Parameters<MemoryStore["setItem"]>) =>
-      isSlow ? clock.sleep(1_000).then(() => store.setItem(...item)) : store.setItem(...item),
+      isSlow ? sleep(clock, 1_000).then(() => store.setItem(...item)) : store.setItem(...item),
   });
   const connection = await open({
     store: createSharedStore(slow),

@@ -27,7 +27,7 @@ export async function waitFor<T>(
   const done = new AbortController();
   const until = signal ? linkSignals(signal, done) : done.signal;
   try {
-    return await Promise.race([work, clock.sleep(ms, until)]);
+    return await Promise.race([work, sleep(ms, clock, until)]);
   } catch (error) {
     // Some runtimes reject an aborted fetch with a copy of the reason.
     signal?.throwIfAborted();
@@ -50,4 +50,20 @@ export function linkSignals(signal: AbortSignal, own: AbortController): AbortSig
   if (signal.aborted) stop();
   signal.addEventListener("abort", stop, { once: true, signal: own.signal });
   return own.signal;
+}
+
+/** Resolves after `ms` milliseconds; rejects with `signal.reason` as soon as the signal aborts. */
+export function sleep(ms: number, clock: Clock, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const stop = (): void => {
+      cancel();
+      reject(signal?.reason);
+    };
+    const cancel = clock.after(ms, () => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    });
+    signal?.addEventListener("abort", stop, { once: true });
+  });
 }

@@ -10,6 +10,7 @@ import { omitUndefined } from "../util/objects.ts";
 import { readLogin } from "../login/login_reply.ts";
 import { CredentialsRejectedError } from "../errors/errors.ts";
 import type { Settings } from "../transport/settings.ts";
+import { sleep } from "../async/wait.ts";
 import { readBody } from "../transport/read_body.ts";
 import { decideWaitAfter } from "../transport/retry_policy.ts";
 import { Session } from "../protocol/session.ts";
@@ -73,7 +74,7 @@ export async function sendLogin(
       if (waitMs === undefined) throw error;
       tell({ type: "retry", of: "login", attempt: count, waitMs });
       pulse(waitMs);
-      await clock.sleep(waitMs, signal);
+      await sleep(waitMs, clock, signal);
     }
   }
 }

@@ -16,6 +16,7 @@ import type {
   StorePlace,
 } from "../session/sharing.ts";
 import type { Settings } from "../transport/settings.ts";
+import { sleep } from "../async/wait.ts";
 import { check, checkFunction } from "../util/checks.ts";
 import { createLease, type Lease } from "./lease.ts";
 import { openStore, type StoreAccess, type StoreBackend } from "./store_access.ts";
@@ -153,7 +154,7 @@ function createSharing(backend: StoreBackend, settings: Settings): SessionSharin
       if (isTaken === undefined) return permit;
       if (isTaken) return await look() ?? permit;
       const waitMs = LEAST_POLL_MS + clock.random() * POLL_SPREAD_MS;
-      await clock.sleep(waitMs, signal);
+      await sleep(waitMs, clock, signal);
     }
     throw buildWaitError(endpoint, 2 * leaseMs);
   }

@@ -8,7 +8,7 @@ import type { Clock } from "../async/clock.ts";
 
 /** A clock that stands still until it is turned. */
 export interface ManualClock extends Clock {
-  /** The sleeps that ran to their end, in milliseconds, in order; those cut short are not among them. */
+  /** The lengths of the timers that ran to their end, in milliseconds, in order; not of cancelled ones. */
   readonly sleeps: readonly number[];
   /**
    * Turns the clock forward and wakes, one after another, those whose time has come.
@@ -16,11 +16,18 @@ export interface ManualClock extends Clock {
    * @param ms How far, in milliseconds.
    */
   advance(ms: number): Promise<void>;
+  /**
+   * Moves the date alone, as an operator or NTP does: no timer ends earlier or later for it.
+   *
+   * @param ms How far, in milliseconds; negative to set the clock back.
+   */
+  step(ms: number): void;
 }
 
-interface Sleeper {
+interface Timer {
   readonly ms: number;
-  readonly wakeAtMs: number;
+  /** When it ends, by the time that steps do not change. */
+  readonly endMs: number;
   readonly wake: () => void;
 }
 
@@ -29,14 +36,14 @@ interface Sleeper {
  *
  * @param startMs The time at which it starts, in milliseconds since the epoch. Default `0`.
  * @returns The clock.
- * @throws {RangeError} When a sleep or an advance is not a number from 0 up.
- * @example A sleep that takes no time
+ * @throws {RangeError} When a timer or an advance is not a number from 0 up.
+ * @example A timer that takes no time
  * ```ts
  * import { createManualClock } from "@zuora-connections/client/testing";
  * import { assertEquals } from "@std/assert";
  *
  * const clock = createManualClock();
- * const nap = clock.sleep(1_000).then(() => clock.now());
+ * const nap = new Promise<number>((resolve) => clock.after(1_000, () => resolve(clock.now())));
  * await clock.advance(5_000);
  *
  * assertEquals(await nap, 1_000);
@@ -44,47 +51,39 @@ interface Sleeper {
  * ```
  */
 export function createManualClock(startMs: number = 0): ManualClock {
-  let nowMs = startMs;
+  let elapsedMs = 0;
+  let shiftMs = startMs;
   const sleeps: number[] = [];
-  const sleepers = new Set<Sleeper>();
+  const timers = new Set<Timer>();
 
-  function findNext(untilMs: number): Sleeper | undefined {
-    return [...sleepers].filter(({ wakeAtMs }) => wakeAtMs <= untilMs)
-      .sort((a, b) => a.wakeAtMs - b.wakeAtMs)[0];
+  function findNext(untilMs: number): Timer | undefined {
+    return [...timers].filter(({ endMs }) => endMs <= untilMs)
+      .sort((a, b) => a.endMs - b.endMs)[0];
   }
 
   return {
     sleeps,
-    now: () => nowMs,
+    now: () => shiftMs + elapsedMs,
     random: () => 0.5,
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        checkSpan(ms);
-        signal?.throwIfAborted();
-        const stop = (): void => {
-          sleepers.delete(sleeper);
-          reject(signal?.reason);
-        };
-        const wake = (): void => {
-          signal?.removeEventListener("abort", stop);
-          sleeps.push(ms);
-          resolve();
-        };
-        const sleeper = { ms, wakeAtMs: nowMs + ms, wake };
-        sleepers.add(sleeper);
-        signal?.addEventListener("abort", stop, { once: true });
-      }),
+    after(ms, wake): () => void {
+      checkSpan(ms);
+      const timer = { ms, endMs: elapsedMs + ms, wake };
+      timers.add(timer);
+      return () => void timers.delete(timer);
+    },
+    step: (ms) => void (shiftMs += ms),
     async advance(ms): Promise<void> {
       checkSpan(ms);
-      const untilMs = nowMs + ms;
+      const untilMs = elapsedMs + ms;
       await settle();
       for (let next = findNext(untilMs); next; next = findNext(untilMs)) {
-        sleepers.delete(next);
-        nowMs = next.wakeAtMs;
+        timers.delete(next);
+        elapsedMs = next.endMs;
+        sleeps.push(next.ms);
         next.wake();
         await settle();
       }
-      nowMs = Math.max(nowMs, untilMs);
+      elapsedMs = Math.max(elapsedMs, untilMs);
     },
   };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { sleep } from "../async/wait.ts";
 import { type Caller, identifyCaller } from "./authentication.ts";
 import { addSessionCookie } from "./cookies.ts";
 import { buildEntityRefusal, chooseEntity } from "./entities.ts";
@@ -26,7 +27,7 @@ export async function answerCall(
   }
   const claim = tenant.claim(request);
   tenant.calls++;
-  if (latencyMs > 0) await clock.sleep(latencyMs);
+  if (latencyMs > 0) await sleep(latencyMs, clock);
   tenant.calls--;
   const caller = identifyCaller(tenant, request);
   if (caller && claim.reply) return claim.reply;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { sleep } from "../async/wait.ts";
 import type { KeyPair } from "../login/connections.ts";
 import type { FetchLike } from "../util/http.ts";
 import { compressReply } from "./compression.ts";
@@ -118,7 +119,7 @@ async function answer(tenant: Tenant, request: RecordedRequest): Promise<Respons
     ? issueToken
     : undefined;
   if (!logIn) return await answerCall(tenant, request, path);
-  if (loginLatencyMs > 0) await clock.sleep(loginLatencyMs);
+  if (loginLatencyMs > 0) await sleep(loginLatencyMs, clock);
   return logIn(tenant, request);
 }
 

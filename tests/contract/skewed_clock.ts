@@ -18,15 +18,10 @@ export function createSkewedClock(): SkewedClock {
   return {
     now: () => Date.now() + skewMs,
     random: () => Math.random(),
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        signal?.throwIfAborted();
-        const timer = setTimeout(resolve, ms);
-        signal?.addEventListener("abort", () => {
-          clearTimeout(timer);
-          reject(signal.reason);
-        }, { once: true });
-      }),
+    after(ms, wake): () => void {
+      const timer = setTimeout(wake, ms);
+      return () => clearTimeout(timer);
+    },
     skip: (ms) => void (skewMs += ms),
   };
 }

@@ -85,7 +85,7 @@ export function takesFetch(session: Session): void {
 /** The table of endpoints cannot be changed, and knows its names. */
 export function looksUp(): void {
   expectSame<keyof typeof endpoints, EndpointName>(true);
-  expectSame<(typeof endpoints)["eu_production"], string>(true);
+  expectType<Readonly<Record<EndpointName, string>>>(endpoints);
   // @ts-expect-error -- read only
   endpoints.eu_production = "https://example.com";
   // @ts-expect-error -- a name that does not exist
