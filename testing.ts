@@ -23,11 +23,7 @@ export type { KeyPair } from "./src/login/connections.ts";
 export type { FetchLike } from "./src/util/http.ts";
 export { createManualClock, type ManualClock } from "./src/testing/manual_clock.ts";
 export type { Fault, FaultKind } from "./src/testing/faults.ts";
-export type { SimulatedOrder } from "./src/testing/orders.ts";
-export type { RecordedRequest } from "./src/testing/recorded_request.ts";
+export type { SimulatedOrder } from "./src/testing/resources.ts";
+export type { RecordedRequest } from "./src/testing/http.ts";
 export { createSimulator, type Simulator } from "./src/testing/simulator.ts";
-export type {
-  SimulatedClient,
-  SimulatedLockout,
-  SimulatorOptions,
-} from "./src/testing/simulator_options.ts";
+export type { SimulatedClient, SimulatedLockout, SimulatorOptions } from "./src/testing/options.ts";

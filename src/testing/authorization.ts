@@ -1,11 +1,41 @@
 /**
- * What a request shows to be let in, as its headers have it.
+ * Who is let in: what a request shows, whom it shows, and for which entity.
  *
  * @module
  */
 
 import type { KeyPair } from "../login/connections.ts";
-import type { RecordedRequest } from "./recorded_request.ts";
+import type { RecordedRequest } from "./http.ts";
+import type { Settings } from "./options.ts";
+import { buildReply, SIGNED_OUT, TEXT } from "./replies.ts";
+import type { Tenant } from "./tenant.ts";
+
+/** Someone who was let in. */
+export interface Caller {
+  /** The next cookie value of the session; only a session has one (recorded). */
+  readonly nextCookie?: string | undefined;
+  /** The entity that the session is bound to (inferred); a token or a key pair is bound to none. */
+  readonly entityId?: string | undefined;
+}
+
+/** Finds who calls: by a session, a bearer token or a key pair; undefined for nobody. */
+export function identifyCaller(tenant: Tenant, request: RecordedRequest): Caller | undefined {
+  const { sessions, token, keyPair } = readCredentials(request);
+  const session = tenant.sessions.use(sessions);
+  if (session) return session;
+  const isKnown = token !== undefined && tenant.tokens.isInForce(token) ||
+    keyPair !== undefined && tenant.isRightPassword(keyPair);
+  return isKnown ? {} : undefined;
+}
+
+// The reply of actions and CRUD (specified); the realms have no quotes there either.
+const CRUD_TEXT = '{"message":"Authentication error"}';
+const CHALLENGE = {
+  "WWW-Authenticate": "Basic realm=Zuora API, ZSession realm=Zuora API, Bearer realm=Zuora API",
+};
+
+// Zuora's own client knows the code; status and message are inferred.
+const FAULT = '{"faultcode":"fns:INVALID_SESSION","faultstring":"Invalid session"}';
 
 /** What a request shows to be let in; it may show several things at once. */
 export interface ShownCredentials {
@@ -59,4 +89,62 @@ function parseBasic(value: string): Partial<KeyPair> {
     /^([^:]*):(.*)$/s.exec(isBase64 ? atob(value) : "") ?? [];
   if (apiAccessKeyId === undefined || apiSecretAccessKey === undefined) return {};
   return { apiAccessKeyId, apiSecretAccessKey };
+}
+
+/** The entity that a request names, or why it cannot be had. */
+export type EntityChoice =
+  | { readonly ok: true; readonly entityId: string | undefined }
+  | { readonly ok: false; readonly message: string };
+
+/**
+ * Reads the entity that a request names.
+ *
+ * That `entityId` and `entityName` exclude each other is specified. Zuora's documents write ids
+ * with hyphens and without; that both name one entity, that a session is bound to its entity, and
+ * how another is refused, is inferred.
+ *
+ * @param settings The settings; their `entities` are those that exist.
+ * @param request The request; it may name an entity in any of three headers.
+ * @param boundTo The entity that the caller's session was opened for.
+ * @returns The entity, in the spelling of the request or else of the session.
+ */
+export function chooseEntity(
+  { entities }: Settings,
+  { headers }: RecordedRequest,
+  boundTo?: string,
+): EntityChoice {
+  const { "zuora-entity-ids": ids, entityid: id, entityname: name } = headers;
+  if (id && name) return { ok: false, message: "entityId and entityName exclude each other" };
+  const entityId = ids || id || name || undefined;
+  if (entityId === undefined) return { ok: true, entityId: boundTo };
+  const isKnown = entities?.some((known) => isSame(known, entityId)) ?? true;
+  if (!isKnown) return { ok: false, message: "entity is not valid" };
+  const isBound = boundTo !== undefined && !isSame(boundTo, entityId);
+  return isBound ? { ok: false, message: "the session is of another entity" } : {
+    ok: true,
+    entityId,
+  };
+}
+
+/** Builds the body of a refusal for the entity's sake: Zuora's own client knows its code. */
+export function buildEntityRefusal(message: string): string {
+  return JSON.stringify({ success: false, reasons: [{ code: 90000020, message }] });
+}
+
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((id) => id.replaceAll("-", "").toLowerCase());
+  return a === b;
+}
+
+/** Refuses a call; that it gets the body of a refused login is inferred. */
+export function refuseCall(settings: Settings, request: RecordedRequest, path: string): Response {
+  const { clock, refusal, sessionEnd } = settings;
+  const hasSession = readCredentials(request).sessions.length > 0;
+  if (hasSession && sessionEnd === "fault") return buildReply(400, FAULT, clock.now());
+  const status = hasSession && sessionEnd === 403 ? 403 : 401;
+  if (refusal === "recorded") return buildReply(status, SIGNED_OUT, clock.now());
+  const isCrud = /^\/v1\/(action|object)\//.test(path);
+  return isCrud
+    ? buildReply(status, CRUD_TEXT, clock.now(), CHALLENGE)
+    : buildReply(status, TEXT, clock.now());
 }

@@ -7,9 +7,9 @@
  * @module
  */
 
-import type { RecordedRequest } from "./recorded_request.ts";
+import type { RecordedRequest } from "./http.ts";
 import { buildReply } from "./replies.ts";
-import type { Settings } from "./simulator_options.ts";
+import type { Settings } from "./options.ts";
 
 /** What is to become of a request. */
 export interface Claim {

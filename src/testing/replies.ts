@@ -4,7 +4,8 @@
  * @module
  */
 
-import { buildRandomHex } from "./random_text.ts";
+import type { Settings } from "./options.ts";
+import { buildRandomHex } from "./random_values.ts";
 
 const JSON_TYPE = { "Content-Type": "application/json;charset=utf-8" };
 
@@ -75,4 +76,32 @@ export function buildFailureBody(code: number, message: string): string {
 export function buildRateBody(seconds: number): string {
   const message = `API Rate limit exceeded for the minute, retry after ${seconds} seconds`;
   return JSON.stringify({ reasons: [{ code: 70, message }] });
+}
+
+/** Adds a session's cookie to a reply, and the others around it if they are wanted. */
+export function addSessionCookie(
+  reply: Response,
+  value: string,
+  { extraCookies }: Settings,
+): Response {
+  if (extraCookies) addCookie(reply, "ZuoraCurrentEntity", buildRandomHex(32));
+  addCookie(reply, "ZSession", value);
+  if (extraCookies) addCookie(reply, "Zuora-User-Id", buildRandomHex(32));
+  return reply;
+}
+
+// The recorded attributes, and no other.
+function addCookie({ headers }: Response, name: string, value: string): void {
+  headers.append("Set-Cookie", `${name}=${value}; Path=/; Secure; HttpOnly`);
+}
+
+// A fixture of a client in production: the code is text, and the message another.
+/** The other form of a refusal. */
+export const TEXT =
+  '{"success":false,"reasons":[{"message":"Authentication error","code":"90000011"}]}';
+
+/** Refuses a login; the connection closes (recorded). */
+export function refuseLogin({ clock, refusal }: Settings): Response {
+  const body = refusal === "text" ? TEXT : SIGNED_OUT;
+  return buildReply(401, body, clock.now(), { Connection: "close" });
 }

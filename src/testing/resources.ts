@@ -1,77 +1,99 @@
 /**
- * Everything that needs a caller who was let in.
+ * What the simulated tenant has: accounts, in pages, and orders.
  *
  * @module
  */
 
-import { sleep } from "../async/wait.ts";
-import { type Caller, identifyCaller } from "./authentication.ts";
-import { addSessionCookie } from "./cookies.ts";
-import { buildEntityRefusal, chooseEntity } from "./entities.ts";
-import { listAccounts, queryAccounts } from "./lists.ts";
-import { createOrder } from "./orders.ts";
-import type { RecordedRequest } from "./recorded_request.ts";
-import { refuseCall } from "./refusals.ts";
-import { buildFailureBody, buildReply, CONCURRENCY, CONCURRENCY_HEADERS } from "./replies.ts";
-import type { Tenant } from "./tenant.ts";
+import type { RecordedRequest } from "./http.ts";
+import { buildFailureBody } from "./replies.ts";
+import type { Settings } from "./options.ts";
 
-/** Answers a call, if there are not too many under way. */
-export async function answerCall(
-  tenant: Tenant,
-  request: RecordedRequest,
-  path: string,
-): Promise<Response> {
-  const { clock, latencyMs, maxConcurrent } = tenant.settings;
-  if (tenant.calls >= maxConcurrent) {
-    return buildReply(429, CONCURRENCY, clock.now(), CONCURRENCY_HEADERS);
-  }
-  const claim = tenant.claim(request);
-  tenant.calls++;
-  if (latencyMs > 0) await sleep(latencyMs, clock);
-  tenant.calls--;
-  const caller = identifyCaller(tenant, request);
-  if (caller && claim.reply) return claim.reply;
-  const result = caller && carryOut(tenant, request, path, caller);
-  await claim.settle(result);
-  return result ?? refuseCall(tenant.settings, request, path);
+const DEFAULT_PAGE_SIZE = 20;
+
+// Larger ones are taken for these (specified).
+const LARGEST_PAGE = 40;
+const LARGEST_QUERY_PAGE = 99;
+
+interface Account {
+  readonly id: string;
+  readonly name: string;
 }
 
-function carryOut(
-  tenant: Tenant,
-  request: RecordedRequest,
-  path: string,
-  caller: Caller,
-): Response {
-  const choice = chooseEntity(tenant.settings, request, caller.entityId);
-  const body = choice.ok
-    ? buildBody(tenant, request, path, choice.entityId)
-    : buildEntityRefusal(choice.message);
-  const reply = buildReply(200, body, tenant.settings.clock.now());
-  if (caller.nextCookie === undefined) return reply;
-  return addSessionCookie(reply, caller.nextCookie, tenant.settings);
+/** Answers `GET /v1/accounts`: the address of the next page is absolute (specified). */
+export function listAccounts({ rows, nextPageOrigin }: Settings, { url }: RecordedRequest): string {
+  const { origin, pathname, searchParams } = new URL(url);
+  const page = readNumber(searchParams, "page") ?? 1;
+  const pageSize = readPageSize(searchParams, LARGEST_PAGE);
+  const end = page * pageSize;
+  const query = new URLSearchParams(searchParams);
+  query.set("page", String(page + 1));
+  query.set("pageSize", String(pageSize));
+  return JSON.stringify({
+    accounts: buildAccounts(rows, end - pageSize, end),
+    ...end < rows && { nextPage: `${nextPageOrigin ?? origin}${pathname}?${query}` },
+    success: true,
+  });
 }
 
-function buildBody(
-  tenant: Tenant,
-  request: RecordedRequest,
-  path: string,
+/** Answers `GET /object-query/accounts`: the next page is an opaque cursor (specified). */
+export function queryAccounts({ rows }: Settings, { url }: RecordedRequest): string {
+  const { searchParams } = new URL(url);
+  const cursor = searchParams.get("cursor");
+  const start = cursor === null ? 0 : parseCursor(cursor, rows);
+  // That an unknown cursor is refused like this is inferred.
+  if (start === undefined) return buildFailureBody(50000027, "The cursor is not valid");
+  const end = start + readPageSize(searchParams, LARGEST_QUERY_PAGE);
+  return JSON.stringify({
+    data: buildAccounts(rows, start, end),
+    ...end < rows && { nextPage: buildCursor(end) },
+  });
+}
+
+/** An order that the simulator created. */
+export interface SimulatedOrder {
+  /** Its number, as the reply has it: `O-00000001` and so on. */
+  readonly orderNumber: string;
+  /** The body that it was created from, as text. */
+  readonly body: string;
+  /** The entity that it was created in, as the request or the login named it, if one did. */
+  readonly entityId?: string;
+}
+
+/** Creates an order from whatever body there is, and builds the body of the reply. */
+export function createOrder(
+  orders: SimulatedOrder[],
+  { body }: RecordedRequest,
   entityId: string | undefined,
 ): string {
-  switch (`${request.method} ${path}`) {
-    case "GET /v1/catalog/products":
-      return '{"products":[],"success":true}';
-    case "GET /v1/accounts":
-      return listAccounts(tenant.settings, request);
-    case "GET /object-query/accounts":
-      return queryAccounts(tenant.settings, request);
-    case "POST /v1/orders":
-      return createOrder(tenant.orders, request, entityId);
-    default:
-      return buildUnknown(path);
-  }
+  const orderNumber = `O-${String(orders.length + 1).padStart(8, "0")}`;
+  orders.push({ orderNumber, body, ...entityId !== undefined && { entityId } });
+  return JSON.stringify({ success: true, orderNumber, status: "Completed" });
 }
 
-function buildUnknown(path: string): string {
-  const advice = "Please check the URL or refer to the API documentation.";
-  return buildFailureBody(50000040, `The endpoint ${path} does not exist. ${advice}`);
+// A value that is no number from 1 up counts as absent.
+function readNumber(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name) ?? "";
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
+}
+
+function readPageSize(query: URLSearchParams, largest: number): number {
+  return Math.min(readNumber(query, "pageSize") ?? DEFAULT_PAGE_SIZE, largest);
+}
+
+function buildAccounts(rows: number, start: number, end: number): Account[] {
+  const length = Math.max(0, Math.min(end, rows) - start);
+  return Array.from({ length }, (_, index) => {
+    const number = String(start + index + 1).padStart(8, "0");
+    return { id: `A${number}`, name: `Account ${number}` };
+  });
+}
+
+// It has "+" and "=" in it, which a client that does not encode them loses in the query.
+function buildCursor(start: number): string {
+  return btoa(`~~>${String(start).padStart(8, "0")}`);
+}
+
+function parseCursor(cursor: string, rows: number): number | undefined {
+  const starts = Array.from({ length: rows }, (_, index) => index + 1);
+  return starts.find((start) => buildCursor(start) === cursor);
 }

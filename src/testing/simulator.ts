@@ -7,14 +7,13 @@
 import { sleep } from "../async/wait.ts";
 import type { KeyPair } from "../login/connections.ts";
 import type { FetchLike } from "../util/http.ts";
-import { compressReply } from "./compression.ts";
+import { answerCall } from "./calls.ts";
+import { isConnectionRequest, openConnection } from "./connections.ts";
 import { type Fault, playFault, takeFault } from "./faults.ts";
-import { isConnectionRequest, openConnection } from "./logins.ts";
-import { issueToken, isTokenRequest } from "./oauth.ts";
-import type { SimulatedOrder } from "./orders.ts";
-import { type RecordedRequest, recordRequest } from "./recorded_request.ts";
-import { answerCall } from "./resources.ts";
-import { readOptions, type SimulatedClient, type SimulatorOptions } from "./simulator_options.ts";
+import { compressReply, type RecordedRequest, recordRequest } from "./http.ts";
+import { issueToken, isTokenRequest } from "./oauth_token.ts";
+import { readOptions, type SimulatedClient, type SimulatorOptions } from "./options.ts";
+import type { SimulatedOrder } from "./resources.ts";
 import { createTenant, type Tenant } from "./tenant.ts";
 
 /** A simulated Zuora. */

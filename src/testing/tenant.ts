@@ -4,13 +4,11 @@
  * @module
  */
 
+import type { KeyPair } from "../login/connections.ts";
 import { type Claimer, createClaimer } from "./idempotency.ts";
-import { createLoginLimit, type LoginLimitState } from "./login_limit.ts";
-import type { SimulatedOrder } from "./orders.ts";
-import { createPasswordCheck, type PasswordCheck } from "./passwords.ts";
-import { createSimulatedSessions, type SimulatedSessions } from "./sessions.ts";
-import type { Settings } from "./simulator_options.ts";
-import { createSimulatedTokens, type SimulatedTokens } from "./tokens.ts";
+import type { Settings } from "./options.ts";
+import { buildCookieValue, buildRandomHex } from "./random_values.ts";
+import type { SimulatedOrder } from "./resources.ts";
 
 /** What one simulator remembers. */
 export interface Tenant {
@@ -41,5 +39,144 @@ export function createTenant(settings: Settings): Tenant {
     countLogin: createLoginLimit(() => clock.now(), loginsPerMinute),
     logins: 0,
     calls: 0,
+  };
+}
+
+/** The sessions of one simulator. */
+export interface SimulatedSessions {
+  /** Opens a session, bound to an entity if one is given, and gives its first cookie value. */
+  open(entityId?: string): string;
+  /** Finds the session of cookie values, slides its end and rotates its cookie. */
+  use(values: readonly string[]): UsedSession | undefined;
+  /** Ends every session. */
+  expire(): void;
+}
+
+/** A session that a call was made with. */
+export interface UsedSession {
+  /** The next value of its cookie. */
+  readonly nextCookie: string;
+  /** The entity that it is bound to. */
+  readonly entityId: string | undefined;
+}
+
+interface OpenSession {
+  readonly entityId: string | undefined;
+  endsAtMs: number;
+}
+
+/**
+ * Makes the sessions. Each call slides the end (specified) and rotates the cookie, whose older
+ * values stay valid (recorded).
+ */
+export function createSimulatedSessions(settings: Settings): SimulatedSessions {
+  const { clock, sessionTimeoutMs } = settings;
+  const sessions = new Map<string, OpenSession>();
+
+  function issue(session: OpenSession): string {
+    const value = buildCookieValue(settings);
+    sessions.set(value, session);
+    return value;
+  }
+
+  return {
+    open: (entityId) => issue({ entityId, endsAtMs: clock.now() + sessionTimeoutMs }),
+    use(values): UsedSession | undefined {
+      const session = values.map((value) => sessions.get(value))
+        .find((session) => session && clock.now() < session.endsAtMs);
+      if (!session) return undefined;
+      session.endsAtMs = clock.now() + sessionTimeoutMs;
+      return { nextCookie: issue(session), entityId: session.entityId };
+    },
+    expire: () => sessions.clear(),
+  };
+}
+
+/** The tokens of one simulator. */
+export interface SimulatedTokens {
+  /** Issues a token: 32 hexadecimal digits, as in the specification's example. */
+  issue(): string;
+  /** Tells whether a token is in force; a call does not lengthen its life. */
+  isInForce(token: string): boolean;
+  /** Ends every token. */
+  expire(): void;
+}
+
+/** Makes the tokens. */
+export function createSimulatedTokens({ clock, tokenLifetimeMs }: Settings): SimulatedTokens {
+  const endsAtMs = new Map<string, number>();
+
+  return {
+    issue(): string {
+      const token = buildRandomHex(32);
+      endsAtMs.set(token, clock.now() + tokenLifetimeMs);
+      return token;
+    },
+    isInForce: (token) => clock.now() < (endsAtMs.get(token) ?? -Infinity),
+    expire: () => endsAtMs.clear(),
+  };
+}
+
+/** A function that tells whether a key pair is let in. */
+export type PasswordCheck = (given: Partial<KeyPair>) => boolean;
+
+/**
+ * Makes the check of one simulator. That a user who is locked looks like one with a wrong password
+ * is inferred; so is that a right password ends the count.
+ */
+export function createPasswordCheck({ clock, credentials, lockout }: Settings): PasswordCheck {
+  let wrong = 0;
+  let lockedUntilMs = -Infinity;
+
+  return ({ apiAccessKeyId, apiSecretAccessKey }) => {
+    // Another user's failures do not lock this one.
+    if (apiAccessKeyId !== credentials.apiAccessKeyId || clock.now() < lockedUntilMs) return false;
+    const isRight = apiSecretAccessKey === credentials.apiSecretAccessKey;
+    wrong = isRight ? 0 : wrong + 1;
+    if (lockout && wrong >= lockout.attempts) {
+      wrong = 0;
+      lockedUntilMs = clock.now() + lockout.periodMs;
+    }
+    return isRight;
+  };
+}
+
+/** What is left of the limit. */
+export interface LoginLimitState {
+  /** Whether this login is over the limit. */
+  readonly isOver: boolean;
+  /** How many logins the minute has left. */
+  readonly remaining: number;
+  /** How long until the minute is over, in seconds. */
+  readonly resetSeconds: number;
+  /** The headers that tell so. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Makes a function that counts a login; failed ones count too (documented). */
+export function createLoginLimit(now: () => number, limit: number): () => LoginLimitState {
+  let count = 0;
+  let startMs = now();
+
+  return () => {
+    if (now() - startMs >= MINUTE_MS) {
+      count = 0;
+      startMs = now();
+    }
+    count++;
+    const remaining = Math.max(0, limit - count);
+    const resetSeconds = Math.ceil((startMs + MINUTE_MS - now()) / 1_000);
+    return {
+      isOver: count > limit,
+      remaining,
+      resetSeconds,
+      headers: {
+        "RateLimit-Limit": `${limit}, ${limit};w=60`,
+        "RateLimit-Remaining": String(remaining),
+        "RateLimit-Reset": String(resetSeconds),
+      },
+    };
   };
 }

@@ -7,8 +7,8 @@
  * @module
  */
 
-import { buildRandomHex } from "./random_text.ts";
-import type { RecordedRequest } from "./recorded_request.ts";
+import { buildRandomHex } from "./random_values.ts";
+import type { RecordedRequest } from "./http.ts";
 import { buildRateBody, buildReply } from "./replies.ts";
 import type { Tenant } from "./tenant.ts";
 

@@ -4,12 +4,9 @@
  * @module
  */
 
-import { readCredentials } from "./authorization.ts";
-import { addSessionCookie } from "./cookies.ts";
-import { buildEntityRefusal, chooseEntity } from "./entities.ts";
-import type { RecordedRequest } from "./recorded_request.ts";
-import { refuseLogin } from "./refusals.ts";
-import { buildRateBody, buildReply, SIGNED_IN } from "./replies.ts";
+import { buildEntityRefusal, chooseEntity, readCredentials } from "./authorization.ts";
+import type { RecordedRequest } from "./http.ts";
+import { addSessionCookie, buildRateBody, buildReply, refuseLogin, SIGNED_IN } from "./replies.ts";
 import type { Tenant } from "./tenant.ts";
 
 /** Tells whether a request is one for a session; Zuora's own client sends a token with GET. */
