@@ -97,6 +97,99 @@ Deno.test("the manual clock does not run back when two turn it at a time", async
   assertEquals(clock.now(), 1_000);
 });
 
+Deno.test("the manual clock settles a chain of hashes, which are made on other threads", async () => {
+  const clock = createManualClock();
+  let text = "";
+  const hash = async (): Promise<void> => {
+    let bytes = new Uint8Array(32);
+    for (let link = 0; link < 20; link++) {
+      bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    }
+    text = `hashed at ${clock.now()}`;
+  };
+  clock.after(10, () => void hash());
+
+  await clock.advance(10);
+
+  assertEquals(text, "hashed at 10");
+});
+
+Deno.test("the manual clock settles work that sets a timer in each of its turns", async () => {
+  const clock = createManualClock();
+  let turns = 0;
+  const work = async (): Promise<void> => {
+    for (turns = 0; turns < 12; turns++) {
+      clock.after(60_000, () => {})();
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  };
+  clock.after(10, () => void work());
+
+  await clock.advance(10);
+
+  assertEquals(turns, 12);
+});
+
+Deno.test("the manual clock returns although something goes on setting timers", async () => {
+  const clock = createManualClock();
+  const restless = setInterval(() => clock.after(60_000, () => {}), 0);
+
+  await clock.advance(0);
+  clearInterval(restless);
+
+  assertEquals(clock.now(), 0);
+});
+
+Deno.test("the manual clock wakes those of one time in the order in which they were set", async () => {
+  const clock = createManualClock();
+  const woken: string[] = [];
+  clock.after(5, () => void woken.push("first"));
+  const cancel = clock.after(5, () => void woken.push("cancelled"));
+  clock.after(5, () => {
+    woken.push("second");
+    clock.after(0, () => void woken.push("last"));
+  });
+  clock.after(5, () => void woken.push("third"));
+  cancel();
+
+  await clock.advance(5);
+
+  assertEquals(woken, ["first", "second", "third", "last"]);
+});
+
+Deno.test("the manual clock has room for 10 000 timers, set and cancelled in any order", async () => {
+  const clock = createManualClock();
+  const times = Array.from({ length: 10_000 }, (_, index) => index * 7_919 % 10_000);
+  const woken: number[] = [];
+
+  const cancels = times.map((ms) => clock.after(ms, () => void woken.push(ms)));
+  cancels.forEach((cancel, index) => index % 3_333 !== 0 && cancel());
+  cancels.forEach((cancel, index) => index % 3_333 !== 0 && cancel());
+  await clock.advance(10_000);
+
+  const kept = [0, 3_333, 6_666, 9_999].map((index) => times[index] ?? NaN);
+  assertEquals(woken, kept.sort((a, b) => a - b));
+  assertEquals(clock.sleeps, woken);
+});
+
+Deno.test("the manual clock throws what a timer threw, after it has ended the others", async () => {
+  const clock = createManualClock();
+  const fail = (): never => {
+    throw new Error("mine");
+  };
+  let wokenAtMs = 0;
+  clock.after(5, fail);
+  clock.after(10, () => wokenAtMs = clock.now());
+
+  await assertRejects(() => clock.advance(20), Error, "mine");
+  assertEquals([wokenAtMs, clock.now(), clock.sleeps], [10, 20, [5, 10]]);
+
+  clock.after(1, fail);
+  clock.after(2, fail);
+  const error = await assertRejects(() => clock.advance(2), AggregateError);
+  assertEquals(error.errors.map(({ message }) => message), ["mine", "mine"]);
+});
+
 Deno.test("the manual clock refuses a time that runs back", async () => {
   const clock = createManualClock();
 
@@ -104,3 +197,22 @@ Deno.test("the manual clock refuses a time that runs back", async () => {
   assertThrows(() => clock.after(NaN, () => {}), RangeError);
   assertEquals(clock.random(), 0.5);
 });
+
+for (const ms of [NaN, -1]) {
+  Deno.test(`the manual clock sets no timer of ${ms} ms`, () => {
+    const clock = createManualClock();
+
+    assertThrows(() => clock.after(ms, () => {}), RangeError, `Cannot set a timer of ${ms} ms`);
+  });
+}
+
+for (const ms of [NaN, Infinity]) {
+  Deno.test(`the manual clock does not move by ${ms} ms, nor start there`, async () => {
+    const clock = createManualClock(1_000);
+
+    await assertRejects(() => clock.advance(ms), RangeError, `Cannot turn the clock by ${ms} ms`);
+    assertThrows(() => clock.step(ms), RangeError, `Cannot step the clock by ${ms} ms`);
+    assertThrows(() => createManualClock(ms), RangeError, `Cannot start the clock at ${ms} ms`);
+    assertEquals(clock.now(), 1_000);
+  });
+}
