@@ -33,7 +33,7 @@ interface Bench {
 
 function setUp(...faults: Fault[]): Bench {
   const clock = createManualClock(Date.UTC(2026, 10, 24));
-  const simulator = createSimulator({ clock });
+  const simulator = createSimulator({ clock, failures: "in_200" });
   simulator.play(...faults);
   const open: Bench["open"] = (options) =>
     connect(simulator.credentials, { clock, fetch: simulator.fetch, ...options });

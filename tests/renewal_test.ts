@@ -45,7 +45,7 @@ interface Bench {
 
 async function setUp(options?: ConnectOptions): Promise<Bench> {
   const clock = createManualClock(Date.UTC(2026, 10, 24));
-  const simulator = createSimulator({ clock });
+  const simulator = createSimulator({ clock, failures: "in_200" });
   const events: ConnectionEvent[] = [];
   const onEvent = (event: ConnectionEvent): number => events.push(event);
   const connection = await connect(simulator.credentials, {

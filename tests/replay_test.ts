@@ -8,7 +8,7 @@ const URL_OF_ORDERS = "https://rest.zuora.com/v1/orders";
 async function sendTwice(
   send: (fetch: Connection["fetch"]) => Promise<Response>,
 ): Promise<[RecordedRequest, RecordedRequest]> {
-  const simulator = createSimulator();
+  const simulator = createSimulator({ failures: "in_200" });
   const { fetch } = await connect(simulator.credentials, { fetch: simulator.fetch });
   simulator.expireSessions();
   const reply = await send(fetch);

@@ -14,12 +14,32 @@ function encodeBasic(user: string, password: string): Record<string, string> {
   return { Authorization: `Basic ${btoa(`${user}:${password}`)}` };
 }
 
-Deno.test("the simulator lets in a call that brings the key pair, without a cookie for it", async () => {
+Deno.test("the simulator lets in a call that brings the key pair, and opens a session for it", async () => {
   const simulator = createSimulator({ credentials: KEY_PAIR });
 
   const reply = await call(simulator, { ...KEY_PAIR });
+  const cookie = reply.headers.get("set-cookie")?.split(";")[0] ?? "";
+  const next = await call(simulator, { Cookie: cookie });
 
-  assertEquals([reply.status, reply.headers.get("set-cookie"), simulator.logins], [200, null, 0]);
+  assertEquals([reply.status, next.status, simulator.logins], [200, 200, 0]);
+});
+
+Deno.test("the simulator sets no cookie for a token", async () => {
+  const simulator = createSimulator();
+  const { clientId, clientSecret } = simulator.client;
+  const login = await simulator.fetch("https://rest.zuora.com/oauth/token", {
+    method: "POST",
+    body: new URLSearchParams({
+      client_id: clientId,
+      client_secret: clientSecret,
+      grant_type: "client_credentials",
+    }),
+  });
+  const { access_token } = await login.json();
+
+  const reply = await call(simulator, { Authorization: `Bearer ${access_token}` });
+
+  assertEquals([reply.status, reply.headers.get("set-cookie")], [200, null]);
 });
 
 Deno.test("the simulator lets in a call with Basic, whose password may hold a colon", async () => {
@@ -63,5 +83,5 @@ Deno.test("the simulator rotates the cookie of a session in Authorization too", 
   const reply = await call(simulator, { Authorization: `ZSession ${value}` });
 
   assertEquals(reply.status, 200);
-  assertMatch(reply.headers.get("set-cookie") ?? "", /^ZSession=[\w-]{256};/);
+  assertMatch(reply.headers.get("set-cookie") ?? "", /^ZSession=[\w-]{363}%3D;/);
 });

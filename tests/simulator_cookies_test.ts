@@ -19,7 +19,7 @@ async function call(simulator: Simulator, headers: Record<string, string>): Prom
 }
 
 async function openPadded(): Promise<{ simulator: Simulator; value: string }> {
-  const simulator = createSimulator({ cookieValue: "padded" });
+  const simulator = createSimulator();
   const [line = ""] = await logIn(simulator);
   return { simulator, value: /^ZSession=([^;]+)/.exec(line)?.[1] ?? "" };
 }
@@ -34,7 +34,7 @@ Deno.test("the simulator can set other cookies around that of the session", asyn
   const [first = "", second = "", third = "", ...rest] = await logIn(simulator);
 
   assertMatch(first, /^ZuoraCurrentEntity=[0-9a-f]{32}; Path=\/; Secure; HttpOnly$/);
-  assertMatch(second, /^ZSession=[\w-]{256}; Path=\/; Secure; HttpOnly$/);
+  assertMatch(second, /^ZSession=[\w-]{363}%3D; Path=\/; Secure; HttpOnly$/);
   assertMatch(third, /^Zuora-User-Id=[0-9a-f]{32}; Path=\/; Secure; HttpOnly$/);
   assertEquals(rest, []);
 });
@@ -48,10 +48,17 @@ Deno.test("the simulator sets the other cookies at each call too", async () => {
   assertEquals(reply.headers.getSetCookie().length, 3);
 });
 
-Deno.test("the simulator can pad the value of a cookie", async () => {
+Deno.test("the simulator gives a cookie of 366 characters whose padding is encoded", async () => {
   const { value } = await openPadded();
 
-  assertMatch(value, /^[\w-]{255}%3D$/);
+  assertMatch(value, /^[\w-]{363}%3D$/);
+  assertEquals(value.length, 366);
+});
+
+Deno.test("the simulator can give a cookie of 256 characters without padding, as in 2016", async () => {
+  const lines = await logIn(createSimulator({ cookieValue: "plain" }));
+
+  assertMatch(lines.join(), /^ZSession=[\w-]{256}; Path=\/; Secure; HttpOnly$/);
 });
 
 const TAKEN: [string, (value: string) => Record<string, string>][] = [

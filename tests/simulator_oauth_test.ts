@@ -40,7 +40,7 @@ Deno.test("the simulator gives a token as specified", async () => {
   assertMatch(scope, /^user\.[0-9a-f]{32} service\.echo\.read tenant\.19$/);
   assertEquals(reply.headers.get("x-ratelimit-limit-minute"), "100");
   assertEquals(reply.headers.get("x-ratelimit-remaining-minute"), "99");
-  assertEquals(reply.headers.get("zuora-request-id")?.length, 36);
+  assertEquals(reply.headers.get("x-request-id")?.length, 36);
   assertEquals(reply.headers.get("set-cookie"), null);
 });
 

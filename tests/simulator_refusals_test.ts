@@ -7,6 +7,7 @@ import {
 } from "../testing.ts";
 
 const ORIGIN = "https://rest.zuora.com";
+const CHALLENGE = "Basic realm=Zuora API, ZSession realm=Zuora API, Bearer realm=Zuora API";
 const TEXT = { success: false, reasons: [{ message: "Authentication error", code: "90000011" }] };
 
 async function logIn(simulator: Simulator, wrong = {}): Promise<Response> {
@@ -43,19 +44,23 @@ Deno.test("the simulator can refuse a login with a code that is text", async () 
 Deno.test("the simulator can refuse a call with a code that is text", async () => {
   const reply = await createSimulator({ refusal: "text" }).fetch(`${ORIGIN}/v1/accounts`);
 
-  assertEquals([reply.status, reply.headers.get("www-authenticate")], [401, null]);
+  assertEquals([reply.status, reply.headers.get("www-authenticate")], [401, CHALLENGE]);
   assertEquals(await reply.json(), TEXT);
 });
 
-for (const path of ["/v1/action/query", "/v1/object/account/1", "/rest/v1/action/query"]) {
+const MESSAGE_ONLY = [
+  "/v1/action/query",
+  "/v1/object/account/1",
+  "/rest/v1/action/query",
+  "/events/event-triggers",
+];
+
+for (const path of MESSAGE_ONLY) {
   Deno.test(`the simulator can refuse ${path} as actions and CRUD do`, async () => {
     const reply = await createSimulator({ refusal: "text" }).fetch(ORIGIN + path);
 
     assertEquals([reply.status, await reply.text()], [401, '{"message":"Authentication error"}']);
-    assertEquals(
-      reply.headers.get("www-authenticate"),
-      "Basic realm=Zuora API, ZSession realm=Zuora API, Bearer realm=Zuora API",
-    );
+    assertEquals(reply.headers.get("www-authenticate"), CHALLENGE);
   });
 }
 
@@ -73,17 +78,19 @@ for (const sessionEnd of [401, 403] as const) {
   });
 }
 
-Deno.test("the simulator can tell the end of a session by a fault", async () => {
-  const reply = await callAfterEnd({ sessionEnd: "fault" });
+for (const [sessionEnd, status] of [["fault", 400], ["fault_in_200", 200]] as const) {
+  Deno.test(`the simulator can tell the end of a session by a fault with ${status}`, async () => {
+    const reply = await callAfterEnd({ sessionEnd });
 
-  assertEquals([reply.status, await reply.json()], [
-    400,
-    { faultcode: "fns:INVALID_SESSION", faultstring: "Invalid session" },
-  ]);
-});
+    assertEquals([reply.status, await reply.json()], [
+      status,
+      { faultcode: "fns:INVALID_SESSION", faultstring: "Invalid session" },
+    ]);
+  });
+}
 
 Deno.test("the simulator answers a call without a session by 401, however sessions end", async () => {
-  for (const sessionEnd of [403, "fault"] as const) {
+  for (const sessionEnd of [403, "fault", "fault_in_200"] as const) {
     const reply = await createSimulator({ sessionEnd }).fetch(`${ORIGIN}/v1/accounts`);
     await reply.body?.cancel();
 

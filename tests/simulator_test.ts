@@ -21,21 +21,55 @@ async function call(simulator: Simulator, headers: Record<string, string>): Prom
   return reply;
 }
 
-Deno.test("the simulator answers a login as recorded", async () => {
-  const clock = createManualClock(Date.UTC(2016, 5, 7, 1, 34, 55));
+Deno.test("the simulator answers a login as recorded in 2017", async () => {
+  const clock = createManualClock(Date.UTC(2017, 11, 18, 1, 34, 55));
 
   const reply = await logIn(createSimulator({ clock }));
 
-  const headers = Object.fromEntries(reply.headers);
+  const { "set-cookie": cookie, "x-request-id": id, ...headers } = Object.fromEntries(
+    reply.headers,
+  );
   assertEquals(reply.status, 200);
   assertEquals(await reply.text(), '{\n  "success" : true\n}');
-  assert(/^ZSession=[\w-]{256}; Path=\/; Secure; HttpOnly$/.test(headers["set-cookie"] ?? ""));
-  assertEquals(headers["content-type"], "application/json;charset=utf-8");
-  assertEquals(headers["cache-control"], "max-age=0, no-cache, no-store");
-  assertEquals(headers.pragma, "no-cache");
-  assertEquals(headers.date, "Tue, 07 Jun 2016 01:34:55 GMT");
-  assertEquals(headers.expires, headers.date);
+  assert(/^ZSession=[\w-]{363}%3D; Path=\/; Secure; HttpOnly$/.test(cookie ?? ""));
+  assertEquals(id?.length, 36);
+  assertEquals(headers, {
+    "content-type": "application/json;charset=utf-8",
+    date: "Mon, 18 Dec 2017 01:34:55 GMT",
+    server: "Zuora App",
+    "x-kong-proxy-latency": "1",
+    "x-kong-upstream-latency": "12",
+  });
+});
+
+Deno.test("the simulator can answer a login as recorded in 2016", async () => {
+  const clock = createManualClock(Date.UTC(2016, 5, 7, 1, 34, 55));
+
+  const reply = await logIn(
+    createSimulator({ clock, replyHeaders: "2016", cookieValue: "plain" }),
+  );
+
+  const { "set-cookie": cookie, ...headers } = Object.fromEntries(reply.headers);
+  assertEquals(reply.status, 200);
+  assertEquals(await reply.text(), '{\n  "success" : true\n}');
+  assert(/^ZSession=[\w-]{256}; Path=\/; Secure; HttpOnly$/.test(cookie ?? ""));
+  assertEquals(headers, {
+    "cache-control": "max-age=0, no-cache, no-store",
+    "content-type": "application/json;charset=utf-8",
+    date: "Tue, 07 Jun 2016 01:34:55 GMT",
+    expires: "Tue, 07 Jun 2016 01:34:55 GMT",
+    pragma: "no-cache",
+    server: "Zuora App",
+  });
+});
+
+Deno.test("the simulator can answer a login with the headers that are specified", async () => {
+  const reply = await logIn(createSimulator({ replyHeaders: "specified" }));
+  await reply.body?.cancel();
+
+  const headers = Object.fromEntries(reply.headers);
   assertEquals(headers["zuora-request-id"]?.length, 36);
+  assertEquals(headers["x-request-id"], headers["zuora-request-id"]);
   assertEquals(headers["ratelimit-limit"], "100, 100;w=60");
   assertEquals(headers["ratelimit-remaining"], "99");
   assertEquals(headers["ratelimit-reset"], "60");
@@ -118,23 +152,27 @@ Deno.test("the simulator answers an unknown session with 401, the recorded body 
   assertEquals(reply.headers.get("set-cookie"), null);
 });
 
-Deno.test("the simulator answers an unknown path with success false in HTTP 200", async () => {
-  const simulator = createSimulator();
-  const cookie = readCookie(await logIn(simulator));
+const WORDED = [["by_status", 404], ["in_200", 200]] as const;
 
-  const reply = await simulator.fetch("https://rest.zuora.com/v1/nothing", {
-    headers: { Cookie: cookie },
+for (const [failures, status] of WORDED) {
+  Deno.test(`the simulator answers an unknown path with success false in HTTP ${status}`, async () => {
+    const simulator = createSimulator({ failures });
+    const cookie = readCookie(await logIn(simulator));
+
+    const reply = await simulator.fetch("https://rest.zuora.com/v1/nothing", {
+      headers: { Cookie: cookie },
+    });
+
+    const { success, processId, reasons, requestId } = await reply.json();
+    assertEquals([reply.status, success], [status, false]);
+    assert(/^[0-9A-F]{16}$/.test(processId) && requestId.length === 36);
+    assertEquals(reasons, [{
+      code: 50000040,
+      message:
+        "The endpoint /v1/nothing does not exist. Please check the URL or refer to the API documentation.",
+    }]);
   });
-
-  const { success, processId, reasons, requestId } = await reply.json();
-  assertEquals([reply.status, success], [200, false]);
-  assert(/^[0-9A-F]{16}$/.test(processId) && requestId.length === 36);
-  assertEquals(reasons, [{
-    code: 50000040,
-    message:
-      "The endpoint /v1/nothing does not exist. Please check the URL or refer to the API documentation.",
-  }]);
-});
+}
 
 Deno.test("the simulator lets in 100 logins a minute, and counts those that fail", async () => {
   const clock = createManualClock();

@@ -7,35 +7,37 @@
 import type { KeyPair } from "../login/connections.ts";
 import type { RecordedRequest } from "./http.ts";
 import type { Settings } from "./options.ts";
-import { buildReply, SIGNED_OUT, TEXT } from "./replies.ts";
+import {
+  buildReply,
+  type ReplyHeaders,
+  SESSION_FAULT,
+  SIGNED_OUT,
+  SIGNED_OUT_TEXT,
+} from "./replies.ts";
 import type { Tenant } from "./tenant.ts";
 
 /** Someone who was let in. */
 export interface Caller {
-  /** The next cookie value of the session; only a session has one (recorded). */
+  /** The next cookie value of the session; a token has no session. */
   readonly nextCookie?: string | undefined;
-  /** The entity that the session is bound to (inferred); a token or a key pair is bound to none. */
+  /** The entity that the session is bound to (inferred); a token is bound to none. */
   readonly entityId?: string | undefined;
 }
 
-/** Finds who calls: by a session, a bearer token or a key pair; undefined for nobody. */
+/**
+ * Finds who calls: by a session, a bearer token or a key pair; `undefined` for nobody.
+ *
+ * A key pair opens a session that nobody asked for, and the reply has its cookie (recorded
+ * 2017-12-18, in a cassette of activemerchant/active_merchant).
+ */
 export function identifyCaller(tenant: Tenant, request: RecordedRequest): Caller | undefined {
   const { sessions, token, keyPair } = readCredentials(request);
   const session = tenant.sessions.use(sessions);
   if (session) return session;
-  const isKnown = token !== undefined && tenant.tokens.isInForce(token) ||
-    keyPair !== undefined && tenant.isRightPassword(keyPair);
-  return isKnown ? {} : undefined;
+  if (token !== undefined && tenant.tokens.isInForce(token)) return {};
+  if (keyPair === undefined || !tenant.isRightPassword(keyPair)) return undefined;
+  return { nextCookie: tenant.sessions.open() };
 }
-
-// The reply of actions and CRUD (specified); the realms have no quotes there either.
-const CRUD_TEXT = '{"message":"Authentication error"}';
-const CHALLENGE = {
-  "WWW-Authenticate": "Basic realm=Zuora API, ZSession realm=Zuora API, Bearer realm=Zuora API",
-};
-
-// Zuora's own client knows the code; status and message are inferred.
-const FAULT = '{"faultcode":"fns:INVALID_SESSION","faultstring":"Invalid session"}';
 
 /** What a request shows to be let in; it may show several things at once. */
 export interface ShownCredentials {
@@ -126,9 +128,10 @@ export function chooseEntity(
   };
 }
 
-/** Builds the body of a refusal for the entity's sake: Zuora's own client knows its code. */
-export function buildEntityRefusal(message: string): string {
-  return JSON.stringify({ success: false, reasons: [{ code: 90000020, message }] });
+/** Builds the reply to a wrong entity: its code is reported, its status and message are inferred. */
+export function refuseEntity(settings: Settings, message: string, more?: ReplyHeaders): Response {
+  const body = JSON.stringify({ success: false, reasons: [{ code: 90000020, message }] });
+  return buildReply(settings, 200, body, more);
 }
 
 function isSame(one: string, other: string): boolean {
@@ -136,15 +139,20 @@ function isSame(one: string, other: string): boolean {
   return a === b;
 }
 
-/** Refuses a call; that it gets the body of a refused login is inferred. */
+// Specified for the 401 of every operation; the realms have no quotes there either.
+const CHALLENGE = {
+  "WWW-Authenticate": "Basic realm=Zuora API, ZSession realm=Zuora API, Bearer realm=Zuora API",
+};
+
+/** Builds the reply to a call that is not let in; that a login and a call look alike is inferred. */
 export function refuseCall(settings: Settings, request: RecordedRequest, path: string): Response {
-  const { clock, refusal, sessionEnd } = settings;
+  const { refusal, sessionEnd } = settings;
   const hasSession = readCredentials(request).sessions.length > 0;
-  if (hasSession && sessionEnd === "fault") return buildReply(400, FAULT, clock.now());
+  if (hasSession && sessionEnd === "fault") return buildReply(settings, 400, SESSION_FAULT);
+  if (hasSession && sessionEnd === "fault_in_200") return buildReply(settings, 200, SESSION_FAULT);
   const status = hasSession && sessionEnd === 403 ? 403 : 401;
-  if (refusal === "recorded") return buildReply(status, SIGNED_OUT, clock.now());
-  const isCrud = /^\/v1\/(action|object)\//.test(path);
-  return isCrud
-    ? buildReply(status, CRUD_TEXT, clock.now(), CHALLENGE)
-    : buildReply(status, TEXT, clock.now());
+  if (refusal === "recorded") return buildReply(settings, status, SIGNED_OUT);
+  const hasMessageOnly = /^\/(v1\/(action|object)|events)\//.test(path);
+  const body = hasMessageOnly ? '{"message":"Authentication error"}' : SIGNED_OUT_TEXT;
+  return buildReply(settings, status, body, CHALLENGE);
 }

@@ -1,47 +1,58 @@
 /**
- * Everything that needs a caller who was let in.
+ * Calls: everything that needs a caller who was let in.
  *
  * @module
  */
 
-import { sleep } from "../async/wait.ts";
 import {
-  buildEntityRefusal,
   type Caller,
   chooseEntity,
   identifyCaller,
   refuseCall,
+  refuseEntity,
 } from "./authorization.ts";
 import type { RecordedRequest } from "./http.ts";
 import {
   addSessionCookie,
-  buildFailureBody,
+  buildFailure,
   buildReply,
-  CONCURRENCY,
-  CONCURRENCY_HEADERS,
+  refuseConcurrent,
+  refuseMethod,
 } from "./replies.ts";
-import { createOrder, listAccounts, queryAccounts } from "./resources.ts";
+import { findResources } from "./resources.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** Answers a call, if there are not too many under way. */
+/** Answers a call unless too many are in progress. */
 export async function answerCall(
   tenant: Tenant,
   request: RecordedRequest,
   path: string,
 ): Promise<Response> {
-  const { clock, latencyMs, maxConcurrent } = tenant.settings;
-  if (tenant.calls >= maxConcurrent) {
-    return buildReply(429, CONCURRENCY, clock.now(), CONCURRENCY_HEADERS);
-  }
+  const { settings } = tenant;
+  if (!isRouted(path) && settings.failures === "by_status") return refuseRoute();
+  if (tenant.calls >= settings.maxConcurrent) return refuseConcurrent(settings);
   const claim = tenant.claim(request);
   tenant.calls++;
-  if (latencyMs > 0) await sleep(latencyMs, clock);
+  await tenant.spend(settings.latencyMs);
   tenant.calls--;
   const caller = identifyCaller(tenant, request);
   if (caller && claim.reply) return claim.reply;
   const result = caller && carryOut(tenant, request, path, caller);
   await claim.settle(result);
-  return result ?? refuseCall(tenant.settings, request, path);
+  return result ?? refuseCall(settings, request, path);
+}
+
+// What Zuora's gateway knows, here by the first part of the path alone.
+function isRouted(path: string): boolean {
+  return /^\/(v1|v2|object-query|query|events|oauth)(\/|$)/.test(path);
+}
+
+/** Builds the gateway's reply to a path that it knows nothing of (reported in 2026). */
+function refuseRoute(): Response {
+  return new Response('{"message":"no Route matched with those values"}', {
+    status: 404,
+    headers: { "Content-Type": "application/json; charset=utf-8" },
+  });
 }
 
 function carryOut(
@@ -50,36 +61,38 @@ function carryOut(
   path: string,
   caller: Caller,
 ): Response {
-  const choice = chooseEntity(tenant.settings, request, caller.entityId);
-  const body = choice.ok
-    ? buildBody(tenant, request, path, choice.entityId)
-    : buildEntityRefusal(choice.message);
-  const reply = buildReply(200, body, tenant.settings.clock.now());
+  const { settings } = tenant;
+  const choice = chooseEntity(settings, request, caller.entityId);
+  const reply = choice.ok
+    ? answerResource(tenant, request, path, choice.entityId)
+    : refuseEntity(settings, choice.message);
   if (caller.nextCookie === undefined) return reply;
-  return addSessionCookie(reply, caller.nextCookie, tenant.settings);
+  return addSessionCookie(reply, caller.nextCookie, settings);
 }
 
-function buildBody(
-  tenant: Tenant,
+function answerResource(
+  { settings, orders }: Tenant,
   request: RecordedRequest,
   path: string,
   entityId: string | undefined,
-): string {
-  switch (`${request.method} ${path}`) {
-    case "GET /v1/catalog/products":
-      return '{"products":[],"success":true}';
-    case "GET /v1/accounts":
-      return listAccounts(tenant.settings, request);
-    case "GET /object-query/accounts":
-      return queryAccounts(tenant.settings, request);
-    case "POST /v1/orders":
-      return createOrder(tenant.orders, request, entityId);
-    default:
-      return buildUnknown(path);
+): Response {
+  const { method } = request;
+  const resources = findResources(path);
+  if (resources.length === 0) {
+    const advice = "Please check the URL or refer to the API documentation.";
+    const message = `The endpoint ${path} does not exist. ${advice}`;
+    return buildFailure(settings, 404, 50000040, message);
   }
-}
-
-function buildUnknown(path: string): string {
-  const advice = "Please check the URL or refer to the API documentation.";
-  return buildFailureBody(50000040, `The endpoint ${path} does not exist. ${advice}`);
+  const resource = resources.find((resource) => resource.method === method);
+  if (!resource) {
+    return refuseMethod(settings, method, resources.map(({ method }) => method).join(", "));
+  }
+  if (method !== "GET" && !settings.canWrite) {
+    return buildFailure(settings, 403, 50000010, "You do not have permission for this operation");
+  }
+  const body = resource.buildBody({ settings, orders, request, entityId });
+  // That an unknown cursor is refused like this is inferred.
+  return body === undefined
+    ? buildFailure(settings, 400, 50000027, "The cursor is not valid")
+    : buildReply(settings, 200, body);
 }

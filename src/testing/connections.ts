@@ -4,31 +4,37 @@
  * @module
  */
 
-import { buildEntityRefusal, chooseEntity, readCredentials } from "./authorization.ts";
+import { chooseEntity, readCredentials, refuseEntity } from "./authorization.ts";
 import type { RecordedRequest } from "./http.ts";
-import { addSessionCookie, buildRateBody, buildReply, refuseLogin, SIGNED_IN } from "./replies.ts";
+import {
+  addSessionCookie,
+  buildRateBody,
+  buildReply,
+  refuseLogin,
+  refuseMethod,
+  SIGNED_IN,
+} from "./replies.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** Tells whether a request is one for a session; Zuora's own client sends a token with GET. */
-export function isConnectionRequest({ method }: RecordedRequest, path: string): boolean {
-  return path === "/v1/connections" && (method === "POST" || method === "GET");
-}
+/** The path of a login that opens a session. */
+export const CONNECTIONS_PATH = "/v1/connections";
 
-/** Answers a request for a session. */
+/** Answers a request for a session; Zuora's own client sends a token with GET (reported). */
 export function openConnection(tenant: Tenant, request: RecordedRequest): Response {
-  const { clock } = tenant.settings;
+  const { settings } = tenant;
+  const { method } = request;
+  if (method !== "POST" && method !== "GET") return refuseMethod(settings, method, "GET, POST");
   const { isOver, resetSeconds, headers } = tenant.countLogin();
-  if (isOver) return buildReply(429, buildRateBody(resetSeconds), clock.now(), headers);
-  if (!isKnown(tenant, request)) return refuseLogin(tenant.settings);
-  const choice = chooseEntity(tenant.settings, request);
-  if (!choice.ok) {
-    return buildReply(200, buildEntityRefusal(choice.message), clock.now(), headers);
-  }
+  if (isOver) return buildReply(settings, 429, buildRateBody(resetSeconds), headers);
+  if (!isKnown(tenant, request)) return refuseLogin(settings);
+  const specified = settings.replyHeaders === "specified" ? headers : {};
+  const choice = chooseEntity(settings, request);
+  if (!choice.ok) return refuseEntity(settings, choice.message, specified);
   tenant.logins++;
   return addSessionCookie(
-    buildReply(200, SIGNED_IN, clock.now(), headers),
+    buildReply(settings, 200, SIGNED_IN, specified),
     tenant.sessions.open(choice.entityId),
-    tenant.settings,
+    settings,
   );
 }
 

@@ -1,10 +1,10 @@
 /**
- * What goes over HTTP: a request as it was seen, and a reply that is compressed for those who ask.
+ * HTTP: a request as it was received, and a reply as it is sent.
  *
  * @module
  */
 
-/** A request as the simulator saw it, credentials included: it is for tests alone. */
+/** A request as the simulator received it, with credentials: use it in tests only. */
 export interface RecordedRequest {
   /** The method. */
   readonly method: string;
@@ -12,15 +12,15 @@ export interface RecordedRequest {
   readonly url: string;
   /** The path, without the query. */
   readonly path: string;
-  /** The headers, by their names in lower case. */
+  /** The headers by name, in lower case. Several of one name are joined with a comma. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as text. */
+  /** The body as text; empty if there is none. */
   readonly body: string;
-  /** What the client asked to be done with a redirect. */
+  /** The `redirect` of the request: `"follow"`, `"manual"` or `"error"`; over HTTP it is lost. */
   readonly redirect: string;
 }
 
-/** Records a request; reads its body. */
+/** Records a request and reads its body. */
 export async function recordRequest(request: Request): Promise<RecordedRequest> {
   const { method, url, redirect } = request;
   return {
@@ -33,7 +33,7 @@ export async function recordRequest(request: Request): Promise<RecordedRequest> 
   };
 }
 
-// Larger bodies are compressed (specified).
+// Zuora compresses larger bodies (documented).
 const LARGEST_PLAIN_BYTES = 1_000;
 
 /**

@@ -8,7 +8,7 @@
  */
 
 import type { RecordedRequest } from "./http.ts";
-import { buildReply } from "./replies.ts";
+import { buildReply, refuseInProgress } from "./replies.ts";
 import type { Settings } from "./options.ts";
 
 /** What is to become of a request. */
@@ -33,14 +33,15 @@ interface Kept {
 }
 
 /** Makes the keeper of one simulator. */
-export function createClaimer({ clock, idempotency }: Settings): Claimer {
+export function createClaimer(settings: Settings): Claimer {
+  const { clock, idempotency } = settings;
   const results = new Map<string, Kept>();
 
   function refuse(status: number, message: string, code?: number): Claim {
     const body = code === undefined
       ? { message }
       : { success: false, reasons: [{ code, message }] };
-    return answerWith(buildReply(status, JSON.stringify(body), clock.now()));
+    return answerWith(buildReply(settings, status, JSON.stringify(body)));
   }
 
   return (request): Claim => {
@@ -61,7 +62,7 @@ export function createClaimer({ clock, idempotency }: Settings): Claimer {
       if (known.method !== method || known.url !== url) {
         return refuse(422, "The Idempotency-Key belongs to another request");
       }
-      if (!known.replay) return refuse(409, "A request with this Idempotency-Key is in progress");
+      if (!known.replay) return answerWith(refuseInProgress(settings));
       return answerWith(known.replay());
     }
 

@@ -9,7 +9,8 @@
 
 import { buildRandomHex } from "./random_values.ts";
 import type { RecordedRequest } from "./http.ts";
-import { buildRateBody, buildReply } from "./replies.ts";
+import type { Settings } from "./options.ts";
+import { buildRateBody, buildReply, type ReplyHeaders } from "./replies.ts";
 import type { Tenant } from "./tenant.ts";
 
 interface Failure {
@@ -18,6 +19,11 @@ interface Failure {
   readonly message: string;
 }
 
+const WRONG_METHOD: Failure = {
+  status: 405,
+  error: "Method Not Allowed",
+  message: "Request method not supported",
+};
 const NOT_A_FORM: Failure = {
   status: 415,
   error: "Unsupported Media Type",
@@ -36,26 +42,25 @@ const WRONG_SECRET: Failure = {
 };
 const INACTIVE_OWNER: Failure = { status: 403, error: "Forbidden", message: "Forbidden" };
 
-/** Tells whether a request is one for a token. */
-export function isTokenRequest({ method }: RecordedRequest, path: string): boolean {
-  return method === "POST" && path === "/oauth/token";
-}
+/** The path of a login that gets a token. */
+export const TOKEN_PATH = "/oauth/token";
 
 /** Answers a request for a token; it needs no other credentials than those of its form. */
 export function issueToken(tenant: Tenant, request: RecordedRequest): Response {
-  const { clock, loginsPerMinute } = tenant.settings;
+  const { settings } = tenant;
+  if (request.method !== "POST") return refuseToken(settings, WRONG_METHOD, { Allow: "POST" });
   const { isOver, remaining, resetSeconds, headers } = tenant.countLogin();
   const limit = {
-    "X-RateLimit-Limit-minute": String(loginsPerMinute),
+    "X-RateLimit-Limit-minute": String(settings.loginsPerMinute),
     "X-RateLimit-Remaining-minute": String(remaining),
   };
   if (isOver) {
-    return buildReply(429, buildRateBody(resetSeconds), clock.now(), { ...headers, ...limit });
+    return buildReply(settings, 429, buildRateBody(resetSeconds), { ...headers, ...limit });
   }
   const failure = findFailure(tenant, request);
-  if (failure) return buildReply(failure.status, buildFailure(failure, clock.now()), clock.now());
+  if (failure) return refuseToken(settings, failure);
   tenant.logins++;
-  return buildReply(200, buildTokenBody(tenant), clock.now(), limit);
+  return buildReply(settings, 200, buildTokenBody(tenant), limit);
 }
 
 function findFailure({ settings }: Tenant, request: RecordedRequest): Failure | undefined {
@@ -69,8 +74,9 @@ function findFailure({ settings }: Tenant, request: RecordedRequest): Failure | 
   return settings.isOwnerActive ? undefined : INACTIVE_OWNER;
 }
 
-function buildFailure(failure: Failure, nowMs: number): string {
-  return JSON.stringify({ timestamp: nowMs, ...failure, path: "/oauth/token" });
+function refuseToken(settings: Settings, failure: Failure, more?: ReplyHeaders): Response {
+  const body = { timestamp: settings.clock.now(), ...failure, path: TOKEN_PATH };
+  return buildReply(settings, failure.status, JSON.stringify(body), more);
 }
 
 function buildTokenBody({ settings, tokens }: Tenant): string {

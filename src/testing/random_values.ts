@@ -1,33 +1,32 @@
 /**
- * Values that nobody can guess, in the shapes of Zuora.
+ * Random values in the shapes that Zuora's have.
  *
  * @module
  */
 
-import type { Settings } from "./options.ts";
-
 const URL_SAFE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const HEX = "0123456789abcdef";
 
-/** Builds a value of characters that are safe in a URL. */
-export function buildRandomText(length: number): string {
-  return buildRandom(length, URL_SAFE);
+/**
+ * Builds the value of a session cookie.
+ *
+ * @param form `"padded"`: 363 characters that are safe in a URL and `%3D` (recorded 2017-12-18, in a
+ * cassette of activemerchant/active_merchant). `"plain"`: 256 of them (recorded in 2016, in cassettes
+ * of contactually/zuora-ruby).
+ */
+export function buildCookieValue(form: "padded" | "plain"): string {
+  return form === "padded" ? `${buildRandom(363, URL_SAFE)}%3D` : buildRandom(256, URL_SAFE);
 }
 
-/** Builds a value of hexadecimal digits in lower case. */
+/** Builds a token or an id: hexadecimal digits in lower case (specified). */
 export function buildRandomHex(length: number): string {
   return buildRandom(length, HEX);
 }
 
 function buildRandom(length: number, alphabet: string): string {
-  return [...crypto.getRandomValues(new Uint8Array(length))]
-    .map((byte) => alphabet[byte % alphabet.length]).join("");
-}
-
-/**
- * Builds a cookie value: 256 characters that are safe in a URL (recorded) or, padded, as Zuora's
- * own client expects one.
- */
-export function buildCookieValue({ cookieValue }: Settings): string {
-  return cookieValue === "padded" ? `${buildRandomText(255)}%3D` : buildRandomText(256);
+  let text = "";
+  for (const byte of crypto.getRandomValues(new Uint8Array(length))) {
+    text += alphabet.charAt(byte % alphabet.length);
+  }
+  return text;
 }

@@ -1,5 +1,5 @@
 /**
- * The replies of Zuora, each as it was recorded or documented.
+ * The replies of Zuora, each as it was recorded, specified or reported.
  *
  * @module
  */
@@ -7,12 +7,13 @@
 import type { Settings } from "./options.ts";
 import { buildRandomHex } from "./random_values.ts";
 
-const JSON_TYPE = { "Content-Type": "application/json;charset=utf-8" };
+/** Headers by their names. */
+export type ReplyHeaders = Readonly<Record<string, string>>;
 
-/** The recorded reply to a login that worked, 2016-06-07: 22 bytes. */
+/** The body of a login that worked (recorded 2016-06-07): 22 bytes. */
 export const SIGNED_IN = '{\n  "success" : true\n}';
 
-/** The recorded reply to a login that failed, 2016-06-07: 138 bytes. */
+/** The body of a login that failed (recorded 2016-06-07): 138 bytes. */
 export const SIGNED_OUT = `{
   "success" : false,
   "reasons" : [ {
@@ -21,48 +22,44 @@ export const SIGNED_OUT = `{
   } ]
 }`;
 
-/** The reply to one call too many at a time (documented). */
-export const CONCURRENCY: string = JSON.stringify({
-  success: false,
-  reasons: [{
-    code: 50000070,
-    message:
-      "The total number of concurrent requests has exceeded the limit allowed by the system. Please resubmit your request later.",
-  }],
-});
+/** The same refusal with a code that is text (a fixture of guardian/support-service-lambdas). */
+export const SIGNED_OUT_TEXT =
+  '{"success":false,"reasons":[{"message":"Authentication error","code":"90000011"}]}';
 
-/** The headers that come with it (documented). */
-export const CONCURRENCY_HEADERS: Readonly<Record<string, string>> = {
-  "Retry-After": "120",
-  "Concurrency-Limit-Type": "Default",
-  "Concurrency-Limit-Limit": "40",
-  "Concurrency-Limit-Remaining": "0",
-};
+/** The body of a fault that ends a session; Zuora's own client knows its code (reported). */
+export const SESSION_FAULT = '{"faultcode":"fns:INVALID_SESSION","faultstring":"Invalid session"}';
 
-/** Builds a reply with the headers that every recorded one has. */
+/** Builds a reply with the headers that every reply has. */
 export function buildReply(
+  settings: Settings,
   status: number,
   body: string,
-  nowMs: number,
-  more: Readonly<Record<string, string>> = {},
+  more: ReplyHeaders = {},
 ): Response {
-  const date = new Date(nowMs).toUTCString();
-  return new Response(body, {
-    status,
-    headers: {
-      Server: "Zuora App",
-      ...JSON_TYPE,
-      Expires: date,
-      "Cache-Control": "max-age=0, no-cache, no-store",
-      Pragma: "no-cache",
-      Date: date,
-      "Zuora-Request-Id": crypto.randomUUID(),
-      ...more,
-    },
-  });
+  return new Response(body, { status, headers: { ...buildHeaders(settings), ...more } });
 }
 
-/** Builds the body of a business failure, which comes with status 200 (fixture of a real client). */
+/**
+ * Builds the reply to what Zuora does not do: its status is 200 where failures come so (the form is
+ * a fixture of guardian/support-service-lambdas).
+ */
+export function buildFailure(
+  settings: Settings,
+  status: number,
+  code: number,
+  message: string,
+  more: ReplyHeaders = {},
+): Response {
+  const { failures } = settings;
+  return buildReply(
+    settings,
+    failures === "in_200" ? 200 : status,
+    buildFailureBody(code, message),
+    more,
+  );
+}
+
+/** Builds the body of a failure. */
 export function buildFailureBody(code: number, message: string): string {
   return JSON.stringify({
     success: false,
@@ -72,13 +69,44 @@ export function buildFailureBody(code: number, message: string): string {
   });
 }
 
-/** Builds the body of a 429 on the rate (documented): its code is the bare category. */
+/** Builds the reply to a wrong method; its code and its message are inferred. */
+export function refuseMethod(settings: Settings, method: string, allow: string): Response {
+  const message = `Request method '${method}' not supported`;
+  return buildFailure(settings, 405, 50000045, message, { Allow: allow });
+}
+
+/** Builds the reply to a login that is refused; the connection closes (recorded). */
+export function refuseLogin(settings: Settings): Response {
+  const body = settings.refusal === "text" ? SIGNED_OUT_TEXT : SIGNED_OUT;
+  return buildReply(settings, 401, body, { Connection: "close" });
+}
+
+/** Builds the body of a 429 on the rate: its code is the bare category (documented). */
 export function buildRateBody(seconds: number): string {
   const message = `API Rate limit exceeded for the minute, retry after ${seconds} seconds`;
   return JSON.stringify({ reasons: [{ code: 70, message }] });
 }
 
-/** Adds a session's cookie to a reply, and the others around it if they are wanted. */
+/** Builds the reply to one concurrent call too many (documented). */
+export function refuseConcurrent(settings: Settings): Response {
+  const message = "The total number of concurrent requests has exceeded the limit allowed by the " +
+    "system. Please resubmit your request later.";
+  const body = JSON.stringify({ success: false, reasons: [{ code: 50000070, message }] });
+  return buildReply(settings, 429, body, {
+    "Retry-After": "120",
+    "Concurrency-Limit-Type": "Default",
+    "Concurrency-Limit-Limit": String(settings.maxConcurrent),
+    "Concurrency-Limit-Remaining": "0",
+  });
+}
+
+/** Builds the reply to a key whose first request is in progress (documented; its body is inferred). */
+export function refuseInProgress(settings: Settings): Response {
+  const message = "A request with this Idempotency-Key is in progress";
+  return buildReply(settings, 409, JSON.stringify({ message }));
+}
+
+/** Adds the cookie of a session to a reply, and others around it where they are wanted. */
 export function addSessionCookie(
   reply: Response,
   value: string,
@@ -90,18 +118,33 @@ export function addSessionCookie(
   return reply;
 }
 
-// The recorded attributes, and no other.
+// These attributes and no others (recorded in 2016 and 2017).
 function addCookie({ headers }: Response, name: string, value: string): void {
   headers.append("Set-Cookie", `${name}=${value}; Path=/; Secure; HttpOnly`);
 }
 
-// A fixture of a client in production: the code is text, and the message another.
-/** The other form of a refusal. */
-export const TEXT =
-  '{"success":false,"reasons":[{"message":"Authentication error","code":"90000011"}]}';
-
-/** Refuses a login; the connection closes (recorded). */
-export function refuseLogin({ clock, refusal }: Settings): Response {
-  const body = refusal === "text" ? TEXT : SIGNED_OUT;
-  return buildReply(401, body, clock.now(), { Connection: "close" });
+function buildHeaders({ clock, replyHeaders }: Settings): ReplyHeaders {
+  const date = new Date(clock.now()).toUTCString();
+  const headers = {
+    Server: "Zuora App",
+    "Content-Type": "application/json;charset=utf-8",
+    Date: date,
+  };
+  // Recorded 2016-06-07, in a cassette of contactually/zuora-ruby.
+  if (replyHeaders === "2016") {
+    const caching = { "Cache-Control": "max-age=0, no-cache, no-store", Pragma: "no-cache" };
+    return { ...headers, ...caching, Expires: date };
+  }
+  // Recorded 2017-12-18, in a cassette of activemerchant/active_merchant.
+  const id = crypto.randomUUID();
+  const kong = {
+    "x-request-id": id,
+    "X-Kong-Upstream-Latency": "12",
+    "X-Kong-Proxy-Latency": "1",
+  };
+  return {
+    ...headers,
+    ...kong,
+    ...replyHeaders === "specified" && { "Zuora-Request-Id": id },
+  };
 }

@@ -1,27 +1,64 @@
 /**
- * What the simulated tenant has: accounts, in pages, and orders.
+ * What the simulated tenant has: a catalog, accounts in pages, and orders.
  *
  * @module
  */
 
 import type { RecordedRequest } from "./http.ts";
-import { buildFailureBody } from "./replies.ts";
 import type { Settings } from "./options.ts";
+
+/** An order that the simulator created. */
+export interface SimulatedOrder {
+  /** Its number as in the reply: `O-00000001` and so on. */
+  readonly orderNumber: string;
+  /** The body of the request that created it, as text. */
+  readonly body: string;
+  /** The entity that it belongs to, as the request or its login named it; absent if neither did. */
+  readonly entityId?: string;
+}
+
+/** What a resource answers by. */
+export interface ResourceCall {
+  readonly settings: Settings;
+  readonly orders: SimulatedOrder[];
+  readonly request: RecordedRequest;
+  readonly entityId: string | undefined;
+}
+
+/** A method of a path. */
+export interface Resource {
+  readonly path: string;
+  readonly method: string;
+  /** Builds the body of the reply; `undefined` when the cursor is not known. */
+  readonly buildBody: (call: ResourceCall) => string | undefined;
+}
+
+/** Finds the methods of a path; none for an unknown path. */
+export function findResources(path: string): readonly Resource[] {
+  return RESOURCES.filter((resource) => resource.path === path);
+}
+
+const RESOURCES: readonly Resource[] = [
+  {
+    path: "/v1/catalog/products",
+    method: "GET",
+    buildBody: () => '{"products":[],"success":true}',
+  },
+  { path: "/v1/accounts", method: "GET", buildBody: listAccounts },
+  { path: "/object-query/accounts", method: "GET", buildBody: queryAccounts },
+  { path: "/v1/orders", method: "POST", buildBody: createOrder },
+];
 
 const DEFAULT_PAGE_SIZE = 20;
 
-// Larger ones are taken for these (specified).
+// Zuora lowers larger page sizes to these (specified).
 const LARGEST_PAGE = 40;
 const LARGEST_QUERY_PAGE = 99;
 
-interface Account {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** Answers `GET /v1/accounts`: the address of the next page is absolute (specified). */
-export function listAccounts({ rows, nextPageOrigin }: Settings, { url }: RecordedRequest): string {
-  const { origin, pathname, searchParams } = new URL(url);
+/** Lists accounts by page; the address of the next page is absolute (specified). */
+function listAccounts({ settings, request }: ResourceCall): string {
+  const { rows, nextPageOrigin } = settings;
+  const { origin, pathname, searchParams } = new URL(request.url);
   const page = readNumber(searchParams, "page") ?? 1;
   const pageSize = readPageSize(searchParams, LARGEST_PAGE);
   const end = page * pageSize;
@@ -35,13 +72,13 @@ export function listAccounts({ rows, nextPageOrigin }: Settings, { url }: Record
   });
 }
 
-/** Answers `GET /object-query/accounts`: the next page is an opaque cursor (specified). */
-export function queryAccounts({ rows }: Settings, { url }: RecordedRequest): string {
-  const { searchParams } = new URL(url);
+/** Lists accounts by cursor, which is opaque; there is no `success` (specified). */
+function queryAccounts({ settings, request }: ResourceCall): string | undefined {
+  const { rows } = settings;
+  const { searchParams } = new URL(request.url);
   const cursor = searchParams.get("cursor");
   const start = cursor === null ? 0 : parseCursor(cursor, rows);
-  // That an unknown cursor is refused like this is inferred.
-  if (start === undefined) return buildFailureBody(50000027, "The cursor is not valid");
+  if (start === undefined) return undefined;
   const end = start + readPageSize(searchParams, LARGEST_QUERY_PAGE);
   return JSON.stringify({
     data: buildAccounts(rows, start, end),
@@ -49,28 +86,14 @@ export function queryAccounts({ rows }: Settings, { url }: RecordedRequest): str
   });
 }
 
-/** An order that the simulator created. */
-export interface SimulatedOrder {
-  /** Its number, as the reply has it: `O-00000001` and so on. */
-  readonly orderNumber: string;
-  /** The body that it was created from, as text. */
-  readonly body: string;
-  /** The entity that it was created in, as the request or the login named it, if one did. */
-  readonly entityId?: string;
-}
-
-/** Creates an order from whatever body there is, and builds the body of the reply. */
-export function createOrder(
-  orders: SimulatedOrder[],
-  { body }: RecordedRequest,
-  entityId: string | undefined,
-): string {
+/** Creates an order from any body at all. */
+function createOrder({ orders, request, entityId }: ResourceCall): string {
   const orderNumber = `O-${String(orders.length + 1).padStart(8, "0")}`;
-  orders.push({ orderNumber, body, ...entityId !== undefined && { entityId } });
+  orders.push({ orderNumber, body: request.body, ...entityId !== undefined && { entityId } });
   return JSON.stringify({ success: true, orderNumber, status: "Completed" });
 }
 
-// A value that is no number from 1 up counts as absent.
+// A value that is not a number from 1 up counts as absent.
 function readNumber(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name) ?? "";
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
@@ -78,6 +101,11 @@ function readNumber(query: URLSearchParams, name: string): number | undefined {
 
 function readPageSize(query: URLSearchParams, largest: number): number {
   return Math.min(readNumber(query, "pageSize") ?? DEFAULT_PAGE_SIZE, largest);
+}
+
+interface Account {
+  readonly id: string;
+  readonly name: string;
 }
 
 function buildAccounts(rows: number, start: number, end: number): Account[] {
@@ -88,7 +116,7 @@ function buildAccounts(rows: number, start: number, end: number): Account[] {
   });
 }
 
-// It has "+" and "=" in it, which a client that does not encode them loses in the query.
+// The "+" and "=" in it are lost if a client does not encode them in the query.
 function buildCursor(start: number): string {
   return btoa(`~~>${String(start).padStart(8, "0")}`);
 }

@@ -4,52 +4,57 @@
  * @module
  */
 
-import { sleep } from "../async/wait.ts";
 import type { KeyPair } from "../login/connections.ts";
 import type { FetchLike } from "../util/http.ts";
 import { answerCall } from "./calls.ts";
-import { isConnectionRequest, openConnection } from "./connections.ts";
-import { type Fault, playFault, takeFault } from "./faults.ts";
+import { CONNECTIONS_PATH, openConnection } from "./connections.ts";
+import { type Fault, takeFault } from "./faults.ts";
 import { compressReply, type RecordedRequest, recordRequest } from "./http.ts";
-import { issueToken, isTokenRequest } from "./oauth_token.ts";
+import { issueToken, TOKEN_PATH } from "./oauth_token.ts";
 import { readOptions, type SimulatedClient, type SimulatorOptions } from "./options.ts";
+import { playFault } from "./play_fault.ts";
 import type { SimulatedOrder } from "./resources.ts";
 import { createTenant, type Tenant } from "./tenant.ts";
 
 /** A simulated Zuora. */
 export interface Simulator {
-  /** Answers in process; give it to {@linkcode connect} as `fetch`. */
+  /**
+   * Answers in this process: pass it to {@linkcode connect} as `fetch`. An abort rejects with the
+   * reason of the signal; the request is carried out all the same, as by a server.
+   */
   readonly fetch: FetchLike;
   /**
-   * Answers as an HTTP server: give it to `Deno.serve`, `Bun.serve` or a Worker. It compresses
-   * bodies of more than 1000 bytes for those who ask for gzip (specified); `fetch` never does.
+   * Answers as an HTTP server: pass it to `Deno.serve`, `Bun.serve` or a Worker. It compresses a
+   * body of more than 1000 bytes if the request accepts gzip (documented); `fetch` never does.
    */
   handle(request: Request): Promise<Response>;
-  /** The key pair that it lets in. */
+  /** The key pair that may log in. */
   readonly credentials: KeyPair;
-  /** The OAuth client that it gives tokens to. */
+  /** The OAuth client that may get tokens. */
   readonly client: SimulatedClient;
-  /** Every request that it saw, in order. */
+  /** Every request so far, in order, also those that got a fault. */
   readonly requests: readonly RecordedRequest[];
-  /** How many logins worked: connections opened and tokens issued. */
+  /** How many logins succeeded: connections opened and tokens issued. */
   readonly logins: number;
-  /** Every order that it created, in order: an order that is there twice was executed twice. */
+  /** Every order that was created, in order. A request that was carried out twice is in it twice. */
   readonly orders: readonly SimulatedOrder[];
-  /** Ends every session and every token, as when a tenant's administrator does. */
+  /** Ends every session and every token. */
   expireSessions(): void;
-  /** Plays faults in place of its next replies, one a request, or of the next to their `path`. */
+  /**
+   * Plays faults instead of the next replies, one per request. A fault with a `path` waits for a
+   * request to that path.
+   */
   play(...faults: readonly Fault[]): void;
 }
 
 /**
- * Makes a simulated Zuora.
+ * Creates a simulated Zuora for tests, with no network.
  *
- * It serves `POST /v1/connections`, `POST /oauth/token`, and resources to those who show a session,
- * a bearer token or a key pair; all of it also below `/rest`. Of resources it knows
- * `GET /v1/catalog/products`, `GET /v1/accounts` and `GET /object-query/accounts`, which come in
- * pages, and `POST /v1/orders`. The bodies of `/v1/connections` are the recorded ones, and specified
- * headers stand beside the recorded; that an expired session gets the same 401 as a bad password is
- * inferred.
+ * It serves `POST /v1/connections`, `POST /oauth/token`, and to callers with a session, a bearer
+ * token or a key pair `GET /v1/catalog/products`, `GET /v1/accounts` and
+ * `GET /object-query/accounts`, which come in pages, and `POST /v1/orders`; everything also below
+ * `/rest`. Bodies of logins, cookies and headers are recorded ones; {@linkcode SimulatorOptions}
+ * says how well each fact is known.
  *
  * @param options How it behaves.
  * @returns The simulator.
@@ -77,13 +82,13 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     requests.push(seen);
     const fault = takeFault(script, seen.path);
     if (fault) {
-      return await playFault(fault, settings.clock.now(), request, () => answer(tenant, seen));
+      return await playFault(fault, settings, request.signal, () => answer(tenant, seen));
     }
 
     const reply = await answer(tenant, seen);
     const trackId = seen.headers["zuora-track-id"];
     if (trackId && trackId.length <= 64) reply.headers.set("Zuora-Track-Id", trackId);
-    // In process nothing would decompress it: a real fetch has done so when it gives the reply.
+    // A real fetch decompresses a body before it returns the reply; in process nothing would.
     return isHttp ? await compressReply(reply, seen.headers["accept-encoding"]) : reply;
   }
 
@@ -95,8 +100,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     handle: (request) => handle(request, true),
     fetch: async (input, init) => {
       const request = new Request(input, init);
-      request.signal.throwIfAborted();
-      return await endOnAbort(handle(request, false), request.signal);
+      // Some runtimes let go of the signal of a request together with the request.
+      const signal = init?.signal ?? request.signal;
+      signal.throwIfAborted();
+      return await endOnAbort(handle(request, false), signal);
     },
     get logins() {
       return tenant.logins;
@@ -109,20 +116,17 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   };
 }
 
+const LOGINS = new Map([[CONNECTIONS_PATH, openConnection], [TOKEN_PATH, issueToken]]);
+
 async function answer(tenant: Tenant, request: RecordedRequest): Promise<Response> {
-  const { clock, loginLatencyMs } = tenant.settings;
   const path = request.path.replace(/^\/rest\//, "/");
-  const logIn = isConnectionRequest(request, path)
-    ? openConnection
-    : isTokenRequest(request, path)
-    ? issueToken
-    : undefined;
+  const logIn = LOGINS.get(path);
   if (!logIn) return await answerCall(tenant, request, path);
-  if (loginLatencyMs > 0) await sleep(loginLatencyMs, clock);
+  await tenant.spend(tenant.settings.loginLatencyMs);
   return logIn(tenant, request);
 }
 
-// Whoever goes away hears of it at once; what was begun goes on, as on a server.
+/** Rejects with the reason of an abort at once; the work goes on, as on a server. */
 function endOnAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal.reason);

@@ -18,6 +18,8 @@ export interface Tenant {
   readonly isRightPassword: PasswordCheck;
   readonly claim: Claimer;
   readonly orders: SimulatedOrder[];
+  /** Waits as long as the tenant takes over something. */
+  spend(ms: number): Promise<void>;
   /** Counts a login against the limit, whether it works or not. */
   countLogin(): LoginLimitState;
   /** How many logins worked. */
@@ -36,6 +38,9 @@ export function createTenant(settings: Settings): Tenant {
     isRightPassword: createPasswordCheck(settings),
     claim: createClaimer(settings),
     orders: [],
+    async spend(ms): Promise<void> {
+      if (ms > 0) await new Promise<void>((resolve) => void clock.after(ms, resolve));
+    },
     countLogin: createLoginLimit(() => clock.now(), loginsPerMinute),
     logins: 0,
     calls: 0,
@@ -70,11 +75,11 @@ interface OpenSession {
  * values stay valid (recorded).
  */
 export function createSimulatedSessions(settings: Settings): SimulatedSessions {
-  const { clock, sessionTimeoutMs } = settings;
+  const { clock, cookieValue, sessionTimeoutMs } = settings;
   const sessions = new Map<string, OpenSession>();
 
   function issue(session: OpenSession): string {
-    const value = buildCookieValue(settings);
+    const value = buildCookieValue(cookieValue);
     sessions.set(value, session);
     return value;
   }

@@ -38,7 +38,7 @@ export const jsonCases: readonly ContractCase[] = [
   {
     name: "json() throws what a reply with status 200 refuses",
     run: async (world) => {
-      const [, { json }] = await openConnected(world);
+      const [, { json }] = await openConnected(world, {}, { failures: "in_200" });
 
       const error = await expectError(json("/v1/unknown"), "request_failed");
 

@@ -60,7 +60,7 @@ export const limitCases: readonly ContractCase[] = [
   {
     name: "what a login's reply says of the limit can be read from the runtime's own headers",
     run: async (world) => {
-      const { endpoint, credentials, send } = await world.open();
+      const { endpoint, credentials, send } = await world.open({ replyHeaders: "specified" });
       const [apiAccessKeyId, apiSecretAccessKey] = Object.values(credentials);
       const reply = await send(`${endpoint}/v1/connections`, {
         method: "POST",

@@ -21,6 +21,7 @@ import { expectSame, expectType } from "./expect.ts";
 /** The simulator serves a connection, and every server of the web's own shape. */
 export async function serves(): Promise<void> {
   const simulator = createSimulator({ lockout: undefined, refusal: "text", sessionEnd: 403 });
+  createSimulator({ failures: "in_200", replyHeaders: "2016", sessionEnd: "fault_in_200" });
   expectSame<typeof simulator, Simulator>(true);
   expectSame<typeof simulator.fetch, FetchLike>(true);
   expectSame<typeof simulator.requests, readonly RecordedRequest[]>(true);
@@ -37,12 +38,14 @@ export async function serves(): Promise<void> {
 /** Every option of it may be absent; a misspelt one does not compile. */
 export function takesOptions(env: { readonly X: undefined }): void {
   const absent: { [Key in keyof Required<SimulatorOptions>]: undefined } = {
+    canWrite: env.X,
     client: env.X,
     clock: env.X,
     cookieValue: env.X,
     credentials: env.X,
     entities: env.X,
     extraCookies: env.X,
+    failures: env.X,
     idempotency: env.X,
     isOwnerActive: env.X,
     latencyMs: env.X,
@@ -52,6 +55,7 @@ export function takesOptions(env: { readonly X: undefined }): void {
     maxConcurrent: env.X,
     nextPageOrigin: env.X,
     refusal: env.X,
+    replyHeaders: env.X,
     rows: env.X,
     sessionEnd: env.X,
     sessionTimeoutMs: env.X,
@@ -72,6 +76,12 @@ export function plays(simulator: Simulator): void {
     | "no_session_cookie"
     | "gateway"
     | "server_error"
+    | "failure"
+    | "text_code"
+    | "session_fault"
+    | "oauth_error"
+    | "rate_limited"
+    | "in_progress"
     | "redirect"
     | "hang"
     | "unreachable"
@@ -79,6 +89,10 @@ export function plays(simulator: Simulator): void {
     | "cut"
   >(true);
   simulator.play({ kind: "hang" }, { kind: "gateway", status: 503, retryAfter: "7" });
+  simulator.play({ kind: "cut", status: undefined }, { kind: "cut", status: 401, headers: {} });
+  simulator.play({ kind: "failure", code: 69000060, status: 500 }, { kind: "rate_limited" });
+  // @ts-expect-error -- which code?
+  simulator.play({ kind: "text_code" });
   // @ts-expect-error -- where to?
   simulator.play({ kind: "redirect" });
   // @ts-expect-error -- a kind that does not exist
