@@ -1,5 +1,5 @@
 /**
- * A simulated Zuora and a clock that a test turns, for tests without a network and without waiting.
+ * A simulated Zuora and a manual clock, for tests that need no network and never wait.
  *
  * ```ts
  * import { connect } from "@zuora-connections/client";
@@ -11,7 +11,7 @@
  *
  * simulator.play({ kind: "gateway", status: 503 });
  * const calling = zuora.fetch("/v1/catalog/products");
- * await clock.advance(1_000); // in place of the wait before the second attempt
+ * await clock.advance(1_000); // the wait before the second attempt
  * const reply = await calling;
  * ```
  *

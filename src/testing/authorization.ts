@@ -1,5 +1,5 @@
 /**
- * Who is let in: what a request shows, whom it shows, and for which entity.
+ * Who is let in: the credentials of a call, its caller and its entity.
  *
  * @module
  */
@@ -27,8 +27,8 @@ export interface Caller {
 /**
  * Finds who calls: by a session, a bearer token or a key pair; `undefined` for nobody.
  *
- * A key pair opens a session that nobody asked for, and the reply has its cookie (recorded
- * 2017-12-18, in a cassette of activemerchant/active_merchant).
+ * A key pair opens a session, whose cookie comes with the reply (recorded 2017-12-18, in a cassette
+ * of activemerchant/active_merchant).
  */
 export function identifyCaller(tenant: Tenant, request: RecordedRequest): Caller | undefined {
   const { sessions, token, keyPair } = readCredentials(request);

@@ -1,8 +1,8 @@
 /**
- * Results that are kept by their `Idempotency-Key` and given again.
+ * Replies that are kept by `Idempotency-Key` and repeated.
  *
- * That a key excludes PUT was seen live. That a result is given again for 24 hours with its
- * headers, and the statuses 409 and 422, are specified; the bodies of these two are inferred.
+ * Zuora repeats a reply with its headers for 24 hours and answers 409 or 422 otherwise (documented);
+ * the bodies of these two are inferred. It refuses a PUT with a key (reported).
  *
  * @module
  */
@@ -11,15 +11,15 @@ import type { RecordedRequest } from "./http.ts";
 import { buildReply, refuseInProgress } from "./replies.ts";
 import type { Settings } from "./options.ts";
 
-/** What is to become of a request. */
+/** What to do with a request. */
 export interface Claim {
-  /** The reply in place of carrying the request out, if it is not to be. */
+  /** The reply if the request is not to be carried out. */
   readonly reply: Response | undefined;
-  /** Keeps the result, or forgets the key when there is none: the request was not let in. */
+  /** Keeps the result; without one the request was not let in, and its key is forgotten. */
   settle(result: Response | undefined): Promise<void>;
 }
 
-/** A function that claims the key of a request as the request comes in. */
+/** A function that claims the key of a request when it arrives. */
 export type Claimer = (request: RecordedRequest) => Claim;
 
 const KEPT_MS = 86_400_000;
@@ -28,11 +28,11 @@ interface Kept {
   readonly method: string;
   readonly url: string;
   readonly untilMs: number;
-  /** Gives the result once more; absent while the first request is under way. */
+  /** Builds the result again; absent while the first request is in progress. */
   replay?: () => Response;
 }
 
-/** Makes the keeper of one simulator. */
+/** Creates the memory for keys of one simulator. */
 export function createClaimer(settings: Settings): Claimer {
   const { clock, idempotency } = settings;
   const results = new Map<string, Kept>();

@@ -1,8 +1,8 @@
 /**
  * `POST /oauth/token`: a bearer token for an OAuth client.
  *
- * The reply to a good request is the specified one. No failure of it was ever recorded: statuses
- * and messages are those that Zuora's own client expects, their bodies are inferred.
+ * The reply to a good request is specified. Failures have the statuses and messages that Zuora's own
+ * client expects (reported); no failure was ever recorded, and the bodies are inferred.
  *
  * @module
  */
@@ -45,7 +45,7 @@ const INACTIVE_OWNER: Failure = { status: 403, error: "Forbidden", message: "For
 /** The path of a login that gets a token. */
 export const TOKEN_PATH = "/oauth/token";
 
-/** Answers a request for a token; it needs no other credentials than those of its form. */
+/** Answers a request for a token; its credentials are in its form alone. */
 export function issueToken(tenant: Tenant, request: RecordedRequest): Response {
   const { settings } = tenant;
   if (request.method !== "POST") return refuseToken(settings, WRONG_METHOD, { Allow: "POST" });

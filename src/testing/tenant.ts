@@ -1,5 +1,5 @@
 /**
- * What the simulator remembers: one tenant of Zuora.
+ * One simulated tenant: its sessions, tokens, passwords and login limit.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { Settings } from "./options.ts";
 import { buildCookieValue, buildRandomHex } from "./random_values.ts";
 import type { SimulatedOrder } from "./resources.ts";
 
-/** What one simulator remembers. */
+/** The state of one simulator. */
 export interface Tenant {
   readonly settings: Settings;
   readonly sessions: SimulatedSessions;
@@ -18,17 +18,17 @@ export interface Tenant {
   readonly isRightPassword: PasswordCheck;
   readonly claim: Claimer;
   readonly orders: SimulatedOrder[];
-  /** Waits as long as the tenant takes over something. */
+  /** Waits `ms` milliseconds by the clock of the options. */
   spend(ms: number): Promise<void>;
-  /** Counts a login against the limit, whether it works or not. */
+  /** Counts a login against the limit, whether it succeeds or not. */
   countLogin(): LoginLimitState;
-  /** How many logins worked. */
+  /** How many logins succeeded. */
   logins: number;
-  /** How many calls are under way. */
+  /** How many calls are in progress. */
   calls: number;
 }
 
-/** Makes a tenant that nobody has called yet. */
+/** Creates the state of a new simulator. */
 export function createTenant(settings: Settings): Tenant {
   const { clock, loginsPerMinute } = settings;
   return {
@@ -47,11 +47,11 @@ export function createTenant(settings: Settings): Tenant {
   };
 }
 
-/** The sessions of one simulator. */
+/** The sessions of a tenant. */
 export interface SimulatedSessions {
-  /** Opens a session, bound to an entity if one is given, and gives its first cookie value. */
+  /** Opens a session, for one entity if it is given, and returns its first cookie value. */
   open(entityId?: string): string;
-  /** Finds the session of cookie values, slides its end and rotates its cookie. */
+  /** Finds the session of one of the cookie values, extends it and rotates its cookie. */
   use(values: readonly string[]): UsedSession | undefined;
   /** Ends every session. */
   expire(): void;
@@ -71,7 +71,7 @@ interface OpenSession {
 }
 
 /**
- * Makes the sessions. Each call slides the end (specified) and rotates the cookie, whose older
+ * Creates the sessions. Each call extends its session (documented) and rotates the cookie; older
  * values stay valid (recorded).
  */
 export function createSimulatedSessions(settings: Settings): SimulatedSessions {
@@ -97,17 +97,17 @@ export function createSimulatedSessions(settings: Settings): SimulatedSessions {
   };
 }
 
-/** The tokens of one simulator. */
+/** The bearer tokens of a tenant. */
 export interface SimulatedTokens {
-  /** Issues a token: 32 hexadecimal digits, as in the specification's example. */
+  /** Issues a token of 32 hexadecimal digits, as in the example of the specification. */
   issue(): string;
-  /** Tells whether a token is in force; a call does not lengthen its life. */
+  /** Returns whether a token is valid; a call does not extend it. */
   isInForce(token: string): boolean;
   /** Ends every token. */
   expire(): void;
 }
 
-/** Makes the tokens. */
+/** Creates the tokens. An old one stays valid beside a new one (inferred). */
 export function createSimulatedTokens({ clock, tokenLifetimeMs }: Settings): SimulatedTokens {
   const endsAtMs = new Map<string, number>();
 
@@ -122,19 +122,19 @@ export function createSimulatedTokens({ clock, tokenLifetimeMs }: Settings): Sim
   };
 }
 
-/** A function that tells whether a key pair is let in. */
+/** A function that returns whether a key pair is right and its user not locked. */
 export type PasswordCheck = (given: Partial<KeyPair>) => boolean;
 
 /**
- * Makes the check of one simulator. That a user who is locked looks like one with a wrong password
- * is inferred; so is that a right password ends the count.
+ * Creates the check of key pairs. A locked user looks like one with a wrong password, and a right
+ * password resets the count (both inferred).
  */
 export function createPasswordCheck({ clock, credentials, lockout }: Settings): PasswordCheck {
   let wrong = 0;
   let lockedUntilMs = -Infinity;
 
   return ({ apiAccessKeyId, apiSecretAccessKey }) => {
-    // Another user's failures do not lock this one.
+    // The failures of another user do not lock this one.
     if (apiAccessKeyId !== credentials.apiAccessKeyId || clock.now() < lockedUntilMs) return false;
     const isRight = apiSecretAccessKey === credentials.apiSecretAccessKey;
     wrong = isRight ? 0 : wrong + 1;
@@ -146,21 +146,21 @@ export function createPasswordCheck({ clock, credentials, lockout }: Settings): 
   };
 }
 
-/** What is left of the limit. */
+/** What is left of the login limit. */
 export interface LoginLimitState {
-  /** Whether this login is over the limit. */
+  /** Whether this login exceeds the limit. */
   readonly isOver: boolean;
-  /** How many logins the minute has left. */
+  /** How many logins are left in this minute. */
   readonly remaining: number;
-  /** How long until the minute is over, in seconds. */
+  /** How long this minute still lasts, in seconds. */
   readonly resetSeconds: number;
-  /** The headers that tell so. */
+  /** The headers for these numbers (documented). */
   readonly headers: Readonly<Record<string, string>>;
 }
 
 const MINUTE_MS = 60_000;
 
-/** Makes a function that counts a login; failed ones count too (documented). */
+/** Creates a function that counts a login; failed ones count too (documented). */
 export function createLoginLimit(now: () => number, limit: number): () => LoginLimitState {
   let count = 0;
   let startMs = now();
