@@ -46,6 +46,7 @@ export type {
   EventBase,
   EventListener,
   RenewalReason,
+  StoreError,
   StoreOperation,
 } from "./src/transport/events.ts";
 export { isZuoraError } from "./src/errors/errors.ts";

@@ -8,7 +8,8 @@ import { type Connection, createConnection } from "./connection.ts";
 import type { CredentialsSource } from "./login/kinds.ts";
 import { createLogin } from "./session/login.ts";
 import { checkOptions, type ConnectOptions } from "./options.ts";
-import { createSessionKeeper } from "./session/keeper.ts";
+import { endWaiter } from "./async/wait.ts";
+import { createSessionKeeper, type SessionCall, type SessionKeeper } from "./session/keeper.ts";
 
 /**
  * Logs in to Zuora and gives a connection whose `fetch` is authorised.
@@ -52,11 +53,29 @@ export async function connect(
 ): Promise<Connection> {
   const settings = checkOptions(options);
   const { signal, lazy, store } = options;
-  const keeper = createSessionKeeper(
-    createLogin(credentials, settings, store?.join(settings)),
-    settings,
-  );
+  const login = createLogin(credentials, settings, store?.join(settings));
+  const keeper = createSessionKeeper(login, settings);
   signal?.throwIfAborted();
-  if (!lazy) await keeper.take(signal);
+  if (!lazy) await openSession(keeper, signal, store !== undefined);
   return createConnection(keeper, settings);
+}
+
+/** Waits for the first session; nobody can have this connection once the signal has aborted. */
+async function openSession(
+  keeper: SessionKeeper,
+  signal: AbortSignal | undefined,
+  isShared: boolean,
+): Promise<void> {
+  const opening: SessionCall = { canResend: true, name: "", renewals: 0, found: 0 };
+  const abort = (): void => {
+    endWaiter(opening, signal?.reason);
+    // A session that is shared may serve others.
+    if (!isShared) keeper.stop(signal?.reason);
+  };
+  signal?.addEventListener("abort", abort);
+  try {
+    await keeper.take(opening);
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
 }

@@ -4,15 +4,19 @@
  * @module
  */
 
-import { buildCall } from "./calls/prepare_call.ts";
-import { createCaller } from "./calls/run_call.ts";
-import type { FetchLike } from "./util/http.ts";
-import { buildJsonInit, type JsonInit } from "./calls/json.ts";
+import { createSignalLinks } from "./async/signal_links.ts";
+import type { ReadReply } from "./calls/attempt_call.ts";
+import { buildJsonInit, type JsonInit, readData } from "./calls/json.ts";
 import { iteratePages } from "./calls/pages.ts";
-import type { Settings } from "./transport/settings.ts";
-import { readData } from "./calls/json.ts";
+import { type Call, createPrepareCall } from "./calls/prepare_call.ts";
+import { createCallRunner } from "./calls/run_call.ts";
+import type { Answer } from "./calls/send_call.ts";
+import type { ApiResult } from "./protocol/api_reply.ts";
+import { createUrlResolver } from "./protocol/call_url.ts";
 import type { Session } from "./protocol/session.ts";
 import type { SessionKeeper } from "./session/keeper.ts";
+import type { Settings } from "./transport/settings.ts";
+import type { FetchLike } from "./util/http.ts";
 
 /** A connection to Zuora: make one, keep it, share it. */
 export interface Connection {
@@ -48,18 +52,39 @@ export interface Connection {
    * one login.
    */
   reconnect(): Promise<Session>;
+  /**
+   * Ends the connection: its waits, its queue and its logins fail, and so does each later call, with
+   * a `TypeError`. Requests that are under way get their replies.
+   */
+  close(): void;
 }
 
 /** Makes a connection over a session that is kept. */
 export function createConnection(keeper: SessionKeeper, settings: Settings): Connection {
   const { endpoint } = settings;
-  const call = createCaller(keeper, settings);
+  const links = createSignalLinks();
+  const runner = createCallRunner(keeper, links, settings);
+  const prepare = createPrepareCall(createUrlResolver(endpoint), settings);
+  let isClosed = false;
+
+  /** Gives a reply to the caller, whose signal can still abort its body. */
+  function giveReply({ reply, stop }: Answer, { signal }: Call): Promise<ApiResult<Response>> {
+    if (signal && reply.body) links.linkBody(signal, stop, reply.body, reply);
+    return Promise.resolve({ ok: true, data: reply });
+  }
+
+  async function call<T>(
+    input: string | URL | Request,
+    init: RequestInit | undefined,
+    read: ReadReply<T>,
+  ): Promise<T> {
+    if (isClosed) throw buildClosedError();
+    const prepared = prepare(input, init);
+    return await runner.run(prepared instanceof Promise ? await prepared : prepared, read);
+  }
 
   async function json<T>(input: string | URL, init?: JsonInit): Promise<T> {
-    return await call<T>(
-      await buildCall(input, buildJsonInit(init), settings),
-      (...reply) => readData(...reply, settings),
-    );
+    return await call(input, buildJsonInit(init), (...reply) => readData<T>(...reply, settings));
   }
 
   return {
@@ -67,14 +92,25 @@ export function createConnection(keeper: SessionKeeper, settings: Settings): Con
     get session() {
       return keeper.current;
     },
-    fetch: async (input, init) =>
-      await call(
-        await buildCall(input, init ?? {}, settings),
-        (reply) => Promise.resolve({ ok: true, data: reply }),
-      ),
+    fetch: (input, init) => call(input, init, giveReply),
     json,
     pages: <T>(input: string | URL, init?: JsonInit) =>
       iteratePages<T>(endpoint, input, (url) => json<T>(url, init)),
-    reconnect: () => keeper.reconnect(),
+    async reconnect(): Promise<Session> {
+      if (isClosed) throw buildClosedError();
+      runner.forget();
+      return await keeper.reconnect({});
+    },
+    close(): void {
+      if (isClosed) return;
+      isClosed = true;
+      const reason = buildClosedError();
+      runner.stop(reason);
+      keeper.stop(reason);
+    },
   };
+}
+
+function buildClosedError(): TypeError {
+  return new TypeError("Cannot call Zuora: the connection is closed");
 }

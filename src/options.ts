@@ -7,12 +7,13 @@
 import { check, checkFunction, checkNumber, checkTrackId } from "./util/checks.ts";
 import { type Clock, systemClock } from "./async/clock.ts";
 import { type EndpointName, parseEndpoint } from "./protocol/endpoints.ts";
-import { createTeller, type EventListener } from "./transport/events.ts";
+import { createEmit, type EventListener } from "./transport/events.ts";
 import { omitUndefined } from "./util/objects.ts";
 import type { FetchLike, HeadersLike } from "./util/http.ts";
 import type { RetryPolicy } from "./transport/retry_policy.ts";
 import { Session } from "./protocol/session.ts";
 import type { AuthorizationMode } from "./protocol/request_headers.ts";
+import { checkFetch } from "./transport/attempt.ts";
 import type { Settings } from "./transport/settings.ts";
 import type { SharedStore } from "./session/sharing.ts";
 import { buildTenantHeaders } from "./protocol/request_headers.ts";
@@ -133,17 +134,22 @@ export function checkOptions(options: ConnectOptions): Settings {
     headers: checkHeaders(options),
     session: checkSession(options, endpoint),
     retry: checkRetry(options.retry),
-    keepAlive(work): void {
-      try {
-        waitUntil?.(work);
-      } catch {
-        // The request that it belongs to may have been answered: the work goes on as it can.
-      }
-    },
+    keepAlive: waitUntil ? createKeepAlive(waitUntil) : () => {},
     trackId: () => checkTrackId(typeof trackId === "function" ? trackId() : trackId),
-    tell: createTeller(onEvent),
+    emit: onEvent && createEmit(onEvent),
     // Called unbound, as Workers demand, and read late, so that others may patch the global one.
-    fetch: (input, init) => (fetch ?? globalThis.fetch)(input, init),
+    fetch: (input, init) => checkFetch(fetch ?? globalThis.fetch)(input, init),
+  };
+}
+
+/** Makes what hands work to a `waitUntil`, whatever comes of either. */
+function createKeepAlive(
+  waitUntil: (work: Promise<unknown>) => unknown,
+): (work: Promise<unknown>) => void {
+  return (work) => {
+    const ending = work.then(() => {}, () => {});
+    // The request that it belongs to may have been answered: the work goes on as it can.
+    (async () => await waitUntil(ending))().catch(() => {});
   };
 }
 

@@ -5,99 +5,99 @@
  */
 
 import type { Clock } from "./clock.ts";
-import { waitFor } from "./wait.ts";
+import { type Span, wait, type Waiter } from "./wait.ts";
 
-/** Tells those who wait that the next step takes at most `ms` milliseconds. */
-export type Pulse = (ms: number) => void;
+/** How work ended, for one who watched it. */
+export type Ending<T> =
+  | { readonly kind: "done"; readonly value: T }
+  | { readonly kind: "failed"; readonly error: unknown }
+  /** It stood still for longer than its step can last. */
+  | { readonly kind: "stalled" }
+  /** Other work took its place. */
+  | { readonly kind: "overtaken" }
+  /** The time of the watcher was over first. */
+  | { readonly kind: "late" };
 
-/** Begins the work; the signal aborts when nobody waits for it any more. */
-export type Begin<T> = (signal: AbortSignal, pulse: Pulse) => Promise<T>;
-
-/** Gives what `findDone` finds, or else begins the work or joins the one under way. */
-export type Share<T> = (
-  begin: Begin<T>,
-  findDone: () => T | undefined,
-  signal?: AbortSignal | null,
-) => Promise<T>;
-
-/** What shared work is made with. */
-export interface SharedWorkOptions {
-  readonly clock: Clock;
-  /** Throws the error of work that stood still each time. */
-  readonly giveUp: () => never;
+/** Work under way. It belongs to nobody who watches it: they come and leave, and it goes on. */
+export interface Flight<T> extends Waiter {
+  /** How it ended; absent while it is under way. What comes of it later changes nothing. */
+  readonly ending: Ending<T> | undefined;
+  /** Whether anybody waits for it. */
+  readonly isWatched: boolean;
+  /** Says that the next step takes at most `ms` milliseconds. */
+  progress(ms: number): void;
+  /** Tells whether the present step lasts longer than it can. */
+  isStalled(nowMs: number): boolean;
+  /** Ends it for all who watch. */
+  giveUp(kind: "stalled" | "overtaken"): void;
+  /** Waits for its end, at most `longestMs` milliseconds, with one timer. */
+  watch(waiter: Waiter, longestMs?: number): Promise<Ending<T>>;
 }
 
-interface Work<T> {
-  readonly promise: Promise<T>;
-  readonly stop: AbortController;
-  waiters: number;
-  untilMs: number;
-  /** Resolves at the next pulse. */
-  beat: Promise<void>;
-}
-
-// Work that stands still is begun once more.
-const MOST_ROUNDS = 2;
-
-// More than a timer is late by, so that the work's own time-out comes first.
+// More than a timer is late by, so that the step's own time-out comes first.
 const GRACE_MS = 1_000;
 
 /**
- * Makes a function that begins work, or joins the one under way.
+ * Starts work.
  *
- * Who aborts leaves the others waiting; work that nobody waits for is aborted. Work that is longer
- * without a pulse than it said is given up and begun once more: in Workers, what a request began
- * stands still once that request has been answered.
+ * Each who watches has a timer of its own, which looks at the work's progress when it fires: in
+ * Workers, what a request began stands still for ever once that request was answered.
  */
-export function shareWork<T extends object>({ clock, giveUp }: SharedWorkOptions): Share<T> {
-  let current: Work<T> | undefined;
+export function startFlight<T>(
+  clock: Clock,
+  begin: (flight: Flight<T>) => Promise<T>,
+): Flight<T> {
+  const watchers = new Set<(ending: Ending<T>) => void>();
+  let step: Span = { startMs: clock.now(), lengthMs: GRACE_MS };
+  let ending: Ending<T> | undefined;
 
-  function start(begin: Begin<T>): Work<T> {
-    const stop = new AbortController();
-    const state = { stop, waiters: 0, untilMs: 0, beat: Promise.resolve() };
-    let wake = (): void => {};
-    const pulse = (ms: number): void => {
-      state.untilMs = clock.now() + ms + GRACE_MS;
-      wake();
-      state.beat = new Promise((resolve) => wake = resolve);
-    };
-    pulse(0);
-    const promise = begin(stop.signal, pulse).finally(() => drop(work));
-    const work = Object.assign(state, { promise });
-    return work;
+  function end(how: Ending<T>): void {
+    if (ending) return;
+    ending = how;
+    for (const tell of watchers) tell(how);
   }
 
-  function drop(work: Work<T>): void {
-    if (current === work) current = undefined;
-  }
-
-  function abandon(work: Work<T>): void {
-    drop(work);
-    try {
-      work.stop.abort();
-    } catch {
-      // In Workers, only the request that began the work can end it.
-    }
-  }
-
-  return async (begin, findDone, signal) => {
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      signal?.throwIfAborted();
-      const done = findDone();
-      if (done) return done;
-      const work = current ??= start(begin);
-      work.waiters++;
-      try {
-        while (work.untilMs > clock.now()) {
-          const next = Promise.race([work.promise, work.beat]);
-          const result = await waitFor(next, work.untilMs - clock.now(), clock, signal);
-          if (result) return result;
-        }
-        drop(work);
-      } finally {
-        if (--work.waiters === 0) abandon(work);
-      }
-    }
-    return giveUp();
+  const flight: Flight<T> = {
+    get ending() {
+      return ending;
+    },
+    get isWatched() {
+      return watchers.size > 0;
+    },
+    progress(ms): void {
+      step = { startMs: clock.now(), lengthMs: ms + GRACE_MS };
+    },
+    isStalled: (nowMs) => nowMs > step.startMs + step.lengthMs,
+    giveUp: (kind) => end({ kind }),
+    watch(waiter, longestMs = Infinity): Promise<Ending<T>> {
+      if (flight.isStalled(clock.now())) end({ kind: "stalled" });
+      if (ending) return Promise.resolve(ending);
+      return wait(waiter, (resolve) => {
+        let cancel = (): void => {};
+        let leftMs = longestMs;
+        // A timer that fires is believed: not every clock agrees with its timers.
+        const setTimer = (): void => {
+          const seen = step;
+          const ms = Math.min(seen.lengthMs, leftMs);
+          cancel = clock.after(ms, () => {
+            leftMs -= ms;
+            if (leftMs <= 0) resolve({ kind: "late" });
+            else if (seen === step) end({ kind: "stalled" });
+            else setTimer();
+          });
+        };
+        watchers.add(resolve);
+        setTimer();
+        return () => {
+          cancel();
+          watchers.delete(resolve);
+        };
+      });
+    },
   };
+  begin(flight).then(
+    (value) => end({ kind: "done", value }),
+    (error) => end({ kind: "failed", error }),
+  );
+  return flight;
 }

@@ -1,71 +1,153 @@
 /**
- * The queue before the server: Zuora allows a tenant so many requests at a time (documented).
+ * The queue before the server: so many at a time, and the others in their order.
  *
  * @module
  */
 
 import type { Clock } from "./clock.ts";
-import { waitFor } from "./wait.ts";
+import { readLeftMs, type Span, wait, type Waiter } from "./wait.ts";
 
-/** Gives the slot back. */
-export type Release = () => void;
+/** The right of one call to be under way. */
+export interface Slot {
+  /** Gives it to the next; again and again does nothing. */
+  release(): void;
+}
 
-/** A place among those that are served: its slot, and how long it was waited for. */
-export type Place = readonly [release: Release, waitedMs: number];
+/** A semaphore that serves in order. */
+export interface SlotQueue {
+  /** Takes a slot, if one is free and nobody waits for it. */
+  tryAcquire(): Slot | undefined;
+  /** Waits for a slot; of those who wait, the one with the lowest `order` is served first. */
+  acquire(order: number, waiter: Waiter): Promise<Slot>;
+}
 
-interface Waiter {
+interface HeldSlot extends Slot {
+  /** For how long it can be held; a slot that was offered is held when it was taken. */
+  span: Span;
+}
+
+interface Place {
   readonly order: number;
-  readonly give: (release: Release) => void;
+  /** Absent once its waiter has left. */
+  offer: ((slot: HeldSlot) => void) | undefined;
 }
 
 // More than a timer is late by, so that the holder's own time-out comes first.
 const GRACE_MS = 1_000;
 
-/**
- * Makes a queue of `limit` slots: of those who wait, the one with the lowest order is served first.
- *
- * A slot that was held for longer than an attempt can last counts as free: in Workers, its holder
- * is gone.
- */
-export function createQueue(
-  limit: number,
-  longestMs: number,
-  clock: Clock,
-): (order: number, signal?: AbortSignal | null) => Promise<Place> {
-  const held = new Map<Release, number>(); // with the time until which it can be held
-  const waiting: Waiter[] = [];
+// In Workers, one whose request was answered meanwhile never takes what it is offered.
+const OFFER_MS = 1_000;
 
-  function take(): Release {
-    const release = (): void => {
-      held.delete(release);
-      while (held.size < limit && waiting.length > 0) waiting.shift()?.give(take());
+const UNLIMITED: Slot = { release: () => {} };
+
+/**
+ * Makes a queue before `limit` slots.
+ *
+ * A slot that is held for longer than `longestMs`, or offered and not taken within a second, counts
+ * as free: in Workers, its holder may be gone.
+ */
+export function createSlotQueue(limit: number, longestMs: number, clock: Clock): SlotQueue {
+  const held = new Set<HeldSlot>();
+  let waiting: Place[] = [];
+  let left = 0; // places whose waiter has left
+
+  function hold(lengthMs: number): HeldSlot {
+    const slot: HeldSlot = {
+      span: { startMs: clock.now(), lengthMs },
+      release(): void {
+        if (held.delete(slot)) serve();
+      },
     };
-    held.set(release, clock.now() + longestMs + GRACE_MS);
-    return release;
+    held.add(slot);
+    return slot;
   }
 
-  return async function enter(order, signal): Promise<Place> {
-    signal?.throwIfAborted();
-    if (held.size < limit) return [take(), 0];
-
-    const startMs = clock.now();
-    let give: Waiter["give"] = () => {};
-    const slot = new Promise<Release>((resolve) => give = resolve);
-    const waiter = { order, give };
-    waiting.splice(waiting.findLastIndex((other) => other.order <= order) + 1, 0, waiter);
-    try {
-      for (;;) {
-        const nowMs = clock.now();
-        for (const [release, untilMs] of held) if (untilMs <= nowMs) release();
-        const [untilMs = nowMs] = held.values(); // the oldest stands first
-        const release = await waitFor(slot, untilMs - nowMs, clock, signal);
-        if (release) return [release, clock.now() - startMs];
-      }
-    } catch (error) {
-      const at = waiting.indexOf(waiter);
-      if (at < 0) slot.then((release) => release());
-      else waiting.splice(at, 1);
-      throw error;
+  function serve(): void {
+    while (held.size < limit && waiting.length > 0) {
+      const place = waiting.shift();
+      if (place?.offer) place.offer(hold(OFFER_MS));
+      else left--;
     }
+  }
+
+  function freeStaleSlots(): void {
+    const nowMs = clock.now();
+    for (const slot of [...held]) if (readLeftMs(slot.span, nowMs) === 0) slot.release();
+  }
+
+  function join(place: Place): void {
+    const last = waiting.at(-1);
+    if (!last || last.order <= place.order) waiting.push(place);
+    else waiting.splice(findPosition(waiting, place.order), 0, place);
+  }
+
+  function leave(place: Place): void {
+    if (!place.offer) return;
+    place.offer = undefined;
+    left++;
+    if (left * 2 <= waiting.length) return;
+    waiting = waiting.filter(({ offer }) => offer);
+    left = 0;
+  }
+
+  if (limit === Infinity) {
+    return { tryAcquire: () => UNLIMITED, acquire: () => Promise.resolve(UNLIMITED) };
+  }
+  return {
+    tryAcquire(): Slot | undefined {
+      if (waiting.length > left) return undefined;
+      if (held.size >= limit) freeStaleSlots();
+      return held.size < limit ? hold(longestMs + GRACE_MS) : undefined;
+    },
+    async acquire(order, waiter): Promise<Slot> {
+      const slot = await wait<HeldSlot>(waiter, (resolve) => {
+        let cancel = (): void => {};
+        let offered: HeldSlot | undefined;
+        const place: Place = {
+          order,
+          offer(given): void {
+            offered = given;
+            place.offer = undefined;
+            resolve(given);
+          },
+        };
+        let waitedMs = 0;
+        // Few look often; where many wait, those in front look for all.
+        const setTimer = (): void => {
+          const ms = waiting.length > limit ? longestMs : OFFER_MS;
+          const [oldest] = held;
+          cancel = clock.after(ms, () => {
+            waitedMs += ms;
+            freeStaleSlots();
+            // A timer is believed, also where the clock does not agree with it.
+            if (!offered && waitedMs > longestMs + GRACE_MS) oldest?.release();
+            if (!offered) setTimer();
+          });
+        };
+        join(place);
+        freeStaleSlots();
+        serve();
+        if (!offered) setTimer();
+        return () => {
+          cancel();
+          leave(place);
+        };
+      });
+      slot.span = { startMs: clock.now(), lengthMs: longestMs + GRACE_MS };
+      held.add(slot);
+      return slot;
+    },
   };
+}
+
+/** Finds where a place belongs: behind all with the same order or a lower one. */
+function findPosition(waiting: readonly Place[], order: number): number {
+  let low = 0;
+  let high = waiting.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((waiting[middle]?.order ?? Infinity) <= order) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,69 +1,85 @@
 /**
- * Waiting for work, but never for ever.
+ * Waiting for one thing at a time, in a way that can be ended from outside.
  *
  * @module
  */
 
 import type { Clock } from "./clock.ts";
 
-/** Waits `ms` milliseconds, no longer than the signal allows, and leaves no listener on it. */
-export async function rest(ms: number, clock: Clock, signal?: AbortSignal | null): Promise<void> {
-  await waitFor(new Promise<never>(() => {}), ms, clock, signal);
+/** One that waits: a call, or a login. What it waits for at present has the only way to end it. */
+export interface Waiter {
+  /** Ends the wait under way with a reason; absent while there is none. */
+  stop?: ((reason: unknown) => void) | undefined;
+  /** Why nothing is waited for any more, once that is so. */
+  ended?: { readonly reason: unknown } | undefined;
+}
+
+/** Ends whatever a waiter waits for, now and later. */
+export function endWaiter(waiter: Waiter, reason: unknown): void {
+  waiter.ended ??= { reason };
+  waiter.stop?.(reason);
 }
 
 /**
- * Waits for work at most `ms` milliseconds and no longer than the signal allows; an abort rejects
- * with `signal.reason` itself. The timer is this caller's own: in Workers the work of another
- * request may never settle.
+ * Waits for one thing; an end of the waiter rejects with its reason.
  *
- * @returns What the work gave; nothing when the time was over first.
+ * @param begin Begins the wait and returns what leaves it; that is called once, however it ends.
  */
-export async function waitFor<T>(
+export function wait<T>(
+  waiter: Waiter,
+  begin: (resolve: (value: T) => void, reject: (error: unknown) => void) => () => void,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (waiter.ended) return reject(waiter.ended.reason);
+    let isOver = false;
+    let leave: (() => void) | undefined;
+    const end = (): void => {
+      isOver = true;
+      waiter.stop = undefined;
+      leave?.();
+    };
+    const fail = (error: unknown): void => {
+      if (isOver) return;
+      end();
+      reject(error);
+    };
+    waiter.stop = fail;
+    leave = begin((value) => {
+      if (isOver) return;
+      end();
+      resolve(value);
+    }, fail);
+    if (isOver) leave(); // it was over before it had begun
+  });
+}
+
+/** Waits `ms` milliseconds. */
+export function pause(ms: number, clock: Clock, waiter: Waiter = {}): Promise<void> {
+  return wait(waiter, (resolve) => clock.after(ms, resolve));
+}
+
+/** Waits for work at most `ms` milliseconds; what `buildError` returns is thrown after that. */
+export function waitFor<T>(
   work: Promise<T>,
   ms: number,
   clock: Clock,
-  signal?: AbortSignal | null,
-): Promise<T | void> {
-  const done = new AbortController();
-  const until = signal ? linkSignals(signal, done) : done.signal;
-  try {
-    return await Promise.race([work, sleep(ms, clock, until)]);
-  } catch (error) {
-    // Some runtimes reject an aborted fetch with a copy of the reason.
-    signal?.throwIfAborted();
-    throw error;
-  } finally {
-    done.abort(done);
-  }
-}
-
-/**
- * Gives a signal that aborts as soon as a caller's signal or a controller of our own does, with the
- * reason of that.
- *
- * `AbortSignal.any` leaves no listener on the caller's signal. `@edge-runtime/vm` and Node before
- * 20.3 lack it: there one stays until the controller is aborted.
- */
-export function linkSignals(signal: AbortSignal, own: AbortController): AbortSignal {
-  if ("any" in AbortSignal) return AbortSignal.any([signal, own.signal]);
-  const stop = (): void => own.abort(signal.reason);
-  if (signal.aborted) stop();
-  signal.addEventListener("abort", stop, { once: true, signal: own.signal });
-  return own.signal;
-}
-
-/** Resolves after `ms` milliseconds; rejects with `signal.reason` as soon as the signal aborts. */
-export function sleep(ms: number, clock: Clock, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const stop = (): void => {
-      cancel();
-      reject(signal?.reason);
-    };
-    const cancel = clock.after(ms, () => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    });
-    signal?.addEventListener("abort", stop, { once: true });
+  waiter: Waiter,
+  buildError: () => unknown,
+): Promise<T> {
+  return wait(waiter, (resolve, reject) => {
+    work.then(resolve, reject);
+    return clock.after(ms, () => reject(buildError()));
   });
+}
+
+/** A stretch of time, as a start and a length: no date in the future, as clocks are set back. */
+export interface Span {
+  readonly startMs: number;
+  readonly lengthMs: number;
+}
+
+/** Tells how much of a stretch is left: nothing when the clock was set to before its start. */
+export function readLeftMs(span: Span | undefined, nowMs: number): number {
+  if (!span || nowMs < span.startMs) return 0;
+  return Math.max(0, span.startMs + span.lengthMs - nowMs);
 }

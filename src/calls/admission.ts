@@ -1,72 +1,146 @@
 /**
- * When a call may be sent: the slots of the queue, and the pause that a limit asks of all calls.
+ * What a call needs before it is sent: a session, the end of a pause, and a slot.
  *
  * @module
  */
 
-import type { Call } from "./prepare_call.ts";
+import { createSlotQueue, type Slot } from "../async/slot_queue.ts";
+import { readLeftMs, type Span, wait } from "../async/wait.ts";
 import { RateLimitedError } from "../errors/errors.ts";
-import type { Settings } from "../transport/settings.ts";
-import { createQueue, type Release } from "../async/slot_queue.ts";
-import { peekBody } from "../transport/read_body.ts";
-import { decideWait } from "../transport/retry_policy.ts";
-import { parseWaits } from "../protocol/limits.ts";
-import type { SessionKeeper } from "../session/keeper.ts";
 import type { ActiveSession } from "../session/active_session.ts";
-import { rest } from "../async/wait.ts";
+import type { SessionKeeper } from "../session/keeper.ts";
+import type { Settings } from "../transport/settings.ts";
+import type { Call } from "./prepare_call.ts";
 
-/** The pace of one connection's calls. */
-export interface Pace {
-  /** Waits for a session, the end of a pause and a slot, until all three are there at once. */
-  begin(call: Call, order: number): Promise<[ActiveSession, Release]>;
-  /** Decides by the status how long to wait before the next attempt; `undefined` for none. */
-  decideRetry(call: Call, attempt: number, reply: Response): Promise<number | undefined>;
+/** What a call is sent with. */
+export interface Admitted {
+  readonly active: ActiveSession;
+  readonly slot: Slot;
 }
 
-/** Makes the pace of a connection's calls. */
-export function createPace(keeper: SessionKeeper, settings: Settings): Pace {
-  const { clock, endpoint, maxConcurrent, requestTimeoutMs, retry, tell } = settings;
-  const enter = createQueue(maxConcurrent, requestTimeoutMs, clock);
-  let pausedUntilMs = 0;
-  let limitedUntilMs = 0; // as the server asks, without the random wait on top
+/** Admits the calls of a connection. */
+export interface Admission {
+  /** Gives what a call is sent with, at once if nothing is to be waited for. */
+  admit(call: Call): Admitted | Promise<Admitted>;
+  /** Lets no new call start for a while, as a rate limit asks. */
+  pauseAll(waitMs: number, retryAfterMs: number): void;
+  /** Takes note that an attempt of a call has ended, with a status if there was a reply. */
+  noteEnd(call: Call, status: number | undefined): void;
+  /** Forgets the pauses. */
+  forget(): void;
+}
+
+/** A limit that asks for a longer wait than callers would wait. */
+interface LongLimit {
+  /** What the server asked for. */
+  readonly wait: Span;
+  /** After this one call probes whether the server still wants it. */
+  readonly rest: Span;
+  probe?: { readonly call: Call; readonly span: Span } | undefined;
+}
+
+// A session that is over as soon as it is opened is used all the same.
+const MOST_LOGINS = 3;
+
+/** Makes the admission of a connection's calls. */
+export function createAdmission(keeper: SessionKeeper, settings: Settings): Admission {
+  const { clock, emit, endpoint, maxConcurrent, requestTimeoutMs, retry } = settings;
+  const queue = createSlotQueue(maxConcurrent, requestTimeoutMs, clock);
+  let pause: Span | undefined;
+  let limit: LongLimit | undefined;
+
+  /** Throws while a long limit lasts; the first to come after its rest is the probe. */
+  function checkLimit(call: Call): void {
+    if (!limit) return;
+    const nowMs = clock.now();
+    const leftMs = readLeftMs(limit.wait, nowMs);
+    if (leftMs === 0) {
+      limit = undefined;
+      return;
+    }
+    const { probe } = limit;
+    if (probe?.call === call) return;
+    const isProbed = probe !== undefined && readLeftMs(probe.span, nowMs) > 0;
+    if (isProbed || readLeftMs(limit.rest, nowMs) > 0) throw buildLimited(endpoint, leftMs);
+    limit.probe = { call, span: { startMs: nowMs, lengthMs: requestTimeoutMs } };
+  }
+
+  function isPaused(): boolean {
+    if (pause && readLeftMs(pause, clock.now()) === 0) pause = undefined;
+    return pause !== undefined;
+  }
+
+  /** Waits for the end of the pause. A timer is believed, whatever the clock says. */
+  async function waitForPause(call: Call): Promise<void> {
+    const seen = pause;
+    const leftMs = readLeftMs(seen, clock.now());
+    await wait<void>(call, (resolve) => clock.after(leftMs, resolve));
+    if (pause === seen) pause = undefined;
+  }
+
+  async function admitLater(call: Call): Promise<Admitted> {
+    for (let logins = 0;;) {
+      checkLimit(call);
+      if (isPaused()) {
+        await waitForPause(call);
+        continue;
+      }
+      let active = keeper.takeNow(call);
+      if (!active) {
+        active = await keeper.take(call);
+        if (++logins < MOST_LOGINS) continue;
+      }
+      let slot = queue.tryAcquire();
+      if (!slot) {
+        const startMs = clock.now();
+        slot = await queue.acquire(call.order, call);
+        const durationMs = clock.now() - startMs;
+        emit?.({ type: "queue", path: call.url.pathname, durationMs });
+      }
+      if (call.ended || isPaused() || (limit && limit.probe?.call !== call)) {
+        slot.release();
+        if (call.ended) throw call.ended.reason;
+        continue;
+      }
+      // As it is now: what has waited long is not sent with what has ended meanwhile.
+      const current = logins < MOST_LOGINS ? keeper.takeNow(call) : active;
+      if (current) return { active: current, slot };
+      slot.release();
+    }
+  }
 
   return {
-    async begin(call, order): Promise<[ActiveSession, Release]> {
-      for (;;) {
-        const limitMs = limitedUntilMs - clock.now();
-        if (limitMs > retry.maxRetryAfterMs) throwLimited(endpoint, limitMs);
-        const pauseMs = pausedUntilMs - clock.now();
-        if (pauseMs > 0) await rest(pauseMs, clock, call.signal);
-        const turn = await keeper.take(call.signal);
-        const [release, durationMs] = await enter(order, call.signal);
-        if (durationMs > 0) tell({ type: "queue", path: call.path, durationMs });
-        if (keeper.isCurrent(turn) && pausedUntilMs <= clock.now()) return [turn, release];
-        release();
+    admit(call): Admitted | Promise<Admitted> {
+      if (limit || isPaused()) return admitLater(call);
+      const active = keeper.takeNow(call);
+      const slot = active && queue.tryAcquire();
+      return slot ? { active, slot } : admitLater(call);
+    },
+    pauseAll(waitMs, retryAfterMs): void {
+      const startMs = clock.now();
+      if (retryAfterMs > retry.maxRetryAfterMs) {
+        const span = { startMs, lengthMs: retryAfterMs };
+        limit = { wait: span, rest: { startMs, lengthMs: retry.maxRetryAfterMs } };
+      } else if (waitMs > readLeftMs(pause, startMs)) {
+        pause = { startMs, lengthMs: waitMs };
       }
     },
-    async decideRetry(call, attempt, reply): Promise<number | undefined> {
-      const { headers, status } = reply;
-      const isLimit = status === 429;
-      if (!isLimit && !(call.isRepeatable && /^50[234]$/.test(String(status)))) return undefined;
-      // Its call holds a slot meanwhile, so that the next in the queue knows of a pause.
-      const body = isLimit ? await peekBody(reply.clone(), clock, call.signal) : "";
-      const isRate = isLimit && !body.includes("50000070");
-      const retryAfterMs = parseWaits(headers, clock.now(), isRate) ?? 0;
-      const waitMs = decideWait(attempt, retryAfterMs, retry, clock.random());
-      if (isRate) {
-        limitedUntilMs = Math.max(limitedUntilMs, clock.now() + retryAfterMs);
-        pausedUntilMs = Math.max(pausedUntilMs, clock.now() + (waitMs ?? retryAfterMs));
-      }
-      return call.isReplayable ? waitMs : undefined;
+    noteEnd(call, status): void {
+      if (limit?.probe?.call !== call) return;
+      if (status === undefined) limit.probe = undefined; // no answer: the next that comes asks
+      else if (status !== 429) limit = undefined;
+    },
+    forget(): void {
+      pause = undefined;
+      limit = undefined;
     },
   };
 }
 
-/** Throws the error of a limit that asks for too long a wait: no call is sent before it is over. */
-function throwLimited(endpoint: string, retryAfterMs: number): never {
+function buildLimited(endpoint: string, retryAfterMs: number): RateLimitedError {
   const seconds = Math.ceil(retryAfterMs / 1_000);
-  throw new RateLimitedError(
-    `Cannot call ${endpoint}: a limit asks for a wait of ${seconds} s; try again then`,
+  return new RateLimitedError(
+    `Cannot call ${endpoint}: a rate limit asks for a wait of ${seconds} s; try again then`,
     { endpoint, limit: "rate", retryAfterMs, retryable: true },
   );
 }

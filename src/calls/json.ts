@@ -4,11 +4,16 @@
  * @module
  */
 
+import { waitFor } from "../async/wait.ts";
+import { isZuoraError } from "../errors/errors.ts";
 import { type ApiResult, readApiReply } from "../protocol/api_reply.ts";
-import { finishAttempt } from "../transport/attempt.ts";
+import { isSettledByStatus } from "../protocol/reply_error.ts";
+import { listSecrets } from "../session/active_session.ts";
+import { buildNetworkFailure, buildTimeOut, checkUnread } from "../transport/attempt.ts";
 import { peekBody } from "../transport/read_body.ts";
 import type { Settings } from "../transport/settings.ts";
-import type { CallAttempt } from "./send_call.ts";
+import type { Call } from "./prepare_call.ts";
+import type { Answer } from "./send_call.ts";
 
 /** What a call with JSON can be told: all that `fetch` takes, with `json` in place of `body`. */
 export type JsonInit = Omit<RequestInit, "body"> & {
@@ -27,18 +32,37 @@ export function buildJsonInit({ json, ...init }: JsonInit = {}): RequestInit {
 
 /** Reads the data of a reply; throws when no whole body came, or not in time. */
 export async function readData<T>(
-  reply: Response,
-  attempt: CallAttempt,
+  { active, cookie, reply, stop }: Answer,
+  call: Call,
   settings: Settings,
 ): Promise<ApiResult<T>> {
-  const { isRepeatable: idempotent, method, path, secrets, signal } = attempt;
+  const { clock, endpoint, requestTimeoutMs: timeoutMs } = settings;
   const { headers, status } = reply;
-  // A 401 was not carried out, whatever becomes of its body.
-  const body = status === 401
-    ? await peekBody(reply, settings.clock, signal)
-    : await finishAttempt(reply.text(), attempt, settings);
-  const trackId = attempt.headers.get("zuora-track-id") ?? undefined;
-  const nowMs = settings.clock.now();
-  const context = { endpoint: settings.endpoint, trackId, nowMs, method, idempotent, path };
+  const retryable = call.repeatability !== "once" && call.canResend;
+  const secrets = cookie === undefined ? listSecrets(active) : [...listSecrets(active), cookie];
+
+  async function readBody(): Promise<string> {
+    if (isSettledByStatus(status, "call")) return await peekBody(reply, clock, call);
+    checkUnread(reply);
+    try {
+      const reading = reply.text();
+      const buildError = (): Error => buildTimeOut({ endpoint, timeoutMs, retryable });
+      return await waitFor(reading, timeoutMs, clock, call, buildError);
+    } catch (thrown) {
+      stop.abort(thrown);
+      if (call.ended || isZuoraError(thrown)) throw thrown;
+      throw buildNetworkFailure(thrown, { endpoint, retryable, secrets });
+    }
+  }
+
+  const body = await readBody();
+  const context = {
+    endpoint,
+    trackId: call.headers.get("zuora-track-id") ?? undefined,
+    nowMs: clock.now(),
+    method: call.method,
+    idempotent: call.repeatability !== "once",
+    path: call.url.pathname,
+  };
   return readApiReply<T>({ status, headers, body }, context, secrets);
 }

@@ -5,7 +5,7 @@
  */
 
 import { UnexpectedResponseError } from "../errors/errors.ts";
-import { resolveTarget } from "../protocol/call_url.ts";
+import { createUrlResolver } from "../protocol/call_url.ts";
 
 /** Gives page after page, each when it is asked for, until one names no next. */
 export async function* iteratePages<T>(
@@ -14,7 +14,7 @@ export async function* iteratePages<T>(
   readPage: (url: string) => Promise<T>,
 ): AsyncGenerator<T> {
   const seen = new Set<string>();
-  let url: string | undefined = resolveTarget(endpoint, String(input));
+  let url: string | undefined = createUrlResolver(endpoint)(String(input)).href;
   while (url !== undefined) {
     if (seen.has(url)) throwPageProblem(endpoint, "was there before");
     seen.add(url);
@@ -58,7 +58,7 @@ function resolveNextPage(endpoint: string, url: string, next: string): string | 
   try {
     const { href, origin, pathname, search } = new URL(next, url);
     if (origin === current.origin) {
-      return resolveTarget(endpoint, next.startsWith("/") ? next : href);
+      return createUrlResolver(endpoint)(next.startsWith("/") ? next : href).href;
     }
     const path = /^(?:\/rest)?(\/v1\/.*)/.exec(pathname)?.[1];
     return path && endpoint + path + search;

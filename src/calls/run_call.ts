@@ -4,114 +4,110 @@
  * @module
  */
 
-import type { ApiResult } from "../protocol/api_reply.ts";
-import type { Call } from "./prepare_call.ts";
-import { SessionRejectedError } from "../errors/errors.ts";
-import type { Settings } from "../transport/settings.ts";
-import { createPace } from "./admission.ts";
-import { redact } from "../errors/redact.ts";
-import { decideWaitAfter } from "../transport/retry_policy.ts";
-import { type CallAttempt, discard, sendCall } from "./send_call.ts";
-import { readSecret } from "../protocol/session.ts";
-import { parseSessionCookie } from "../protocol/session_cookie.ts";
+import type { SignalLinks } from "../async/signal_links.ts";
+import { endWaiter, pause, type Waiter } from "../async/wait.ts";
+import { parseWaits } from "../protocol/limits.ts";
 import type { SessionKeeper } from "../session/keeper.ts";
-import type { ActiveSession } from "../session/active_session.ts";
-import { rest } from "../async/wait.ts";
-import { ZuoraError } from "../errors/zuora_error.ts";
+import { discard } from "../transport/attempt.ts";
+import { decideBackOff } from "../transport/retry_policy.ts";
+import type { Settings } from "../transport/settings.ts";
+import { createAdmission } from "./admission.ts";
+import { attemptCall, readOutcome, type ReadReply } from "./attempt_call.ts";
+import type { Call } from "./prepare_call.ts";
+import type { Answer } from "./send_call.ts";
 
-/** Makes of a reply what the caller wants. */
-export type Read<T> = (reply: Response, attempt: CallAttempt) => Promise<ApiResult<T>>;
+/** Makes the calls of a connection. */
+export interface CallRunner {
+  /** Makes a call and gives what `read` makes of its reply. */
+  run<T>(call: Call, read: ReadReply<T>): Promise<T>;
+  /** Forgets the pauses that limits asked for. */
+  forget(): void;
+  /** Ends whatever calls wait for, but for replies. */
+  stop(reason: unknown): void;
+}
 
-/** Makes a call and reads its reply. */
-export type Caller = <T>(call: Call, read: Read<T>) => Promise<T>;
+/** Makes what runs the calls of a connection. */
+export function createCallRunner(
+  keeper: SessionKeeper,
+  links: SignalLinks,
+  settings: Settings,
+): CallRunner {
+  const { clock, emit, requestTimeoutMs, retry } = settings;
+  const admission = createAdmission(keeper, settings);
+  const tools = { admission, keeper, settings };
+  const waiting = new Set<Waiter>();
+  let stopped: { readonly reason: unknown } | undefined;
 
-/** Makes what calls with the session of a connection. */
-export function createCaller(keeper: SessionKeeper, settings: Settings): Caller {
-  const { clock, retry, tell } = settings;
-  const pace = createPace(keeper, settings);
-
-  let calls = 0;
-
-  async function send(attempt: CallAttempt): Promise<Response> {
-    const { count, method, path, secrets } = attempt;
-    const startMs = clock.now();
-    const tellRequest = (more: object): void => {
-      const durationMs = clock.now() - startMs;
-      tell({ type: "request", method, path, attempt: count, durationMs, ...more });
-    };
+  /** Keeps in mind who waits for anything but a reply. */
+  async function hold<T>(call: Call, work: Promise<T>): Promise<T> {
+    waiting.add(call);
     try {
-      const reply = await sendCall(attempt, settings);
-      const { headers, status } = reply;
-      const requestId = redact(headers.get("zuora-request-id") ?? "", secrets);
-      tellRequest({ status, ...(requestId && { requestId }) });
-      return reply;
-    } catch (error) {
-      if (error instanceof ZuoraError) tellRequest({ code: error.code });
-      throw error;
+      return await work;
+    } finally {
+      waiting.delete(call);
     }
   }
 
-  /** Takes note of a reply that did not refuse the session. */
-  function accept(
-    { headers: sent }: Call,
-    turn: ActiveSession,
-    sentAtMs: number,
-    reply: Response,
-  ): void {
-    const { headers, ok, status } = reply;
-    if (status > 499 || status === 429 || status === 401) return;
-    // A replayed reply carries an old cookie.
-    const isFresh = ok && !sent.has("idempotency-key");
-    keeper.accept(turn, sentAtMs, isFresh ? parseSessionCookie(headers) : undefined);
+  async function rest(call: Call, attempt: number, waitMs: number): Promise<void> {
+    emit?.({ type: "retry", of: "request", path: call.url.pathname, attempt, waitMs });
+    await hold(call, pause(waitMs, clock, call));
   }
 
-  return async (call, read) => {
-    const { isRepeatable, isReplayable, path, signal } = call;
-    const order = calls++;
-    let renewals = 0;
+  /** Decides how long to wait for an attempt with the same key, which is still at work. */
+  function decideConflictWait(answer: Answer, times: number, waitedMs: number): number | undefined {
+    if (retry.attempts === 1 || waitedMs >= requestTimeoutMs) return undefined;
+    const askedMs = parseWaits(answer.reply.headers, clock.now(), false) ?? 0;
+    if (askedMs > retry.maxRetryAfterMs) return undefined;
+    // At least half of it, so that the time runs out.
+    return Math.max(1, askedMs, decideBackOff(times, retry) * (1 + clock.random()) / 2);
+  }
 
-    /** Takes note that a session was refused and tells whether to try another: one new one a call. */
-    function isWorthRenewal(turn: ActiveSession): boolean {
-      const most = turn.isFound ? 2 : 1; // one that was found may have ended long ago
-      return keeper.reject(turn) && isReplayable && renewals++ < most;
-    }
-
-    for (let count = 1;;) {
-      const [turn, release] = await pace.begin(call, order);
-      const { session } = turn;
-      const stop = new AbortController();
-      const attempt = { ...call, count, session, secrets: [readSecret(session)], stop };
-      const startMs = clock.now();
-      let waitMs: number | undefined;
-      try {
-        const reply = await send(attempt);
-        // Before the slot is given on, so that the next in the queue knows of a pause.
-        waitMs = await pace.decideRetry(call, count, reply);
-        release();
-        if (waitMs === undefined) {
-          const result = await read(reply, attempt);
-          const isRefused = result.ok
-            ? reply.status === 401
-            : result.error instanceof SessionRejectedError;
-          if (!isRefused) accept(call, turn, startMs, reply);
-          if (!isRefused || !isWorthRenewal(turn)) {
-            if (result.ok) return result.data;
-            throw result.error;
-          }
+  async function loop<T>(call: Call, read: ReadReply<T>): Promise<T> {
+    let conflicts = 0;
+    let conflictMs = 0;
+    for (let attempt = 1;;) {
+      const end = call.ended ?? stopped;
+      if (end) throw end.reason;
+      const ready = admission.admit(call);
+      const admitted = ready instanceof Promise ? await hold(call, ready) : ready;
+      let outcome = await attemptCall(call, attempt, admitted, read, tools);
+      if (outcome.kind === "conflict") {
+        const { answer } = outcome;
+        const waitMs = decideConflictWait(answer, ++conflicts, conflictMs);
+        if (waitMs !== undefined) {
+          conflictMs += waitMs;
+          discard(answer.reply);
+          await rest(call, attempt, waitMs);
+          continue; // what is still at work counts as no attempt
         }
-        discard(reply);
-      } catch (error) {
-        const isWorth = isRepeatable && isReplayable && error instanceof ZuoraError &&
-          !(error instanceof SessionRejectedError);
-        if (isWorth) waitMs = decideWaitAfter(error, count, retry, clock.random());
-        if (waitMs === undefined) throw error;
-      } finally {
-        release();
+        outcome = await readOutcome(call, attempt, answer, read, keeper, settings);
       }
-      if (waitMs !== undefined) {
-        tell({ type: "retry", of: "request", path, attempt: count++, waitMs });
-        await rest(waitMs, clock, signal);
+      if (outcome.kind === "done") return outcome.value;
+      if (outcome.kind === "retry") {
+        await rest(call, attempt++, outcome.waitMs);
+      } else if (outcome.kind === "refused") {
+        const decision = await hold(call, keeper.refuse(outcome.answer.active, call));
+        if (decision.kind === "give_back") return outcome.giveBack(decision.retryAfterMs);
+        discard(outcome.answer.reply); // a renewal is no attempt
       }
     }
+  }
+
+  return {
+    async run(call, read) {
+      const { signal } = call;
+      if (!signal) return await loop(call, read);
+      links.link(signal, call);
+      try {
+        return await loop(call, read);
+      } finally {
+        links.unlink(signal, call);
+      }
+    },
+    forget: () => admission.forget(),
+    stop(reason): void {
+      stopped = { reason };
+      for (const waiter of [...waiting]) endWaiter(waiter, reason);
+    },
   };
 }

@@ -36,6 +36,7 @@ export interface AccessToken {
 export const keyPair: CredentialKind<keyof KeyPair> = {
   fields: ["apiAccessKeyId", "apiSecretAccessKey"],
   bind: (fields) => ({
+    sessionKind: "cookie",
     storeId: fields.apiAccessKeyId,
     buildRequest: (target) => buildRequest(fields, target),
     readSession: readCookie,
@@ -48,6 +49,7 @@ export const accessToken: CredentialKind<keyof AccessToken> = {
   bind({ accessToken: token }): BoundCredentials {
     check(!token.includes(" "), "accessToken", 'be the token alone, without "Bearer"');
     return {
+      sessionKind: "cookie",
       buildRequest: (target) => buildRequest({ Authorization: `Bearer ${token}` }, target),
       readSession: readCookie,
     };

@@ -7,6 +7,7 @@
 import type { SessionReading } from "./login_reply.ts";
 import type { HeadersLike, HttpRequest } from "../util/http.ts";
 import { check, checkText } from "../util/checks.ts";
+import type { Session } from "../protocol/session.ts";
 import type { Tenant } from "../protocol/request_headers.ts";
 
 /** Where and for whom to log in; the endpoint has no last slash. */
@@ -26,6 +27,8 @@ export interface CredentialKind<Field extends string = string> {
 export interface BoundCredentials {
   /** A lasting name of whose they are, for the key of a shared session; absent where there is none. */
   readonly storeId?: string | undefined;
+  /** The kind of session that a login brings. */
+  readonly sessionKind: Session["kind"];
   /** Builds the login request. */
   buildRequest(target: LoginTarget): HttpRequest;
   /** Reads the session from a reply. */

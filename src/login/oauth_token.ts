@@ -24,6 +24,7 @@ export interface ClientCredentials {
 export const clientCredentials: CredentialKind<keyof ClientCredentials> = {
   fields: ["clientId", "clientSecret"],
   bind: ({ clientId, clientSecret }) => ({
+    sessionKind: "bearer",
     storeId: clientId,
     buildRequest({ endpoint, trackId }): HttpRequest {
       const form = new URLSearchParams({

@@ -5,22 +5,34 @@
  */
 
 /**
- * Resolves the input of a call against the endpoint.
+ * Makes what resolves the input of a call against an endpoint.
  *
- * A relative path gets the endpoint's base path, unless it has it already. The error shows no URL,
- * since its query or user information may hold a secret.
+ * A relative path gets the endpoint's base path, unless it has it already. What is behind a `#` is
+ * dropped, as no server sees it. The error shows no URL, since its query or user information may
+ * hold a secret.
  */
-export function resolveTarget(endpoint: string, input: string): string {
+export function createUrlResolver(endpoint: string): (input: string) => URL {
   const { origin } = new URL(endpoint);
-  const href = URL.canParse(input, origin) ? new URL(input, origin).href : "";
-  // User information would stand before the host.
-  if (!href.startsWith(`${origin}/`)) {
-    throw new TypeError(
-      `Cannot call Zuora: the input is not on ${origin}, or holds user information`,
-    );
-  }
-  const path = href.slice(origin.length).replace(/#.*$/, ""); // no server sees what is behind it
   const base = endpoint.slice(origin.length);
-  const isWhole = URL.canParse(input) || `${new URL(href).pathname}/`.startsWith(`${base}/`);
-  return (isWhole ? origin : endpoint) + path;
+
+  function resolve(input: string): URL {
+    const isAbsolute = URL.canParse(input);
+    const url = URL.canParse(input, origin) ? new URL(input, origin) : undefined;
+    // User information would stand before the host.
+    if (!url?.href.startsWith(`${origin}/`)) {
+      throw new TypeError(
+        `Cannot call Zuora: the input is not on ${origin}, or holds user information`,
+      );
+    }
+    if (isAbsolute || `${url.pathname}/`.startsWith(`${base}/`)) return url;
+    return new URL(endpoint + url.pathname + url.search);
+  }
+
+  return (input) => {
+    // A path cannot leave the origin that stands before it; one argument parses in a third.
+    const isPath = base === "" && input.startsWith("/") && !/^\/[/\\\t\n\r]/.test(input);
+    const url = isPath ? new URL(origin + input) : resolve(input);
+    if (url.hash !== "") url.hash = "";
+    return url;
+  };
 }

@@ -169,3 +169,9 @@ function isAuthentication({ code }: Reason): boolean {
 function isLimit({ message }: Reason): boolean {
   return message === "request exceeded limit";
 }
+
+/** Tells whether the status alone settles what a reply means: its body only explains. */
+export function isSettledByStatus(status: number, of: Reading["of"]): boolean {
+  if (!isOk(status) && status < 400) return true;
+  return status === 401 || status === 429 || status > 499 || (status === 403 && of === "bearer");
+}

@@ -52,28 +52,46 @@ export function buildSessionHeaders(
   const { authorization, ...tenant } = options;
   // Read anew, as the session may come from another copy of this package.
   const own = Session.parse(session.serialize());
-  const [name, value] = buildAuthorisation(own, authorization);
+  const [name, value] = buildAuthorisation(
+    { kind: own.kind, secret: readSecret(own) },
+    authorization,
+  );
   return { [name]: value, ...buildTenantHeaders({ ...tenant, entityId: own.entityId }) };
 }
 
+/** What of a session goes into a header. */
+export interface SessionSecret {
+  readonly kind: Session["kind"];
+  /** The cookie value or the token. */
+  readonly secret: string;
+}
+
 /** Puts a session into the headers of a call; other cookies stay, another session does not. */
-export function authorise(headers: Headers, session: Session, mode: AuthorizationMode): void {
+export function authorise(
+  headers: Headers,
+  session: SessionSecret,
+  mode: AuthorizationMode,
+): void {
   const [name, value] = buildAuthorisation(session, mode);
-  const others = headers.get("cookie")?.split(/;\s*/) ?? [];
-  const cookies = others.filter((cookie) => !/^(ZSession=|$)/.test(cookie));
-  headers.delete("authorization");
-  headers.delete("cookie");
-  if (name === "Cookie") cookies.push(value);
-  else headers.set(name, value);
-  if (cookies.length > 0) headers.set("cookie", cookies.join("; "));
+  const given = headers.get("cookie");
+  const others = given === null
+    ? []
+    : given.split(/;\s*/).filter((cookie) => !/^(ZSession=|$)/.test(cookie));
+  if (name === "Cookie") {
+    headers.delete("authorization");
+    others.push(value);
+  } else {
+    headers.set(name, value);
+  }
+  if (others.length > 0) headers.set("cookie", others.join("; "));
+  else if (given !== null) headers.delete("cookie");
 }
 
 function buildAuthorisation(
-  session: Session,
+  { kind, secret }: SessionSecret,
   mode: AuthorizationMode = "cookie",
-): readonly [name: string, value: string] {
-  const secret = readSecret(session);
-  if (session.kind === "bearer") return ["Authorization", `Bearer ${secret}`];
+): readonly [name: "Cookie" | "Authorization", value: string] {
+  if (kind === "bearer") return ["Authorization", `Bearer ${secret}`];
   return mode === "cookie"
     ? ["Cookie", `ZSession=${secret}`]
     : ["Authorization", `ZSession ${secret.replaceAll("%3D", "=")}`];

@@ -1,176 +1,191 @@
 /**
- * The session of one connection: when it serves, when it is renewed, and when a 401 is believed.
+ * Keeping a session: what calls wait for, and what their replies change.
  *
  * @module
  */
 
-import { throwTimedOut } from "../transport/attempt.ts";
-import { readCode, type RenewalReason } from "../transport/events.ts";
-import type { Login } from "./login.ts";
+import { endWaiter, type Waiter } from "../async/wait.ts";
+import { copyError } from "../errors/copy_error.ts";
+import { isZuoraError } from "../errors/errors.ts";
+import type { Session } from "../protocol/session.ts";
+import { buildTimeOut } from "../transport/attempt.ts";
 import type { Settings } from "../transport/settings.ts";
-import { createSession, type Session } from "../protocol/session.ts";
-import { decideAge } from "./renewal_rules.ts";
-import { type Pulse, shareWork } from "../async/single_flight.ts";
-import type { ActiveSession } from "./active_session.ts";
-import { waitFor } from "../async/wait.ts";
-import { ZuoraError } from "../errors/zuora_error.ts";
+import { type ActiveSession, adoptSecret, readSession } from "./active_session.ts";
+import type { Login } from "./login.ts";
+import {
+  decideAfterRefusal,
+  mayRenew,
+  NO_REFUSALS,
+  noteAccepted,
+  type RefusalDecision,
+} from "./refusal_rules.ts";
+import { decideTake, type LoginUnderWay, nameEnd, type TakeDecision } from "./renewal_rules.ts";
+import { createSessionHolder } from "./session_holder.ts";
 
-type Reason = RenewalReason | "first";
+/** What the keeper has to know of a call. */
+export interface SessionCall extends Waiter {
+  /** Whether its body can be sent again. */
+  readonly canResend: boolean;
+  /** Its method and path, without the query. */
+  readonly name: string;
+  /** The login that it has waited for, and goes without. */
+  waitedFor?: LoginUnderWay | undefined;
+  /** How many renewals it has waited for that made a login. */
+  renewals: number;
+  /** How many that found a session in the store. */
+  found: number;
+  /** The session that it waited for after a 401. */
+  renewedTo?: ActiveSession | undefined;
+}
 
 /** Keeps the session of one connection. */
 export interface SessionKeeper {
   /** The session in force, if there has been a login. */
   readonly current: Session | undefined;
-  /** Gives a session to call with, after a login if it takes one. */
-  take(signal?: AbortSignal | null): Promise<ActiveSession>;
-  /** Tells whether a session is still the one to call with. */
-  isCurrent(turn: ActiveSession): boolean;
-  /** Takes note of a reply that accepted the session; `cookie` is a new value of it. */
-  accept(turn: ActiveSession, sentAtMs: number, cookie?: string): void;
-  /** Takes note of a 401 and tells whether another session is worth a try. */
-  reject(turn: ActiveSession): boolean;
-  /** Logs in anew, with whatever was rejected before too. */
-  reconnect(): Promise<Session>;
+  /** Gives a session to call with; `undefined` when there is something to wait for. */
+  takeNow(call: SessionCall): ActiveSession | undefined;
+  /** Waits for a session to call with. */
+  take(call: SessionCall): Promise<ActiveSession>;
+  /** Takes note of a reply other than 401; `cookie` is the new value of a rotated session. */
+  accept(active: ActiveSession, call: SessionCall, sentAtMs: number, cookie?: string): void;
+  /** Does what a 401 asks for, and tells whether to send the call again. */
+  refuse(active: ActiveSession, call: SessionCall): Promise<RefusalDecision>;
+  /** Logs in again, with what the credentials are now. */
+  reconnect(waiter: Waiter): Promise<Session>;
+  /** Ends the login under way. */
+  stop(reason: unknown): void;
 }
 
-// Before a token ends: where nothing keeps work in the background alive, this is when calls wait.
-const LAST_CHANCE_MS = 60_000;
-
-// 401s of a resource that this user may not see must not become a storm of logins.
-const LEAST_BETWEEN_401_LOGINS_MS = 10_000;
-
-// After a renewal ahead of need that failed; doubles each time.
-const AHEAD_RETRY_MS = 30_000;
+// How often a caller lets a login begin again that stands still.
+const MOST_STALLS = 1;
 
 /** Makes the keeper of a connection's session. */
 export function createSessionKeeper(login: Login, settings: Settings): SessionKeeper {
-  const { clock, endpoint, keepAlive, session, tell, timeoutMs, waitUntil } = settings;
-  const share = shareWork<ActiveSession>({
-    clock,
-    giveUp: () => throwTimedOut(endpoint, timeoutMs),
-  });
-  let current: ActiveSession | undefined = session && {
-    session,
-    isFound: false,
-    usedAtMs: session.issuedAtMs ?? clock.now(),
-  };
-  let isDead = false;
-  let isDoubted = false; // came from a 401 and has not been accepted since
-  let lastAfter401Ms = -Infinity;
-  let failedAfter401: ZuoraError | undefined;
-  let aheadAtMs = 0;
-  let aheadDelayMs = AHEAD_RETRY_MS;
+  const { clock } = settings;
+  const holder = createSessionHolder(login, settings);
 
-  async function logIn(reason: Reason, signal: AbortSignal, pulse: Pulse): Promise<ActiveSession> {
-    const startMs = clock.now();
-    const tellRenewal = (error?: unknown): void => {
-      if (reason === "first") return;
-      tell({ type: "renewal", reason, durationMs: clock.now() - startMs, ...readCode(error) });
-    };
-    const refused = reason === "rejected" ? current?.place : undefined;
-    try {
-      current = await login.logIn(reason, refused, signal, pulse);
-      isDead = false;
-      isDoubted = reason === "rejected" && !current.isFound;
-      if (isDoubted) lastAfter401Ms = startMs;
-      aheadAtMs = 0;
-      aheadDelayMs = AHEAD_RETRY_MS;
-      tellRenewal();
-      return current;
-    } catch (error) {
-      if (reason === "rejected" && error instanceof ZuoraError) {
-        lastAfter401Ms = startMs;
-        failedAfter401 = error;
+  function decide(call: SessionCall): TakeDecision {
+    if (holder.state.login) holder.findLogin();
+    return decideTake(holder.state, call, holder.refusals, clock.now(), settings);
+  }
+
+  /** Gives the session that a decision says to use, and begins its renewal behind the call. */
+  function use(decision: TakeDecision): ActiveSession | undefined {
+    const { state } = holder;
+    if (decision.kind !== "use" || state.kind === "none") return undefined;
+    if (decision.renew && !state.login) holder.begin(nameEnd(state.active.kind), { isAhead: true });
+    return state.active;
+  }
+
+  /** Waits for the login that a decision asks for; gives nothing when it is to be decided anew. */
+  async function waitForLogin(
+    decision: Exclude<TakeDecision, { kind: "use" }>,
+    call: SessionCall,
+    canStall: boolean,
+  ): Promise<ActiveSession | undefined> {
+    const { reason } = decision;
+    const isPreferred = decision.kind === "prefer";
+    const under = holder.state.login ?? holder.begin(reason, {
+      path: isPreferred ? decision.path : undefined,
+      isAhead: isPreferred && reason !== "rejected",
+    });
+    const longestMs = isPreferred ? decision.longestMs : undefined;
+    const ending = await under.flight.watch(call, longestMs);
+    const { state } = holder;
+    const isOpen = state.kind === "serving";
+    if (ending.kind === "done") return isOpen ? state.active : ending.value;
+    if (ending.kind === "overtaken" || (ending.kind === "stalled" && canStall)) return undefined;
+    if (isPreferred && isOpen) {
+      call.waitedFor = under;
+      return state.active;
+    }
+    if (ending.kind !== "failed") throw buildTimeOut({ ...settings, retryable: true });
+    if (under.isAhead) return undefined; // it made one attempt, for nobody
+    throw ownError(ending.error);
+  }
+
+  async function reconnect(waiter: Waiter): Promise<Session> {
+    login.forget();
+    holder.setRefusals(NO_REFUSALS);
+    let under = holder.findLogin();
+    if (under?.reason !== "reconnect") under = holder.begin("reconnect");
+    for (let stalls = 0;;) {
+      const ending = await under.flight.watch(waiter);
+      if (ending.kind === "done") return readSession(ending.value);
+      if (ending.kind === "failed") throw ownError(ending.error);
+      if (ending.kind === "stalled" && stalls++ >= MOST_STALLS) {
+        throw buildTimeOut({ ...settings, retryable: true });
       }
-      tellRenewal(error);
-      throw error;
+      under = holder.findLogin() ?? holder.begin("reconnect");
     }
-  }
-
-  function renew(reason: Reason, signal?: AbortSignal | null): Promise<ActiveSession> {
-    const before = current;
-    return share(
-      (signal, pulse) => logIn(reason, signal, pulse),
-      () => current === before ? undefined : current,
-      signal,
-    );
-  }
-
-  /** Renews a session that still serves: that it failed has been told, and is no call's concern. */
-  async function renewAhead(
-    { session }: ActiveSession,
-    signal?: AbortSignal | null,
-  ): Promise<void> {
-    const nowMs = clock.now();
-    if (nowMs < aheadAtMs) return;
-    const leftMs = (session.expiresAtMs ?? Infinity) - nowMs;
-    const isBackground = session.kind === "bearer" &&
-      (waitUntil !== undefined || leftMs > LAST_CHANCE_MS);
-    if (isBackground) {
-      aheadAtMs = Infinity; // until this one has ended
-      return keepAlive(renew(nameEnd(session)).then(() => {}, postpone));
-    }
-    const stop = new AbortController();
-    try {
-      // No longer than one attempt: the old one still serves.
-      if (await waitFor(renew(nameEnd(session), stop.signal), timeoutMs, clock, signal)) return;
-    } catch {
-      signal?.throwIfAborted();
-    } finally {
-      stop.abort();
-    }
-    if (aheadAtMs <= nowMs) postpone(); // once, though many calls may have waited
-  }
-
-  function postpone(): void {
-    aheadAtMs = clock.now() + aheadDelayMs;
-    aheadDelayMs *= 2;
-  }
-
-  function isSoonAfter401Login(): boolean {
-    return clock.now() - lastAfter401Ms < LEAST_BETWEEN_401_LOGINS_MS;
   }
 
   return {
     get current() {
-      return current?.session;
+      const { state } = holder;
+      return state.kind === "serving" ? readSession(state.active) : undefined;
     },
-    async take(signal): Promise<ActiveSession> {
-      if (!current) return await renew("first", signal);
-      if (isDead && failedAfter401 && isSoonAfter401Login()) throw failedAfter401;
-      if (isDead) return await renew("rejected", signal);
-      const { session, usedAtMs } = current;
-      const age = decideAge(session, usedAtMs, clock.now(), settings);
-      if (age === "over") return await renew(nameEnd(session), signal);
-      if (age === "due") await renewAhead(current, signal);
-      return current;
-    },
-    isCurrent: (turn) => turn === current && !isDead,
-    accept(turn, sentAtMs, cookie): void {
-      if (turn !== current) return;
-      isDoubted = false;
-      turn.usedAtMs = Math.max(turn.usedAtMs, sentAtMs);
-      if (cookie && turn.session.kind === "cookie") {
-        turn.session = createSession({ ...turn.session, secret: cookie, issuedAtMs: sentAtMs });
+    takeNow: (call) => use(decide(call)),
+    async take(call): Promise<ActiveSession> {
+      for (let round = 0;; round++) {
+        const decision = decide(call);
+        const active = decision.kind === "use"
+          ? use(decision)
+          : await waitForLogin(decision, call, round < MOST_STALLS);
+        if (active) return active;
       }
-      login.noteUse(turn);
     },
-    reject(turn): boolean {
-      if (turn !== current || isDead) return true;
-      isDead = !isDoubted && !isSoonAfter401Login();
-      return isDead;
+    accept(active, call, sentAtMs, cookie): void {
+      const { state, refusals } = holder;
+      if (state.kind === "none" || state.active !== active) return;
+      active.usedAtMs = sentAtMs;
+      if (cookie !== undefined) adoptSecret(active, cookie);
+      if (state.refusedBy === call.name) holder.setRefusedBy(undefined);
+      const next = noteAccepted(refusals, call, call.renewedTo);
+      if (next !== refusals) holder.setRefusals(next);
+      login.noteUse(active);
     },
-    async reconnect(): Promise<Session> {
-      login.forgive();
-      for (;;) {
-        const { isFound, session } = await renew("reconnect");
-        // It may have joined a renewal that found the session of another login.
-        if (!isFound) return session;
+    async refuse(refused, call): Promise<RefusalDecision> {
+      for (let stalls = 0;;) {
+        const { state, refusals } = holder;
+        if (state.kind === "none") return { kind: "give_back" };
+        const { active } = state;
+        const login = holder.findLogin();
+        const nowMs = clock.now();
+        const decision = decideAfterRefusal({ active, login }, refused, call, refusals, nowMs);
+        if (decision.kind === "resend") return decision;
+        if (decision.kind === "give_back") {
+          const isNext = !call.canResend && active === refused &&
+            mayRenew(refusals, call.name, nowMs);
+          if (isNext) holder.setRefusedBy(call.name);
+          return decision;
+        }
+        if (decision.kind === "wait") {
+          await holder.waitQuiet(decision.quiet, decision.leftMs, call);
+          continue;
+        }
+        const under = login ?? holder.begin("rejected", { path: call.name });
+        const ending = await under.flight.watch(call);
+        if (ending.kind === "done") {
+          if (ending.value.isFound) call.found++;
+          else call.renewals++;
+          call.renewedTo = ending.value;
+        } else if (ending.kind === "failed" && !under.isAhead) {
+          throw ownError(ending.error);
+        } else if (ending.kind === "stalled" && stalls++ >= MOST_STALLS) {
+          throw buildTimeOut({ ...settings, retryable: true });
+        }
       }
+    },
+    reconnect,
+    stop(reason): void {
+      const login = holder.findLogin();
+      if (login) endWaiter(login.flight, reason);
     },
   };
 }
 
-function nameEnd({ kind }: Session): Reason {
-  return kind === "bearer" ? "expiring" : "idle";
+/** Gives each caller an error of its own; what a credentials function threw is the caller's. */
+function ownError(error: unknown): unknown {
+  return isZuoraError(error) ? copyError(error) : error;
 }

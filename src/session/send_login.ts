@@ -1,85 +1,139 @@
 /**
- * Sending a login until it works or is not worth another try.
+ * Sending a login until it works or is not worth another attempt.
  *
  * @module
  */
 
-import { finishAttempt } from "../transport/attempt.ts";
-import { readCode } from "../transport/events.ts";
-import { omitUndefined } from "../util/objects.ts";
+import type { Flight } from "../async/single_flight.ts";
+import { endWaiter, pause, wait, type Waiter } from "../async/wait.ts";
+import { isZuoraError } from "../errors/errors.ts";
 import { readLogin } from "../login/login_reply.ts";
-import { CredentialsRejectedError } from "../errors/errors.ts";
-import type { Settings } from "../transport/settings.ts";
-import { sleep } from "../async/wait.ts";
-import { readBody } from "../transport/read_body.ts";
-import { decideWaitAfter } from "../transport/retry_policy.ts";
+import { isSettledByStatus } from "../protocol/reply_error.ts";
 import { Session } from "../protocol/session.ts";
-import type { SessionSharing, SharedLogin } from "./sharing.ts";
-import type { ActiveSession } from "./active_session.ts";
+import { buildNetworkFailure, buildTimeOut, checkReply, isMisuse } from "../transport/attempt.ts";
+import { readCode } from "../transport/events.ts";
+import { peekBody, readBody } from "../transport/read_body.ts";
+import { decideWait, readRetryAfterMs } from "../transport/retry_policy.ts";
+import type { Settings } from "../transport/settings.ts";
+import { omitUndefined } from "../util/objects.ts";
+import type { ActiveSession, NewSession } from "./active_session.ts";
+import type { NotedRejection, SessionSharing, SharedLogin } from "./sharing.ts";
 
-/** Logs in: sends the request, and sends it again while the failure is worth it. */
+/** A login whose credentials are known. */
+export interface LoginToSend extends Omit<SharedLogin, "waiter" | "progress"> {
+  readonly flight: Flight<ActiveSession>;
+  readonly isAhead: boolean;
+}
+
+/** A session that a login opened or found. */
+export interface OpenedSession extends NewSession {
+  readonly kind: "opened";
+}
+
+/** Logs in: sends the request, and sends it again while that is worth it and anybody waits. */
 export async function sendLogin(
-  login: SharedLogin,
+  login: LoginToSend,
   settings: Settings,
   sharing: SessionSharing | undefined,
-): Promise<ActiveSession> {
-  const { credentials, pulse, signal } = login;
-  const { clock, endpoint, entityId, retry, tell, timeoutMs } = settings;
-  const secrets = Object.values(credentials.fields);
+): Promise<OpenedSession | NotedRejection> {
+  const { flight, isAhead } = login;
+  const { clock, emit, retry, timeoutMs } = settings;
+  const shared = { ...login, waiter: flight, progress: flight.progress };
 
-  async function send(signal: AbortSignal, trackId: string | undefined): Promise<Session> {
-    const target = { endpoint, entityId, trackId };
-    const { url, ...init } = credentials.buildRequest(target);
-    const response = await settings.fetch(url, { ...init, signal });
-    const { status, headers } = response;
-    const reply = { status, headers, body: await readBody(response, signal) };
-    const context = { ...target, nowMs: clock.now() };
-    const result = readLogin(reply, context, credentials.readSession, secrets);
-    if (!result.ok) throw result.error;
-    return result.session;
-  }
-
-  for (let count = 1;; count++) {
-    const permit = await sharing?.acquire(login);
+  for (let attempt = 1;; attempt++) {
+    const permit = await sharing?.acquire(shared);
     if (permit?.kind === "found") {
       // Read anew, as the store may come from another copy of this package.
       const session = Session.parse(permit.session.serialize());
-      return { ...permit, session, isFound: true };
+      return { ...permit, kind: "opened", session, isFound: true };
     }
-    signal.throwIfAborted();
-    const trackId = settings.trackId();
-    const stop = new AbortController();
+    if (permit?.kind === "rejected") return permit;
+    if (flight.ending || flight.ended) {
+      await permit?.release("failed");
+      throw flight.ended?.reason ?? buildTimeOut({ ...settings, retryable: true });
+    }
     const startMs = clock.now();
-    const tellLogin = (error?: unknown): void =>
-      tell({
-        type: "login",
-        attempt: count,
-        durationMs: clock.now() - startMs,
-        ...readReply(error),
-      });
+    const emitLogin = (more?: object): void =>
+      emit?.({ type: "login", attempt, durationMs: clock.now() - startMs, ...more });
+    flight.progress(timeoutMs);
     try {
-      pulse(timeoutMs);
-      const attempt = { stop, signal, timeoutMs, isRepeatable: true, secrets };
-      const session = await finishAttempt(send(stop.signal, trackId), attempt, settings);
-      tellLogin();
-      const place = await permit?.publish(session);
+      const session = await attemptLogin(login, settings);
+      emitLogin();
+      const place = isOvertaken(flight) ? undefined : await permit?.publish(session);
       await permit?.release("done");
-      return { session, isFound: false, usedAtMs: clock.now(), place };
+      return { kind: "opened", session, isFound: false, usedAtMs: clock.now(), place };
     } catch (error) {
-      const isRejected = error instanceof CredentialsRejectedError;
+      const isRejected = isZuoraError(error) && error.code === "credentials_rejected";
+      emitLogin(emit && readFailure(error));
       await permit?.release(isRejected ? "rejected" : "failed");
-      signal.throwIfAborted();
-      tellLogin(error);
-      const waitMs = decideWaitAfter(error, count, retry, clock.random());
+      if (!isZuoraError(error) || !error.retryable || isAhead || !flight.isWatched) throw error;
+      const waitMs = decideWait(attempt, readRetryAfterMs(error), retry, clock.random());
       if (waitMs === undefined) throw error;
-      tell({ type: "retry", of: "login", attempt: count, waitMs });
-      pulse(waitMs);
-      await sleep(waitMs, clock, signal);
+      emit?.({ type: "retry", of: "login", attempt, waitMs });
+      flight.progress(waitMs);
+      await pause(waitMs, clock, flight);
+      if (!flight.isWatched) throw error;
     }
   }
 }
 
-function readReply(error: unknown): object {
-  const { status, requestId } = Object(error);
+/** Makes one attempt. Its verdict comes with the status line; what it throws is safe to show. */
+async function attemptLogin(
+  { credentials, flight }: LoginToSend,
+  settings: Settings,
+): Promise<Session> {
+  const { clock, endpoint, entityId, timeoutMs } = settings;
+  const target = { endpoint, entityId, trackId: settings.trackId() };
+  const { url, ...init } = credentials.buildRequest(target);
+  const secrets = Object.values(credentials.fields);
+  const stop = new AbortController();
+  const attempt: Waiter = {};
+  flight.stop = (reason) => endWaiter(attempt, reason);
+  const cancel = clock.after(timeoutMs, () => {
+    endWaiter(attempt, buildTimeOut({ ...settings, retryable: true }));
+  });
+  /** Waits for a step of the attempt. */
+  async function reach<T>(begin: () => Promise<T>): Promise<T> {
+    try {
+      return await wait(attempt, (resolve, reject) => {
+        begin().then(resolve, reject);
+        return () => {};
+      });
+    } catch (thrown) {
+      stop.abort(thrown);
+      if (attempt.ended || isMisuse(thrown)) throw attempt.ended?.reason ?? thrown;
+      throw buildNetworkFailure(thrown, { endpoint, retryable: true, secrets });
+    }
+  }
+
+  try {
+    const request = { ...init, ...chooseCache(), signal: stop.signal };
+    const reply = checkReply(await reach(() => settings.fetch(url, request)));
+    const { status, headers } = reply;
+    const isSettled = isSettledByStatus(status, credentials.sessionKind);
+    if (isSettled) cancel();
+    const body = await (isSettled ? peekBody(reply, clock, attempt) : reach(() => readBody(reply)));
+    const context = { ...target, nowMs: clock.now() };
+    const result = readLogin({ status, headers, body }, context, credentials.readSession, secrets);
+    if (result.ok) return result.session;
+    throw result.error;
+  } finally {
+    cancel();
+    flight.stop = undefined;
+  }
+}
+
+// Some frameworks keep the reply to a POST; workerd with an old date throws on the field.
+function chooseCache(): RequestInit {
+  return "cache" in (globalThis.Request?.prototype ?? {}) ? { cache: "no-store" } : {};
+}
+
+function readFailure(error: unknown): object {
+  const { status, requestId } = isZuoraError(error) ? error : {};
   return { ...omitUndefined({ status, requestId }), ...readCode(error) };
+}
+
+// A function of its own, as others end the flight meanwhile.
+function isOvertaken({ ending }: Flight<ActiveSession>): boolean {
+  return ending?.kind === "overtaken";
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Waiter } from "../async/wait.ts";
 import type { CheckedCredentials } from "../login/credential_kind.ts";
 import type { Session } from "../protocol/session.ts";
 import type { RenewalReason } from "../transport/events.ts";
@@ -22,9 +23,9 @@ export interface SharedStore {
 /** The part of one connection. It is called, and calls nobody. */
 export interface SessionSharing {
   /** Finds a session that others use, or waits for the right to log in. */
-  acquire(login: SharedLogin): Promise<FoundSession | LoginPermit>;
+  acquire(login: SharedLogin): Promise<FoundSession | NotedRejection | LoginPermit>;
   /** Takes note of a use, so that others do not take the session for idle. */
-  noteUse(session: Session, place: StorePlace): void;
+  noteUse(place: StorePlace, readSession: () => Session): void;
 }
 
 /** A login that wants a session. */
@@ -33,19 +34,26 @@ export interface SharedLogin {
   readonly reason: RenewalReason | "first";
   /** Where the session stands that Zuora refused, if this login is to replace one. */
   readonly refused?: StorePlace | undefined;
-  /** Aborts when nobody wants the login any more. */
-  readonly signal: AbortSignal;
+  /** Ends what the login waits for, when nobody wants it any more. */
+  readonly waiter: Waiter;
   /** Is told how long the next step takes at most, in milliseconds. */
-  readonly pulse: (ms: number) => void;
+  progress(ms: number): void;
 }
 
 /** A session that another login left. */
 export interface FoundSession {
   readonly kind: "found";
   readonly session: Session;
-  /** When it was last used, in milliseconds since the epoch. */
+  /** When it was last used, in milliseconds since the epoch, never later than now. */
   readonly usedAtMs: number;
   readonly place: StorePlace;
+}
+
+/** Zuora rejected the same secret a while ago, from this machine or another. */
+export interface NotedRejection {
+  readonly kind: "rejected";
+  /** For how long nobody tries the same secret again, in milliseconds. */
+  readonly leftMs: number;
 }
 
 /** The right to make one attempt at a login. */

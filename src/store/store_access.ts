@@ -1,76 +1,85 @@
 /**
- * A store for a session that several processes or machines share.
+ * Access to what a session is kept in: Redis, a key-value store, a Durable Object.
  *
  * @module
  */
 
-import type { StoreOperation } from "../transport/events.ts";
-import type { Settings } from "../transport/settings.ts";
-import type { Pulse } from "../async/single_flight.ts";
 import { waitFor } from "../async/wait.ts";
+import { redact } from "../errors/redact.ts";
+import type { ConnectionEvent, StoreOperation } from "../transport/events.ts";
+import type { Settings } from "../transport/settings.ts";
+import { isRecord } from "../util/objects.ts";
 
 /**
- * A store for sessions: Web Storage, `unstorage` and most caches have this shape, or nearly so.
+ * What a shared session is kept in: Web Storage, `unstorage` and most caches have this shape, or
+ * nearly so.
  *
- * What is stored opens the door to Zuora: keep the store as safe as a password.
+ * It holds live session secrets: protect it as you would a password.
  */
 export interface StoreBackend {
-  /** Gives the text that stands under a key, or `null` or `undefined`. */
+  /** Returns the text under a key, or `null` or `undefined`, or a promise of it. */
   getItem(key: string): unknown;
-  /** Puts text under a key; after `ttl` seconds it may be forgotten. */
+  /** Sets the text under a key; it may be forgotten after `ttl` seconds. */
   setItem(key: string, value: string, options: { readonly ttl: number }): unknown;
-  /** Takes away what stands under a key. */
+  /** Removes what is under a key. */
   removeItem(key: string): unknown;
   /**
-   * Puts text under a key where nothing stands and tells whether it did, as Redis `SET NX EX`.
+   * Sets the text under a key where nothing is, as Redis `SET NX EX` does.
    *
-   * With it, all who share the store make one login at a time.
+   * With it, one machine at a time logs in for all. What it returns does not matter: whoever reads
+   * its own text back has it.
    */
-  addItem?(
-    key: string,
-    value: string,
-    options: { readonly ttl: number },
-  ): boolean | Promise<boolean>;
+  addItem?(key: string, value: string, options: { readonly ttl: number }): unknown;
 }
 
-/** A store that never fails a login: it answers soon, or `undefined` stands for its answer. */
+/** A backend that never fails a login: it answers soon, or `undefined` stands for its answer. */
 export interface StoreAccess {
   /** Whether any operation failed. */
   readonly hasFailed: boolean;
   get(key: string): Promise<unknown>;
   set(key: string, value: string, ttlMs: number): Promise<unknown>;
-  /** Gives `undefined`, too, where the store cannot add. */
+  /** Gives `undefined`, too, where the backend cannot add. */
   add(key: string, value: string, ttlMs: number): Promise<unknown>;
   remove(key: string): Promise<unknown>;
 }
 
-/** What a store gave, or why it gave nothing. */
-interface StoreReply {
-  readonly value?: unknown;
-  readonly failure?: "threw" | "timed_out";
+/** What an access is opened for. */
+export interface AccessOptions {
+  /** What to cut from the errors of the backend. */
+  readonly secrets: readonly string[];
+  /** Is told how long the next operation takes at most, in milliseconds. */
+  readonly progress?: ((ms: number) => void) | undefined;
 }
 
-const LONGEST_MS = 2_000;
+type StoreEvent = Extract<ConnectionEvent, { type: "store" }>;
 
-/** Opens a store for one piece of work; once it did not answer in time, it is not asked again. */
-export function openStore(
-  store: StoreBackend,
-  { clock, tell }: Settings,
-  pulse: Pulse = () => {},
+const LONGEST_MS = 2_000;
+const LONGEST_MESSAGE = 200;
+
+/** What stands for the answer of a backend that gives none in time. */
+const LATE = Symbol();
+
+/** Opens a backend for one piece of work; once it did not answer in time, it is not asked again. */
+export function openAccess(
+  backend: StoreBackend,
+  { clock, emit }: Settings,
+  { secrets, progress }: AccessOptions,
 ): StoreAccess {
-  let lastFailure: StoreReply["failure"];
+  let lastFailure: StoreEvent["failure"];
 
   async function run(operation: StoreOperation, work: () => unknown): Promise<unknown> {
     if (lastFailure === "timed_out") return undefined;
     const startMs = clock.now();
-    pulse(LONGEST_MS);
-    const working = (async (): Promise<StoreReply> => ({ value: await work() }))()
-      .catch((): StoreReply => ({ failure: "threw" }));
-    const reply = await waitFor(working, LONGEST_MS, clock);
-    const { value, failure }: StoreReply = reply ?? { failure: "timed_out" };
-    lastFailure = failure ?? lastFailure;
-    const durationMs = clock.now() - startMs;
-    tell({ type: "store", operation, durationMs, ...(failure && { failure }) });
+    progress?.(LONGEST_MS);
+    let more: Partial<StoreEvent> = {};
+    let value: unknown;
+    try {
+      value = await waitFor((async () => await work())(), LONGEST_MS, clock, {}, () => LATE);
+    } catch (thrown) {
+      lastFailure = thrown === LATE ? "timed_out" : "threw";
+      more = { failure: lastFailure, ...(thrown !== LATE && { error: describe(thrown, secrets) }) };
+    }
+    emit?.({ type: "store", operation, durationMs: clock.now() - startMs, ...more });
     return value;
   }
 
@@ -80,10 +89,27 @@ export function openStore(
     get hasFailed() {
       return lastFailure !== undefined;
     },
-    get: (key) => run("get", () => store.getItem(key)),
-    set: (key, value, ttlMs) => run("set", () => store.setItem(key, value, live(ttlMs))),
+    get: (key) => run("get", () => backend.getItem(key)),
+    set: (key, value, ttlMs) => run("set", () => backend.setItem(key, value, live(ttlMs))),
     add: async (key, value, ttlMs) =>
-      store.addItem && await run("add", () => store.addItem?.(key, value, live(ttlMs))),
-    remove: (key) => run("remove", () => store.removeItem(key)),
+      backend.addItem && await run("add", () => backend.addItem?.(key, value, live(ttlMs))),
+    remove: (key) => run("remove", () => backend.removeItem(key)),
+  };
+}
+
+/** Describes the error of a backend; clients like to name a URL with its password. */
+function describe(thrown: unknown, secrets: readonly string[]): Required<StoreEvent>["error"] {
+  const { name, code, message }: Readonly<Record<string, unknown>> = isRecord(thrown)
+    ? { name: thrown.name, code: thrown.code, message: thrown.message }
+    : { message: thrown };
+  const clean = (value: unknown): string =>
+    redact(String(value), secrets).replace(/(\w:\/\/)[^\s/@]*@/g, "$1***@").slice(
+      0,
+      LONGEST_MESSAGE,
+    );
+  return {
+    name: clean(name ?? "Error"),
+    ...(code !== undefined && { code: clean(code) }),
+    message: clean(message ?? ""),
   };
 }

@@ -1,59 +1,93 @@
 /**
- * An attempt to reach Zuora: so long and no longer, and with an error that holds no secret.
+ * An attempt to reach Zuora, and what it throws when no reply comes.
  *
  * @module
  */
 
-import { LOOK_FIRST } from "../errors/errors.ts";
-import { NetworkFailureError, TimedOutError } from "../errors/errors.ts";
-import type { Settings } from "./settings.ts";
+import { LOOK_FIRST, NetworkFailureError, TimedOutError } from "../errors/errors.ts";
 import { redactCause } from "../errors/redact.ts";
-import { waitFor } from "../async/wait.ts";
-import { ZuoraError } from "../errors/zuora_error.ts";
+import { isRecord } from "../util/objects.ts";
 
-/** What an attempt is bound by. */
-export interface Attempt {
-  /** Ends what is under way when the attempt fails. */
-  readonly stop: AbortController;
-  /** The caller's: its reason becomes the error. */
-  readonly signal?: AbortSignal | null | undefined;
-  readonly timeoutMs: number;
-  /** Whether it may be tried again although the server may have done it already. */
-  readonly isRepeatable: boolean;
-  /** What to cut from the error. */
-  readonly secrets: readonly string[];
+/** What is known of an attempt that failed. */
+export interface AttemptContext {
+  readonly endpoint: string;
+  /** Whether it may be made again although the server may have carried it out already. */
+  readonly retryable: boolean;
 }
 
-/** Gives what the work of an attempt gave; throws the error that tells why it gave nothing. */
-export async function finishAttempt<T>(
-  work: Promise<T>,
-  attempt: Attempt,
-  { clock, endpoint }: Settings,
-): Promise<T> {
-  const { stop, signal, timeoutMs, isRepeatable: retryable, secrets } = attempt;
-  try {
-    return await waitFor(work, timeoutMs, clock, signal) ??
-      throwTimedOut(endpoint, timeoutMs, retryable);
-  } catch (thrown) {
-    stop.abort(thrown);
-    signal?.throwIfAborted();
-    if (thrown instanceof ZuoraError) throw thrown;
-    const cause = redactCause(thrown, secrets);
-    const message = `Cannot reach ${endpoint}: ${cause.message}; ${advise(retryable)}`;
-    throw new NetworkFailureError(message, { endpoint, retryable, cause });
-  }
-}
-
-/** Throws the error for what did not come in time. */
-export function throwTimedOut(
-  endpoint: string,
-  timeoutMs: number,
-  retryable: boolean = true,
-): never {
+/** Builds the error for a reply that did not come in time. */
+export function buildTimeOut(
+  { endpoint, retryable, timeoutMs }: AttemptContext & { readonly timeoutMs: number },
+): TimedOutError {
   const what = `no answer within ${timeoutMs} ms; ${advise(retryable)}`;
-  throw new TimedOutError(`Cannot reach ${endpoint}: ${what}`, { endpoint, timeoutMs, retryable });
+  const message = `Cannot reach ${endpoint}: ${what}`;
+  return new TimedOutError(message, { endpoint, timeoutMs, retryable });
+}
+
+/** Builds the error for a connection that broke, or was never made. */
+export function buildNetworkFailure(
+  thrown: unknown,
+  { endpoint, retryable, secrets }: AttemptContext & { readonly secrets: readonly string[] },
+): NetworkFailureError {
+  const cause = redactCause(thrown, secrets);
+  const message = `Cannot reach ${endpoint}: ${cause.message}; ${advise(retryable)}`;
+  return new NetworkFailureError(message, { endpoint, retryable, cause });
 }
 
 function advise(retryable: boolean): string {
   return retryable ? "try again" : LOOK_FIRST;
+}
+
+/** A mistake in what was handed in as `fetch`: no other attempt mends it. */
+class MisuseError extends TypeError {}
+
+/** Tells whether an error is such a mistake. */
+export function isMisuse(error: unknown): boolean {
+  return error instanceof MisuseError;
+}
+
+/**
+ * Gives the function that sends requests.
+ *
+ * @throws {TypeError} When there is none.
+ */
+export function checkFetch<T>(fetch: T | undefined): T {
+  if (typeof fetch === "function") return fetch;
+  throw new MisuseError("Cannot send: this runtime has no `fetch`; give one as the option `fetch`");
+}
+
+/**
+ * Checks that a `fetch` gave something that can be read as a reply; mocks often forget.
+ *
+ * @throws {TypeError} When it is no reply at all.
+ */
+export function checkReply(reply: unknown): Response {
+  if (isReply(reply)) return reply;
+  throw new MisuseError("Cannot read the reply: `fetch` gave no Response with status and headers");
+}
+
+/**
+ * Checks that a body was not read before, as that of a mock that gives one Response twice.
+ *
+ * @throws {TypeError} When it was.
+ */
+export function checkUnread({ bodyUsed }: Response): void {
+  if (bodyUsed) {
+    throw new MisuseError("Cannot read the reply: its body was read before `fetch` gave it");
+  }
+}
+
+function isReply(value: unknown): value is Response {
+  return isRecord(value) && typeof value.status === "number" && isRecord(value.headers) &&
+    typeof value.headers.get === "function";
+}
+
+/** Lets a reply go that nobody will read. */
+export function discard(reply: Response): void {
+  try {
+    // That of a `fetch` of another make may have no `cancel`, or not be cancelled while it is read.
+    reply.body?.cancel?.().catch(() => {});
+  } catch {
+    // Then it goes on until it ends.
+  }
 }

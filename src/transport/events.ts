@@ -4,8 +4,7 @@
  * @module
  */
 
-import type { AnyZuoraError } from "../errors/errors.ts";
-import { ZuoraError } from "../errors/zuora_error.ts";
+import { type AnyZuoraError, isZuoraError } from "../errors/errors.ts";
 
 /**
  * Why a session is renewed: it was idle, its token comes to its end, it got a 401, or `reconnect()`
@@ -16,12 +15,25 @@ export type RenewalReason = "idle" | "expiring" | "rejected" | "reconnect";
 /** An operation of a store. */
 export type StoreOperation = "get" | "set" | "add" | "remove";
 
+/** The error of a store's backend, as far as it is told. */
+export interface StoreError {
+  /** Its name. */
+  readonly name: string;
+  /** Its code, if it has one. */
+  readonly code?: string | undefined;
+  /** Up to 200 characters of its message. */
+  readonly message: string;
+}
+
 /** What every event tells. */
 export interface EventBase {
   /** How long it took, in milliseconds. */
   readonly durationMs: number;
-  /** The code of the error, if it failed; `"other"` for an error that is none of this library. */
-  readonly code?: AnyZuoraError["code"] | "other" | undefined;
+  /**
+   * The code of the error, if it failed: `"aborted"` when the caller's signal ended it, `"other"`
+   * for an error of another origin.
+   */
+  readonly code?: AnyZuoraError["code"] | "aborted" | "other" | undefined;
 }
 
 /** Something that a connection did. */
@@ -83,24 +95,26 @@ export type ConnectionEvent =
     readonly operation: StoreOperation;
     /** How long it took, in milliseconds. */
     readonly durationMs: number;
-    /** What went wrong: `"unusable"` is text that is no session of this endpoint and entity. */
-    readonly failure?: "threw" | "timed_out" | "unusable" | undefined;
+    /**
+     * What went wrong: `"unusable"` is text that is no session of this endpoint and entity;
+     * `"no_lease"` is a login without the lease, as the store lost it or another never gave it back.
+     */
+    readonly failure?: "threw" | "timed_out" | "unusable" | "no_lease" | undefined;
+    /** The backend's own error, when it threw, without URLs' user information and our secrets. */
+    readonly error?: StoreError | undefined;
   };
 
 /** A function that is told what a connection does; what it throws changes nothing. */
 export type EventListener = (event: ConnectionEvent) => unknown;
 
-/** Reads the code of an error, if there is one, as a field of an event. */
-export function readCode(error: unknown): Pick<EventBase, "code"> {
-  if (error === undefined) return {};
-  return { code: error instanceof ZuoraError ? Object(error).code : "other" };
+/** Reads the code of an error as a field of an event. */
+export function readCode(error: unknown): Required<Pick<EventBase, "code">> {
+  return { code: isZuoraError(error) ? error.code : "other" };
 }
 
-/** Makes a function that tells the listener, whatever that does. */
-export function createTeller(
-  listener: EventListener | undefined,
-): (event: ConnectionEvent) => void {
+/** Makes a function that emits events to a listener, whatever that does. */
+export function createEmit(listener: EventListener): (event: ConnectionEvent) => void {
   return (event) => {
-    if (listener) (async () => await listener(event))().catch(() => {});
+    (async () => await listener(event))().catch(() => {});
   };
 }

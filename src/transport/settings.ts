@@ -5,10 +5,10 @@
  */
 
 import type { Clock } from "../async/clock.ts";
+import type { AuthorizationMode } from "../protocol/request_headers.ts";
+import type { Session } from "../protocol/session.ts";
 import type { ConnectionEvent } from "./events.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
-import type { Session } from "../protocol/session.ts";
-import type { AuthorizationMode } from "../protocol/request_headers.ts";
 
 /** Options that were checked, with their defaults. */
 export interface Settings {
@@ -26,11 +26,11 @@ export interface Settings {
   readonly retry: RetryPolicy;
   readonly clock: Clock;
   readonly waitUntil?: ((work: Promise<unknown>) => unknown) | undefined;
-  /** Keeps work in the background alive, where that is needed. */
+  /** Emits an event; absent where nobody listens, so that none is built. */
+  readonly emit?: ((event: ConnectionEvent) => void) | undefined;
+  /** Keeps work in the background alive, where that is needed; never fails. */
   keepAlive(work: Promise<unknown>): void;
-  /** Tells an event. */
-  tell(event: ConnectionEvent): void;
-  /** Gives the track id of the next request. */
+  /** Returns the track id of the next request. */
   trackId(): string | undefined;
   /** Sends a request. */
   fetch(input: string | Request, init: RequestInit): Promise<Response>;

@@ -21,3 +21,8 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** Tells whether a value has fields. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}

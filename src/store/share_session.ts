@@ -1,0 +1,177 @@
+/**
+ * The part of one connection in a session that is shared: found in the store, or opened for all.
+ *
+ * @module
+ */
+
+import { pause } from "../async/wait.ts";
+import type { Session } from "../protocol/session.ts";
+import { decideAge } from "../session/renewal_rules.ts";
+import type {
+  FoundSession,
+  LoginPermit,
+  NotedRejection,
+  SessionSharing,
+  SharedLogin,
+  StorePlace,
+} from "../session/sharing.ts";
+import type { Settings } from "../transport/settings.ts";
+import { createLease, type Lease } from "./lease.ts";
+import { buildMark, readBarredMs, readNote, removeNote, writeNote } from "./rejection_note.ts";
+import { openAccess, type StoreAccess, type StoreBackend } from "./store_access.ts";
+import {
+  buildStoredText,
+  buildStoreKey,
+  parseStoredText,
+  type StoredSession,
+} from "./stored_session.ts";
+
+// More than an attempt can last, so that its holder still has it when the session is written.
+const LEASE_REST_MS = 5_000;
+
+// Between two looks for the session or the lease that another holds, at random.
+const LEAST_POLL_MS = 250;
+const POLL_SPREAD_MS = 500;
+
+// Of a session's time: how often its last use is written.
+const WRITE_EVERY = 1 / 3;
+
+// How many sessions that were refused are remembered: a store may give an old one for a while.
+const MOST_REFUSED = 10;
+
+/** Makes the part of one connection. */
+export function createSharing(backend: StoreBackend, settings: Settings): SessionSharing {
+  const { clock, emit, endpoint, entityId, sessionTimeoutMs, timeoutMs } = settings;
+  const leaseMs = timeoutMs + LEASE_REST_MS;
+  let refusedIds: readonly string[] = [];
+  let newest: StorePlace | undefined; // of those found or published
+
+  async function read(key: string, access: StoreAccess): Promise<StoredSession | undefined> {
+    const text = await access.get(key) ?? undefined;
+    const stored = parseStoredText(text);
+    if (stored?.session.endpoint !== endpoint || stored.session.entityId !== entityId) {
+      if (text !== undefined) emitFailure("get", "unusable");
+      return undefined;
+    }
+    return { ...stored, usedAtMs: Math.min(stored.usedAtMs, clock.now()) };
+  }
+
+  function emitFailure(operation: "get" | "add", failure: "unusable" | "no_lease"): void {
+    emit?.({ type: "store", operation, durationMs: 0, failure });
+  }
+
+  async function write(place: StorePlace, session: Session, access: StoreAccess): Promise<void> {
+    const { key, loginId, writtenAtMs: usedAtMs } = place;
+    const nowMs = clock.now();
+    const { expiresAtMs = nowMs + sessionTimeoutMs } = session;
+    await access.set(key, buildStoredText({ session, loginId, usedAtMs }), expiresAtMs - nowMs);
+  }
+
+  async function find(key: string, access: StoreAccess): Promise<FoundSession | undefined> {
+    const found = await read(key, access);
+    if (!found || refusedIds.includes(found.loginId)) return undefined;
+    const { session, usedAtMs, loginId } = found;
+    if (decideAge(session, usedAtMs, clock.now(), settings) !== "good") return undefined;
+    newest = { key, loginId, writtenAtMs: usedAtMs };
+    return { kind: "found", session, usedAtMs, place: newest };
+  }
+
+  /** Waits for a session of another, or for the right to log in. */
+  async function acquireFor(
+    key: string,
+    login: SharedLogin,
+  ): Promise<FoundSession | NotedRejection | LoginPermit> {
+    const { progress, reason, waiter } = login;
+    const secrets = Object.values(login.credentials.fields);
+    const mark = await buildMark([endpoint, ...secrets]);
+    const open = (): StoreAccess => openAccess(backend, settings, { secrets, progress });
+    const rest = async (ms: number): Promise<void> => {
+      progress(ms);
+      await pause(ms, clock, waiter);
+    };
+    const lease = createLease(key, leaseMs, open, rest);
+    const spread = backend.addItem ? 0 : clock.random();
+    const access = open();
+    let noted: Awaited<ReturnType<typeof readNote>>;
+
+    /** Looks for what makes a login needless: a session, or the rejection of the same secret. */
+    async function look(): Promise<FoundSession | NotedRejection | undefined> {
+      if (reason === "reconnect") return undefined;
+      const found = await find(key, access);
+      if (found || access.hasFailed) return found;
+      noted = await readNote(key, access);
+      const leftMs = noted?.mark === mark ? readBarredMs(noted, clock.now(), spread) : 0;
+      return leftMs > 0 ? { kind: "rejected", leftMs } : undefined;
+    }
+
+    async function buildPermit(): Promise<LoginPermit> {
+      // Before the attempt, so that those without a lease do not all make theirs now.
+      if (noted?.mark === mark) await writeNote(key, mark, noted, clock.now(), access);
+      return {
+        kind: "permit",
+        async publish(session): Promise<StorePlace> {
+          newest = { key, loginId: crypto.randomUUID(), writtenAtMs: clock.now() };
+          await write(newest, session, access);
+          if (noted) await removeNote(key, access);
+          return newest;
+        },
+        async release(outcome): Promise<void> {
+          if (outcome === "rejected" && noted?.mark !== mark) {
+            await writeNote(key, mark, noted, clock.now(), open());
+          }
+          await lease.release();
+        },
+      };
+    }
+
+    let waitedMs = 0;
+    for (let waitMs = 0; waitedMs <= 2 * leaseMs; waitedMs += waitMs) {
+      const found = await look();
+      if (found) return found;
+      const state = access.hasFailed ? "none" : await lease.take(waitMs);
+      if (state === "lost") emitFailure("add", "no_lease");
+      if (state === "taken") return await look() ?? await buildPermit();
+      if (state !== "held") return await buildPermit();
+      waitMs = LEAST_POLL_MS + clock.random() * POLL_SPREAD_MS;
+      await rest(waitMs);
+    }
+    // The lease is an optimisation: nobody waits for it for ever, nor do all come back together.
+    emitFailure("add", "no_lease");
+    await rest(clock.random() * leaseMs / 2);
+    return await look() ?? await buildPermit();
+  }
+
+  /** Writes the time of a use, but not over a newer login that the store has by now. */
+  async function refresh(session: Session, place: StorePlace): Promise<void> {
+    const access = openAccess(backend, settings, { secrets: [] });
+    const stored = await read(place.key, access);
+    if (stored?.loginId === place.loginId && place === newest) await write(place, session, access);
+  }
+
+  return {
+    async acquire(login): Promise<FoundSession | NotedRejection | LoginPermit> {
+      const key = await buildStoreKey(endpoint, entityId, login.credentials.storeId);
+      if (key === undefined) return UNSHARED;
+      if (login.refused && !refusedIds.includes(login.refused.loginId)) {
+        refusedIds = [login.refused.loginId, ...refusedIds].slice(0, MOST_REFUSED);
+      }
+      return await acquireFor(key, login);
+    },
+    noteUse(place, readSession): void {
+      const nowMs = clock.now();
+      const sinceMs = nowMs - place.writtenAtMs;
+      if (sinceMs >= 0 && sinceMs < sessionTimeoutMs * WRITE_EVERY) return;
+      const session = readSession();
+      if (session.kind !== "cookie") return;
+      place.writtenAtMs = nowMs;
+      settings.keepAlive(refresh(session, place));
+    },
+  };
+}
+
+/** For credentials that are no lasting name of anybody. */
+const UNSHARED: LoginPermit = {
+  kind: "permit",
+  publish: () => Promise.resolve(undefined),
+  release: () => Promise.resolve(),
+};
