@@ -66,7 +66,13 @@ async function openSession(
   signal: AbortSignal | undefined,
   isShared: boolean,
 ): Promise<void> {
-  const opening: SessionCall = { canResend: true, name: "", renewals: 0, found: 0 };
+  const opening: SessionCall = {
+    canResend: true,
+    method: "",
+    url: undefined,
+    renewals: 0,
+    found: 0,
+  };
   const abort = (): void => {
     endWaiter(opening, signal?.reason);
     // A session that is shared may serve others.

@@ -8,10 +8,8 @@ import { createSignalLinks } from "./async/signal_links.ts";
 import type { ReadReply } from "./calls/attempt_call.ts";
 import { buildJsonInit, type JsonInit, readData } from "./calls/json.ts";
 import { iteratePages } from "./calls/pages.ts";
-import { type Call, createPrepareCall } from "./calls/prepare_call.ts";
+import { createPrepareCall } from "./calls/prepare_call.ts";
 import { createCallRunner } from "./calls/run_call.ts";
-import type { Answer } from "./calls/send_call.ts";
-import type { ApiResult } from "./protocol/api_reply.ts";
 import { createUrlResolver } from "./protocol/call_url.ts";
 import type { Session } from "./protocol/session.ts";
 import type { SessionKeeper } from "./session/keeper.ts";
@@ -62,29 +60,13 @@ export interface Connection {
 /** Makes a connection over a session that is kept. */
 export function createConnection(keeper: SessionKeeper, settings: Settings): Connection {
   const { endpoint } = settings;
-  const links = createSignalLinks();
-  const runner = createCallRunner(keeper, links, settings);
   const prepare = createPrepareCall(createUrlResolver(endpoint), settings);
+  const runner = createCallRunner(prepare, keeper, createSignalLinks(), settings);
   let isClosed = false;
 
-  /** Gives a reply to the caller, whose signal can still abort its body. */
-  function giveReply({ reply, stop }: Answer, { signal }: Call): Promise<ApiResult<Response>> {
-    if (signal && reply.body) links.linkBody(signal, stop, reply.body, reply);
-    return Promise.resolve({ ok: true, data: reply });
-  }
-
-  async function call<T>(
-    input: string | URL | Request,
-    init: RequestInit | undefined,
-    read: ReadReply<T>,
-  ): Promise<T> {
-    if (isClosed) throw buildClosedError();
-    const prepared = prepare(input, init);
-    return await runner.run(prepared instanceof Promise ? await prepared : prepared, read);
-  }
-
   async function json<T>(input: string | URL, init?: JsonInit): Promise<T> {
-    return await call(input, buildJsonInit(init), (...reply) => readData<T>(...reply, settings));
+    const read: ReadReply<T> = (...reply) => readData(...reply, settings);
+    return await runner.read(input, buildJsonInit(init), read);
   }
 
   return {
@@ -92,7 +74,7 @@ export function createConnection(keeper: SessionKeeper, settings: Settings): Con
     get session() {
       return keeper.current;
     },
-    fetch: (input, init) => call(input, init, giveReply),
+    fetch: runner.fetch,
     json,
     pages: <T>(input: string | URL, init?: JsonInit) =>
       iteratePages<T>(endpoint, input, (url) => json<T>(url, init)),
@@ -102,7 +84,6 @@ export function createConnection(keeper: SessionKeeper, settings: Settings): Con
       return await keeper.reconnect({});
     },
     close(): void {
-      if (isClosed) return;
       isClosed = true;
       const reason = buildClosedError();
       runner.stop(reason);

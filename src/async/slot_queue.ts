@@ -16,7 +16,7 @@ export interface Slot {
 /** A semaphore that serves in order. */
 export interface SlotQueue {
   /** Takes a slot, if one is free and nobody waits for it. */
-  tryAcquire(): Slot | undefined;
+  tryAcquire(nowMs: number): Slot | undefined;
   /** Waits for a slot; of those who wait, the one with the lowest `order` is served first. */
   acquire(order: number, waiter: Waiter): Promise<Slot>;
 }
@@ -51,9 +51,9 @@ export function createSlotQueue(limit: number, longestMs: number, clock: Clock):
   let waiting: Place[] = [];
   let left = 0; // places whose waiter has left
 
-  function hold(lengthMs: number): HeldSlot {
+  function hold(lengthMs: number, startMs: number): HeldSlot {
     const slot: HeldSlot = {
-      span: { startMs: clock.now(), lengthMs },
+      span: { startMs, lengthMs },
       release(): void {
         if (held.delete(slot)) serve();
       },
@@ -65,7 +65,7 @@ export function createSlotQueue(limit: number, longestMs: number, clock: Clock):
   function serve(): void {
     while (held.size < limit && waiting.length > 0) {
       const place = waiting.shift();
-      if (place?.offer) place.offer(hold(OFFER_MS));
+      if (place?.offer) place.offer(hold(OFFER_MS, clock.now()));
       else left--;
     }
   }
@@ -94,10 +94,10 @@ export function createSlotQueue(limit: number, longestMs: number, clock: Clock):
     return { tryAcquire: () => UNLIMITED, acquire: () => Promise.resolve(UNLIMITED) };
   }
   return {
-    tryAcquire(): Slot | undefined {
+    tryAcquire(nowMs): Slot | undefined {
       if (waiting.length > left) return undefined;
       if (held.size >= limit) freeStaleSlots();
-      return held.size < limit ? hold(longestMs + GRACE_MS) : undefined;
+      return held.size < limit ? hold(longestMs + GRACE_MS, nowMs) : undefined;
     },
     async acquire(order, waiter): Promise<Slot> {
       const slot = await wait<HeldSlot>(waiter, (resolve) => {

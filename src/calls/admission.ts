@@ -65,8 +65,8 @@ export function createAdmission(keeper: SessionKeeper, settings: Settings): Admi
     limit.probe = { call, span: { startMs: nowMs, lengthMs: requestTimeoutMs } };
   }
 
-  function isPaused(): boolean {
-    if (pause && readLeftMs(pause, clock.now()) === 0) pause = undefined;
+  function isPaused(nowMs: number): boolean {
+    if (pause && readLeftMs(pause, nowMs) === 0) pause = undefined;
     return pause !== undefined;
   }
 
@@ -81,29 +81,29 @@ export function createAdmission(keeper: SessionKeeper, settings: Settings): Admi
   async function admitLater(call: Call): Promise<Admitted> {
     for (let logins = 0;;) {
       checkLimit(call);
-      if (isPaused()) {
+      if (isPaused(clock.now())) {
         await waitForPause(call);
         continue;
       }
-      let active = keeper.takeNow(call);
+      let active = keeper.takeNow(call, clock.now());
       if (!active) {
         active = await keeper.take(call);
         if (++logins < MOST_LOGINS) continue;
       }
-      let slot = queue.tryAcquire();
+      let slot = queue.tryAcquire(clock.now());
       if (!slot) {
         const startMs = clock.now();
         slot = await queue.acquire(call.order, call);
         const durationMs = clock.now() - startMs;
         emit?.({ type: "queue", path: call.url.pathname, durationMs });
       }
-      if (call.ended || isPaused() || (limit && limit.probe?.call !== call)) {
+      if (call.ended || isPaused(clock.now()) || (limit && limit.probe?.call !== call)) {
         slot.release();
         if (call.ended) throw call.ended.reason;
         continue;
       }
       // As it is now: what has waited long is not sent with what has ended meanwhile.
-      const current = logins < MOST_LOGINS ? keeper.takeNow(call) : active;
+      const current = logins < MOST_LOGINS ? keeper.takeNow(call, clock.now()) : active;
       if (current) return { active: current, slot };
       slot.release();
     }
@@ -111,9 +111,10 @@ export function createAdmission(keeper: SessionKeeper, settings: Settings): Admi
 
   return {
     admit(call): Admitted | Promise<Admitted> {
-      if (limit || isPaused()) return admitLater(call);
-      const active = keeper.takeNow(call);
-      const slot = active && queue.tryAcquire();
+      const nowMs = clock.now();
+      if (limit || isPaused(nowMs)) return admitLater(call);
+      const active = keeper.takeNow(call, nowMs);
+      const slot = active && queue.tryAcquire(nowMs);
       return slot ? { active, slot } : admitLater(call);
     },
     pauseAll(waitMs, retryAfterMs): void {

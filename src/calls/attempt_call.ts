@@ -4,165 +4,133 @@
  * @module
  */
 
-import { copyError } from "../errors/copy_error.ts";
-import { isZuoraError } from "../errors/errors.ts";
+import type { AnyZuoraError } from "../errors/errors.ts";
 import type { ApiResult } from "../protocol/api_reply.ts";
-import { parseWaits } from "../protocol/limits.ts";
+import { parseSessionCookie } from "../protocol/session_cookie.ts";
+import { listSecrets } from "../session/active_session.ts";
 import type { SessionKeeper } from "../session/keeper.ts";
-import { discard } from "../transport/attempt.ts";
-import { peekBody } from "../transport/read_body.ts";
-import { decideWait, isPassing, readRetryAfterMs } from "../transport/retry_policy.ts";
+import { checkReply, discard } from "../transport/attempt.ts";
+import { isPassing } from "../transport/retry_policy.ts";
 import type { Settings } from "../transport/settings.ts";
 import type { Admission, Admitted } from "./admission.ts";
+import { decideWaitAfterError, decideWaitAfterReply } from "./decide_wait.ts";
 import type { Call } from "./prepare_call.ts";
-import { type Answer, sendCall } from "./send_call.ts";
+import { emitRequest, explainFailure, readRequestId, sendCall } from "./send_call.ts";
 
-/** Reads a reply for the caller. */
-export type ReadReply<T> = (answer: Answer, call: Call) => Promise<ApiResult<T>>;
+/** Reads a reply for the caller; `secrets` are cut from its errors. */
+export type ReadReply<T> = (
+  reply: Response,
+  call: Call,
+  secrets: readonly string[],
+) => Promise<ApiResult<T>>;
 
 /** What came of an attempt. */
 export type Outcome<T> =
-  | { readonly kind: "done"; readonly value: T }
+  | { readonly kind: "done"; readonly value: T; readonly reply: Response }
   /** Another attempt is worth it, after a wait. */
-  | { readonly kind: "retry"; readonly waitMs: number }
-  /** The session was refused. */
-  | { readonly kind: "refused"; readonly answer: Answer; giveBack(retryAfterMs?: number): T }
-  /** An attempt with the same `Idempotency-Key` is still at work. */
-  | { readonly kind: "conflict"; readonly answer: Answer };
+  | { readonly kind: "retry"; readonly waitMs: number; readonly isUncounted?: boolean }
+  /** The session was refused; `error` is there where the reply was read. */
+  | { readonly kind: "refused"; readonly reply: Response; readonly error?: AnyZuoraError };
 
-/** What an attempt is made with. */
-export interface Tools {
-  readonly keeper: SessionKeeper;
+/** What attempts are made with. */
+export interface AttemptTools {
   readonly admission: Admission;
+  readonly keeper: SessionKeeper;
   readonly settings: Settings;
 }
 
-/** Makes an attempt; throws what no other attempt mends. */
+/** Makes an attempt; throws what no other attempt mends. Without `read`, it gives the reply. */
 export async function attemptCall<T>(
   call: Call,
-  attempt: number,
-  { active, slot }: Admitted,
-  read: ReadReply<T>,
-  tools: Tools,
-): Promise<Outcome<T>> {
-  const { admission, keeper, settings } = tools;
-  let answer: Answer;
-  let limitMs: number | undefined;
+  admitted: Admitted,
+  read: ReadReply<T> | undefined,
+  tools: AttemptTools,
+): Promise<Outcome<T | Response>> {
+  const { admission, settings } = tools;
+  const { active, slot } = admitted;
+  let reply: Response;
+  let waitMs: number | undefined;
   try {
-    answer = await sendCall(call, attempt, active, settings);
-    // Before the slot is given on, so that the next in the queue knows of the pause.
-    if (answer.reply.status === 429) limitMs = await decideLimit(call, attempt, answer, tools);
-    admission.noteEnd(call, answer.reply.status);
-  } catch (error) {
+    reply = checkReply(await sendCall(call, active, settings));
+    // Before the slot is given on, so that the next in the queue knows of a pause.
+    if (reply.status > 401) {
+      waitMs = await decideWaitAfterReply(call, reply, admission, settings);
+    }
+    admission.noteEnd(call, reply.status);
+  } catch (thrown) {
     admission.noteEnd(call, undefined);
-    return retryAfter(error, call, attempt, settings);
+    return retryOrThrow(explainFailure(thrown, call, active, settings), call, settings);
   } finally {
     slot.release();
   }
 
-  const { reply } = answer;
-  const waitMs = limitMs ?? decideWaitByStatus(call, attempt, answer, settings);
+  const cookie = parseSessionCookie(reply.headers);
+  const secrets = (): string[] => [...listSecrets(active), ...(cookie ? [cookie] : [])];
+  if (settings.emit) {
+    emitRequest(call, settings, { status: reply.status, ...readRequestId(reply, secrets()) });
+  }
   if (waitMs !== undefined) {
     discard(reply);
-    return { kind: "retry", waitMs };
+    // One with the same `Idempotency-Key` is still at work: this attempt counts for none.
+    return { kind: "retry", waitMs, isUncounted: reply.status === 409 };
   }
-  const isConflict = reply.status === 409 && call.repeatability === "keyed" && call.canResend;
-  if (isConflict) return { kind: "conflict", answer };
-  return await readOutcome(call, attempt, answer, read, keeper, settings);
+  if (read) {
+    return await readOutcome(
+      call,
+      admitted,
+      reply,
+      cookie,
+      () => read(reply, call, secrets()),
+      tools,
+    );
+  }
+  if (reply.status === 401) return { kind: "refused", reply };
+  accept(call, admitted, reply, cookie, tools);
+  return { kind: "done", value: reply, reply };
 }
 
 /** Reads what the caller gets. */
-export async function readOutcome<T>(
+async function readOutcome<T>(
   call: Call,
-  attempt: number,
-  answer: Answer,
-  read: ReadReply<T>,
-  keeper: SessionKeeper,
-  settings: Settings,
+  admitted: Admitted,
+  reply: Response,
+  cookie: string | undefined,
+  read: () => Promise<ApiResult<T>>,
+  tools: AttemptTools,
 ): Promise<Outcome<T>> {
-  const { status } = answer.reply;
   let result: ApiResult<T>;
   try {
-    result = await read(answer, call);
+    result = await read();
   } catch (error) {
-    return retryAfter(error, call, attempt, settings);
+    return retryOrThrow(error, call, tools.settings);
   }
-  if (result.ok ? status === 401 : result.error.code === "session_rejected") {
-    const giveBack = (retryAfterMs?: number): T => {
-      if (result.ok) return result.data;
-      throw retryAfterMs === undefined ? result.error : copyError(result.error, { retryAfterMs });
-    };
-    return { kind: "refused", answer, giveBack };
+  if (!result.ok && result.error.code === "session_rejected") {
+    return { kind: "refused", reply, error: result.error };
   }
-  accept(call, answer, keeper);
-  if (result.ok) return { kind: "done", value: result.data };
-  // Reasons that pass: with a key, Zuora would only repeat its answer.
-  const { error } = result;
-  if (call.repeatability === "keyed" || isPassing(status, call.repeatability)) throw error;
-  return retryAfter(error, call, attempt, settings);
+  accept(call, admitted, reply, cookie, tools);
+  if (result.ok) return { kind: "done", value: result.data, reply };
+  // What the status says is decided by now; with a key, Zuora would only repeat its answer.
+  const isFinal = call.repeatability === "keyed" || isPassing(reply.status, call.repeatability);
+  if (isFinal) throw result.error;
+  return retryOrThrow(result.error, call, tools.settings);
+}
+
+function retryOrThrow(error: unknown, call: Call, settings: Settings): Outcome<never> {
+  const waitMs = decideWaitAfterError(error, call, settings);
+  if (waitMs === undefined) throw error;
+  return { kind: "retry", waitMs };
 }
 
 /** Takes note of a reply that did not refuse the session; one of a gateway says nothing of it. */
 function accept(
   call: Call,
-  { active, cookie, reply, sentAtMs }: Answer,
-  keeper: SessionKeeper,
+  { active }: Admitted,
+  { ok, status }: Response,
+  cookie: string | undefined,
+  { keeper }: AttemptTools,
 ): void {
-  const { ok, status } = reply;
-  if (status > 499 || status === 429 || status === 401) return;
+  if (status > 499 || status === 429) return;
   // A replayed reply carries an old cookie.
   const isFresh = cookie !== undefined && ok && !call.headers.has("idempotency-key");
-  keeper.accept(active, call, sentAtMs, isFresh ? cookie : undefined);
-}
-
-/** Decides whether an error is worth another attempt; throws it if not. */
-function retryAfter(
-  error: unknown,
-  call: Call,
-  attempt: number,
-  { clock, retry }: Settings,
-): { readonly kind: "retry"; readonly waitMs: number } {
-  const canRetry = isZuoraError(error) && error.retryable && call.repeatability !== "once" &&
-    call.canResend && !call.ended;
-  const waitMs = canRetry
-    ? decideWait(attempt, readRetryAfterMs(error), retry, clock.random())
-    : undefined;
-  if (waitMs === undefined) throw error;
-  return { kind: "retry", waitMs };
-}
-
-/** Decides how long a call waits after a reply whose status says that another may come. */
-function decideWaitByStatus(
-  call: Call,
-  attempt: number,
-  { reply }: Answer,
-  { clock, retry }: Settings,
-): number | undefined {
-  const { headers, status } = reply;
-  if (status < 400 || status === 429 || !call.canResend) return undefined;
-  if (!isPassing(status, call.repeatability)) return undefined;
-  const retryAfterMs = parseWaits(headers, clock.now(), false) ?? 0;
-  return decideWait(attempt, retryAfterMs, retry, clock.random());
-}
-
-/** Decides how long a call waits after a 429, and whether all others wait too. */
-async function decideLimit(
-  call: Call,
-  attempt: number,
-  { reply }: Answer,
-  { admission, settings }: Tools,
-): Promise<number | undefined> {
-  const { clock, retry } = settings;
-  const isRate = !await isConcurrency(call, reply, settings);
-  const retryAfterMs = parseWaits(reply.headers, clock.now(), isRate) ?? 0;
-  const waitMs = decideWait(attempt, retryAfterMs, retry, clock.random());
-  if (isRate) admission.pauseAll(waitMs ?? retryAfterMs, retryAfterMs);
-  return call.canResend ? waitMs : undefined;
-}
-
-/** Tells whether a 429 is about calls at a time: a header or the body says so (documented). */
-async function isConcurrency(call: Call, reply: Response, { clock }: Settings): Promise<boolean> {
-  if (reply.headers.get("concurrency-limit-remaining") === "0") return true;
-  if (reply.bodyUsed || typeof reply.clone !== "function") return false;
-  return (await peekBody(reply.clone(), clock, call)).includes("50000070");
+  keeper.accept(active, call, call.sentAtMs, isFresh ? cookie : undefined);
 }

@@ -8,12 +8,10 @@ import { waitFor } from "../async/wait.ts";
 import { isZuoraError } from "../errors/errors.ts";
 import { type ApiResult, readApiReply } from "../protocol/api_reply.ts";
 import { isSettledByStatus } from "../protocol/reply_error.ts";
-import { listSecrets } from "../session/active_session.ts";
 import { buildNetworkFailure, buildTimeOut, checkUnread } from "../transport/attempt.ts";
 import { peekBody } from "../transport/read_body.ts";
 import type { Settings } from "../transport/settings.ts";
-import type { Call } from "./prepare_call.ts";
-import type { Answer } from "./send_call.ts";
+import { type Call, isRetryable } from "./prepare_call.ts";
 
 /** What a call with JSON can be told: all that `fetch` takes, with `json` in place of `body`. */
 export type JsonInit = Omit<RequestInit, "body"> & {
@@ -32,14 +30,14 @@ export function buildJsonInit({ json, ...init }: JsonInit = {}): RequestInit {
 
 /** Reads the data of a reply; throws when no whole body came, or not in time. */
 export async function readData<T>(
-  { active, cookie, reply, stop }: Answer,
+  reply: Response,
   call: Call,
+  secrets: readonly string[],
   settings: Settings,
 ): Promise<ApiResult<T>> {
   const { clock, endpoint, requestTimeoutMs: timeoutMs } = settings;
   const { headers, status } = reply;
-  const retryable = call.repeatability !== "once" && call.canResend;
-  const secrets = cookie === undefined ? listSecrets(active) : [...listSecrets(active), cookie];
+  const retryable = isRetryable(call);
 
   async function readBody(): Promise<string> {
     if (isSettledByStatus(status, "call")) return await peekBody(reply, clock, call);
@@ -49,7 +47,7 @@ export async function readData<T>(
       const buildError = (): Error => buildTimeOut({ endpoint, timeoutMs, retryable });
       return await waitFor(reading, timeoutMs, clock, call, buildError);
     } catch (thrown) {
-      stop.abort(thrown);
+      call.controller?.abort(thrown);
       if (call.ended || isZuoraError(thrown)) throw thrown;
       throw buildNetworkFailure(thrown, { endpoint, retryable, secrets });
     }

@@ -4,30 +4,41 @@
  * @module
  */
 
-import { type Waiter, waitFor } from "../async/wait.ts";
+import { endWaiter, type Waiter, waitFor } from "../async/wait.ts";
 import type { SessionCall } from "../session/keeper.ts";
 import { buildTimeOut } from "../transport/attempt.ts";
 import { decideRepeatability, type Repeatability } from "../transport/retry_policy.ts";
 import type { Settings } from "../transport/settings.ts";
 
-/** A call that is ready to be sent. */
+/** A call that is ready to be sent, and what has come of it so far. */
 export interface Call extends SessionCall {
   /** Its place in the order of calls. */
   readonly order: number;
   readonly url: URL;
-  readonly method: string;
   readonly repeatability: Repeatability;
-  /** The headers of the first attempt; those of a retry are a copy. */
+  /** The headers of the first attempt; those of a later one are a copy. */
   readonly headers: Headers;
   /** What `fetch` is given: the caller's own Request, or the URL. */
   readonly input: Request | string;
   /** All else that the caller gave for `fetch`. */
   readonly init: RequestInit;
   readonly body: BodyInit | null | undefined;
-  /** Whether an attempt was made with `headers`. */
-  isSent: boolean;
   /** The caller's: its reason becomes the error. */
   readonly signal: AbortSignal | null | undefined;
+  /** The number of the attempt under way, from 1. */
+  attempt: number;
+  /** Ends the attempt under way, and what is still to come of its body. */
+  controller: AbortController | undefined;
+  /** When it was sent, in milliseconds since the epoch. */
+  sentAtMs: number;
+  /** How often it met an attempt with the same key, and how long it has waited for that. */
+  conflicts: number;
+  conflictMs: number;
+}
+
+/** Tells whether a call may be sent again although it may have been carried out. */
+export function isRetryable({ canResend, repeatability }: Call): boolean {
+  return canResend && repeatability !== "once";
 }
 
 /** Builds calls from what `fetch` would be given. */
@@ -41,65 +52,69 @@ export function createPrepareCall(
   resolveUrl: (input: string) => URL,
   settings: Settings,
 ): PrepareCall {
-  const { clock, headers: defaults, requestTimeoutMs } = settings;
+  const { clock, headers: defaults, requestTimeoutMs: timeoutMs } = settings;
   let calls = 0;
 
+  /** Waits for a body that is read before the first attempt, as long as for the attempt itself. */
+  function readFirst(reading: Promise<ArrayBuffer>, waiter: Waiter): Promise<ArrayBuffer> {
+    const buildError = (): Error => buildTimeOut({ ...settings, timeoutMs, retryable: true });
+    return waitFor(reading, timeoutMs, clock, waiter, buildError);
+  }
+
   return (given, givenInit) => {
-    // The fields of a Request are no own ones: a spread would lose them.
-    const isInit = isRequest(givenInit);
-    const input = isInit ? new Request(resolveUrl(readUrl(given)).href, givenInit) : given;
-    const init = isInit ? {} : givenInit ?? {};
+    let input = given;
+    let init = givenInit ?? {};
+    if (isRequest(init)) {
+      // The fields of a Request are no own ones: a spread would lose them.
+      const url = isRequest(given) ? given.url : String(given);
+      [input, init] = [new Request(resolveUrl(url), init), {}];
+    }
     const request = isRequest(input) ? input : undefined;
-    const url = resolveUrl(readUrl(input));
+    const url = resolveUrl(request ? request.url : String(input));
     const signal = init.signal === undefined ? request?.signal : init.signal;
     signal?.throwIfAborted();
 
-    const method = readMethod(init.method ?? request?.method);
+    const method = (init.method ?? request?.method ?? "GET").toUpperCase();
     const headers = new Headers(init.headers ?? request?.headers);
     const body = copyBody(init.body ?? (request?.body ? request : undefined), headers);
     // What a call asks for itself, then what the connection's options say.
     for (const [name, value] of defaults) if (!headers.has(name)) headers.set(name, value);
     const trackId = settings.trackId();
-    if (trackId !== undefined && !headers.has("zuora-track-id")) {
-      headers.set("zuora-track-id", trackId);
-    }
-    const build = (body: BodyInit | null | undefined): Call => ({
+    if (trackId !== undefined && !headers.has(TRACK_ID)) headers.set(TRACK_ID, trackId);
+
+    const build = (body: Call["body"]): Call => ({
       order: calls++,
       url,
       method,
-      repeatability: decideRepeatability(method, headers.has("idempotency-key")),
+      repeatability: decideRepeatability(method, headers),
       headers,
       input: request ?? url.href,
       init: request ? { ...readReferrer(request), ...init } : init,
       body,
-      isSent: false,
       signal,
       canResend: !isStream(init.body),
+      attempt: 1,
+      controller: undefined,
+      sentAtMs: 0,
+      conflicts: 0,
+      conflictMs: 0,
       renewals: 0,
       found: 0,
       waitedFor: undefined,
       renewedTo: undefined,
       stop: undefined,
       ended: undefined,
-      get name() {
-        return `${method} ${url.pathname}`;
-      },
     });
     if (!(body instanceof Promise)) return build(body);
-    const waiter: Waiter = {};
-    const buildError = (): Error =>
-      buildTimeOut({ ...settings, timeoutMs: requestTimeoutMs, retryable: true });
-    return waitFor(body, requestTimeoutMs, clock, waiter, buildError).then(build);
+    const reading: Waiter = {};
+    const abort = (): void => endWaiter(reading, signal?.reason);
+    signal?.addEventListener("abort", abort);
+    return readFirst(body, reading).then(build)
+      .finally(() => signal?.removeEventListener("abort", abort));
   };
 }
 
-function readUrl(input: string | URL | Request): string {
-  return isRequest(input) ? input.url : String(input);
-}
-
-function readMethod(method: string = "GET"): string {
-  return method === "GET" ? method : method.toUpperCase();
-}
+const TRACK_ID = "zuora-track-id";
 
 /** Copies a body at once, so that it is sent as it was at the call, and can be sent again. */
 function copyBody(

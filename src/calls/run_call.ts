@@ -6,33 +6,34 @@
 
 import type { SignalLinks } from "../async/signal_links.ts";
 import { endWaiter, pause, type Waiter } from "../async/wait.ts";
-import { parseWaits } from "../protocol/limits.ts";
+import { copyError } from "../errors/copy_error.ts";
 import type { SessionKeeper } from "../session/keeper.ts";
 import { discard } from "../transport/attempt.ts";
-import { decideBackOff } from "../transport/retry_policy.ts";
 import type { Settings } from "../transport/settings.ts";
 import { createAdmission } from "./admission.ts";
-import { attemptCall, readOutcome, type ReadReply } from "./attempt_call.ts";
-import type { Call } from "./prepare_call.ts";
-import type { Answer } from "./send_call.ts";
+import { attemptCall, type ReadReply } from "./attempt_call.ts";
+import type { Call, PrepareCall } from "./prepare_call.ts";
 
 /** Makes the calls of a connection. */
 export interface CallRunner {
+  /** Makes a call and gives its reply as it is. */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
   /** Makes a call and gives what `read` makes of its reply. */
-  run<T>(call: Call, read: ReadReply<T>): Promise<T>;
+  read<T>(input: string | URL, init: RequestInit, read: ReadReply<T>): Promise<T>;
   /** Forgets the pauses that limits asked for. */
   forget(): void;
-  /** Ends whatever calls wait for, but for replies. */
+  /** Ends whatever calls wait for, but for replies; later calls fail. */
   stop(reason: unknown): void;
 }
 
 /** Makes what runs the calls of a connection. */
 export function createCallRunner(
+  prepare: PrepareCall,
   keeper: SessionKeeper,
   links: SignalLinks,
   settings: Settings,
 ): CallRunner {
-  const { clock, emit, requestTimeoutMs, retry } = settings;
+  const { clock, emit } = settings;
   const admission = createAdmission(keeper, settings);
   const tools = { admission, keeper, settings };
   const waiting = new Set<Waiter>();
@@ -48,62 +49,68 @@ export function createCallRunner(
     }
   }
 
-  async function rest(call: Call, attempt: number, waitMs: number): Promise<void> {
-    emit?.({ type: "retry", of: "request", path: call.url.pathname, attempt, waitMs });
-    await hold(call, pause(waitMs, clock, call));
+  /** Lets a signal abort a body that the caller may still read. */
+  function linkBody(signal: AbortSignal, { controller }: Call, reply: Response): void {
+    if (controller && reply.body) links.linkBody(signal, controller, reply.body, reply);
   }
 
-  /** Decides how long to wait for an attempt with the same key, which is still at work. */
-  function decideConflictWait(answer: Answer, times: number, waitedMs: number): number | undefined {
-    if (retry.attempts === 1 || waitedMs >= requestTimeoutMs) return undefined;
-    const askedMs = parseWaits(answer.reply.headers, clock.now(), false) ?? 0;
-    if (askedMs > retry.maxRetryAfterMs) return undefined;
-    // At least half of it, so that the time runs out.
-    return Math.max(1, askedMs, decideBackOff(times, retry) * (1 + clock.random()) / 2);
-  }
-
-  async function loop<T>(call: Call, read: ReadReply<T>): Promise<T> {
-    let conflicts = 0;
-    let conflictMs = 0;
-    for (let attempt = 1;;) {
-      const end = call.ended ?? stopped;
-      if (end) throw end.reason;
-      const ready = admission.admit(call);
-      const admitted = ready instanceof Promise ? await hold(call, ready) : ready;
-      let outcome = await attemptCall(call, attempt, admitted, read, tools);
-      if (outcome.kind === "conflict") {
-        const { answer } = outcome;
-        const waitMs = decideConflictWait(answer, ++conflicts, conflictMs);
-        if (waitMs !== undefined) {
-          conflictMs += waitMs;
-          discard(answer.reply);
-          await rest(call, attempt, waitMs);
-          continue; // what is still at work counts as no attempt
+  async function run<T>(
+    input: string | URL | Request,
+    init: RequestInit | undefined,
+    read?: ReadReply<T>,
+  ): Promise<T | Response> {
+    if (stopped) throw stopped.reason;
+    const prepared = prepare(input, init);
+    const call = prepared instanceof Promise ? await prepared : prepared;
+    const { signal, url } = call;
+    if (signal) links.link(signal, call);
+    try {
+      for (;; call.attempt++) {
+        const end = call.ended ?? stopped;
+        if (end) throw end.reason;
+        const ready = admission.admit(call);
+        const admitted = ready instanceof Promise ? await hold(call, ready) : ready;
+        const outcome = await attemptCall(call, admitted, read, tools);
+        if (outcome.kind === "done") {
+          if (signal && !read) linkBody(signal, call, outcome.reply);
+          return outcome.value;
         }
-        outcome = await readOutcome(call, attempt, answer, read, keeper, settings);
+        if (outcome.kind === "retry") {
+          const { waitMs } = outcome;
+          emit?.({
+            type: "retry",
+            of: "request",
+            path: url.pathname,
+            attempt: call.attempt,
+            waitMs,
+          });
+          await hold(call, pause(waitMs, clock, call));
+          if (outcome.isUncounted) call.attempt--;
+          continue;
+        }
+        const { error, reply } = outcome;
+        const decision = await hold(call, keeper.refuse(admitted.active, call));
+        if (decision.kind !== "give_back") {
+          discard(reply);
+          call.attempt--; // a renewal is no attempt
+        } else if (error) {
+          const { retryAfterMs } = decision;
+          throw retryAfterMs === undefined ? error : copyError(error, { retryAfterMs });
+        } else {
+          if (signal) linkBody(signal, call, reply);
+          return reply;
+        }
       }
-      if (outcome.kind === "done") return outcome.value;
-      if (outcome.kind === "retry") {
-        await rest(call, attempt++, outcome.waitMs);
-      } else if (outcome.kind === "refused") {
-        const decision = await hold(call, keeper.refuse(outcome.answer.active, call));
-        if (decision.kind === "give_back") return outcome.giveBack(decision.retryAfterMs);
-        discard(outcome.answer.reply); // a renewal is no attempt
-      }
+    } finally {
+      if (signal) links.unlink(signal, call);
     }
   }
 
   return {
-    async run(call, read) {
-      const { signal } = call;
-      if (!signal) return await loop(call, read);
-      links.link(signal, call);
-      try {
-        return await loop(call, read);
-      } finally {
-        links.unlink(signal, call);
-      }
-    },
+    fetch: (input, init) => run<never>(input, init),
+    // What was read is never the reply itself.
+    read: <T>(input: string | URL, init: RequestInit, read: ReadReply<T>) =>
+      run(input, init, read) as Promise<T>,
     forget: () => admission.forget(),
     stop(reason): void {
       stopped = { reason };

@@ -8,97 +8,88 @@ import { wait } from "../async/wait.ts";
 import { isZuoraError } from "../errors/errors.ts";
 import { redact } from "../errors/redact.ts";
 import { authorise } from "../protocol/request_headers.ts";
-import { parseSessionCookie } from "../protocol/session_cookie.ts";
 import { type ActiveSession, listSecrets } from "../session/active_session.ts";
-import {
-  buildNetworkFailure,
-  buildTimeOut,
-  checkReply,
-  discard,
-  isMisuse,
-} from "../transport/attempt.ts";
+import { buildNetworkFailure, buildTimeOut, discard, isMisuse } from "../transport/attempt.ts";
 import { type ConnectionEvent, readCode } from "../transport/events.ts";
 import type { Settings } from "../transport/settings.ts";
-import type { Call } from "./prepare_call.ts";
+import { type Call, isRetryable } from "./prepare_call.ts";
 
 type RequestEvent = Extract<ConnectionEvent, { type: "request" }>;
 
-/** A reply, and what is known of the attempt that it answers. */
-export interface Answer {
-  readonly reply: Response;
-  readonly active: ActiveSession;
-  /** Ends the request, and with it what is still to come of the body. */
-  readonly stop: AbortController;
-  readonly sentAtMs: number;
-  /** The new value of the session's cookie, if the reply rotates it. */
-  readonly cookie: string | undefined;
-}
-
 /** Sends a call and waits for the headers of its reply, no longer than an attempt may take. */
-export async function sendCall(
+export function sendCall(
   call: Call,
-  attempt: number,
   active: ActiveSession,
   settings: Settings,
-): Promise<Answer> {
-  const { clock, emit, endpoint, requestTimeoutMs: timeoutMs } = settings;
-  const { body, init, input, method } = call;
-  const headers = call.isSent ? new Headers(call.headers) : call.headers;
-  call.isSent = true;
-  authorise(headers, active, settings.authorization);
-  const stop = new AbortController();
-  const { signal } = stop;
-  const retryable = call.repeatability !== "once" && call.canResend;
-  const sentAtMs = clock.now();
-  let sending: Promise<unknown> | undefined;
-
-  function emitRequest(more: Partial<RequestEvent>): void {
-    const durationMs = clock.now() - sentAtMs;
-    const path = call.url.pathname;
-    emit?.({ type: "request", method, path, attempt, durationMs, ...more });
-  }
-
-  try {
-    const given = await wait<unknown>(call, (resolve, reject) => {
-      const request = { ...init, method, body: body ?? null, headers, signal, redirect: "manual" };
-      sending = send(input, request as RequestInit, settings);
-      sending.then(resolve, reject);
-      return clock.after(timeoutMs, () => reject(buildTimeOut({ endpoint, timeoutMs, retryable })));
+): Promise<unknown> {
+  const { authorization, clock, endpoint, requestTimeoutMs: timeoutMs } = settings;
+  const headers = call.controller ? new Headers(call.headers) : call.headers;
+  authorise(headers, active, authorization);
+  const controller = new AbortController();
+  const { signal } = controller;
+  call.controller = controller;
+  call.sentAtMs = clock.now();
+  return wait(call, (resolve, reject) => {
+    const cancel = clock.after(timeoutMs, () => {
+      reject(buildTimeOut({ endpoint, timeoutMs, retryable: isRetryable(call) }));
     });
-    const reply = checkReply(given);
-    const cookie = parseSessionCookie(reply.headers);
-    if (emit) {
-      const { headers, status } = reply;
-      const requestId = headers.get("zuora-request-id") ?? headers.get("x-request-id");
-      const secrets = [...listSecrets(active), cookie ?? ""];
-      emitRequest({ status, ...(requestId && { requestId: redact(requestId, secrets) }) });
+    try {
+      const { body, init, input, method } = call;
+      const request: RequestInit = { ...init, method, headers, signal, redirect: "manual" };
+      if (body !== undefined) request.body = body;
+      Promise.resolve(settings.fetch(input, request)).then(
+        (reply) => signal.aborted ? discard(reply) : resolve(reply),
+        reject,
+      );
+    } catch (thrown) {
+      reject(thrown);
     }
-    return { reply, active, stop, sentAtMs, cookie };
-  } catch (thrown) {
-    stop.abort(thrown);
-    sending?.then((late) => discard(checkReply(late))).catch(() => {});
-    const isAborted = call.ended !== undefined;
-    const error = isAborted || isMisuse(thrown) || isZuoraError(thrown)
-      ? thrown
-      : findMistake(call, headers) ??
-        buildNetworkFailure(thrown, { endpoint, retryable, secrets: listSecrets(active) });
-    emitRequest(isAborted ? { code: "aborted" } : readCode(error));
-    throw error;
-  }
+    return cancel;
+  });
 }
 
-/** Begins to send, also with a `fetch` that throws at once. */
-async function send(
-  input: string | Request,
-  init: RequestInit,
+/** Ends an attempt that gave no reply, and gives the error that its caller gets. */
+export function explainFailure(
+  thrown: unknown,
+  call: Call,
+  active: ActiveSession,
   settings: Settings,
-): Promise<unknown> {
-  return await settings.fetch(input, init);
+): unknown {
+  const isAborted = call.ended !== undefined;
+  call.controller?.abort(thrown);
+  const error = isAborted || isMisuse(thrown) || isZuoraError(thrown)
+    ? thrown
+    : findMistake(call) ?? buildNetworkFailure(thrown, {
+      endpoint: settings.endpoint,
+      retryable: isRetryable(call),
+      secrets: listSecrets(active),
+    });
+  emitRequest(call, settings, isAborted ? { code: "aborted" } : readCode(error));
+  return error;
+}
+
+/** Emits what came of an attempt. */
+export function emitRequest(
+  call: Call,
+  { clock, emit }: Settings,
+  more: Partial<RequestEvent>,
+): void {
+  const { attempt, method, sentAtMs, url } = call;
+  const durationMs = clock.now() - sentAtMs;
+  emit?.({ type: "request", method, path: url.pathname, attempt, durationMs, ...more });
+}
+
+/** Reads the request id of a reply as a field of an event. */
+export function readRequestId(
+  { headers }: Response,
+  secrets: readonly string[],
+): Pick<RequestEvent, "requestId"> {
+  const requestId = headers.get("zuora-request-id") ?? headers.get("x-request-id");
+  return requestId === null ? {} : { requestId: redact(requestId, secrets) };
 }
 
 /** Finds out why no request can be made of what the caller gave: that is no failure of the network. */
-function findMistake(call: Call, headers: Headers): unknown {
-  const { body, canResend, init, input, method } = call;
+function findMistake({ body, canResend, headers, init, input, method }: Call): unknown {
   // What was sent may have been read: something of its kind stands for it.
   const stand = body === undefined || body === null ? null : canResend ? "" : new ReadableStream();
   try {

@@ -17,7 +17,7 @@ export function createUrlResolver(endpoint: string): (input: string) => URL {
 
   function resolve(input: string): URL {
     const isAbsolute = URL.canParse(input);
-    const url = URL.canParse(input, origin) ? new URL(input, origin) : undefined;
+    const url = isAbsolute || URL.canParse(input, origin) ? new URL(input, origin) : undefined;
     // User information would stand before the host.
     if (!url?.href.startsWith(`${origin}/`)) {
       throw new TypeError(
@@ -30,9 +30,13 @@ export function createUrlResolver(endpoint: string): (input: string) => URL {
 
   return (input) => {
     // A path cannot leave the origin that stands before it; one argument parses in a third.
-    const isPath = base === "" && input.startsWith("/") && !/^\/[/\\\t\n\r]/.test(input);
-    const url = isPath ? new URL(origin + input) : resolve(input);
-    if (url.hash !== "") url.hash = "";
-    return url;
+    if (input.startsWith(`${origin}/`)) return dropHash(new URL(input));
+    const isPath = base === "" && /^\/(?![/\\\t\n\r])/.test(input);
+    return dropHash(isPath ? new URL(origin + input) : resolve(input));
   };
+}
+
+function dropHash(url: URL): URL {
+  if (url.hash !== "") url.hash = "";
+  return url;
 }

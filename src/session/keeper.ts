@@ -26,8 +26,9 @@ import { createSessionHolder } from "./session_holder.ts";
 export interface SessionCall extends Waiter {
   /** Whether its body can be sent again. */
   readonly canResend: boolean;
-  /** Its method and path, without the query. */
-  readonly name: string;
+  readonly method: string;
+  /** Where it goes; absent where nobody calls yet. */
+  readonly url: URL | undefined;
   /** The login that it has waited for, and goes without. */
   waitedFor?: LoginUnderWay | undefined;
   /** How many renewals it has waited for that made a login. */
@@ -43,7 +44,7 @@ export interface SessionKeeper {
   /** The session in force, if there has been a login. */
   readonly current: Session | undefined;
   /** Gives a session to call with; `undefined` when there is something to wait for. */
-  takeNow(call: SessionCall): ActiveSession | undefined;
+  takeNow(call: SessionCall, nowMs: number): ActiveSession | undefined;
   /** Waits for a session to call with. */
   take(call: SessionCall): Promise<ActiveSession>;
   /** Takes note of a reply other than 401; `cookie` is the new value of a rotated session. */
@@ -64,9 +65,9 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
   const { clock } = settings;
   const holder = createSessionHolder(login, settings);
 
-  function decide(call: SessionCall): TakeDecision {
+  function decide(call: SessionCall, nowMs: number): TakeDecision {
     if (holder.state.login) holder.findLogin();
-    return decideTake(holder.state, call, holder.refusals, clock.now(), settings);
+    return decideTake(holder.state, call, holder.refusals, nowMs, settings);
   }
 
   /** Gives the session that a decision says to use, and begins its renewal behind the call. */
@@ -125,10 +126,10 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
       const { state } = holder;
       return state.kind === "serving" ? readSession(state.active) : undefined;
     },
-    takeNow: (call) => use(decide(call)),
+    takeNow: (call, nowMs) => use(decide(call, nowMs)),
     async take(call): Promise<ActiveSession> {
       for (let round = 0;; round++) {
-        const decision = decide(call);
+        const decision = decide(call, clock.now());
         const active = decision.kind === "use"
           ? use(decision)
           : await waitForLogin(decision, call, round < MOST_STALLS);
@@ -140,9 +141,12 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
       if (state.kind === "none" || state.active !== active) return;
       active.usedAtMs = sentAtMs;
       if (cookie !== undefined) adoptSecret(active, cookie);
-      if (state.refusedBy === call.name) holder.setRefusedBy(undefined);
-      const next = noteAccepted(refusals, call, call.renewedTo);
-      if (next !== refusals) holder.setRefusals(next);
+      if (state.refusedBy !== undefined || refusals !== NO_REFUSALS) {
+        const name = nameCall(call);
+        if (state.refusedBy === name) holder.setRefusedBy(undefined);
+        const next = noteAccepted(refusals, name, call.renewedTo);
+        if (next !== refusals) holder.setRefusals(next);
+      }
       login.noteUse(active);
     },
     async refuse(refused, call): Promise<RefusalDecision> {
@@ -152,19 +156,26 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
         const { active } = state;
         const login = holder.findLogin();
         const nowMs = clock.now();
-        const decision = decideAfterRefusal({ active, login }, refused, call, refusals, nowMs);
+        const name = nameCall(call);
+        const decision = decideAfterRefusal(
+          { active, login },
+          refused,
+          { ...call, name },
+          refusals,
+          nowMs,
+        );
         if (decision.kind === "resend") return decision;
         if (decision.kind === "give_back") {
           const isNext = !call.canResend && active === refused &&
-            mayRenew(refusals, call.name, nowMs);
-          if (isNext) holder.setRefusedBy(call.name);
+            mayRenew(refusals, nameCall(call), nowMs);
+          if (isNext) holder.setRefusedBy(nameCall(call));
           return decision;
         }
         if (decision.kind === "wait") {
           await holder.waitQuiet(decision.quiet, decision.leftMs, call);
           continue;
         }
-        const under = login ?? holder.begin("rejected", { path: call.name });
+        const under = login ?? holder.begin("rejected", { path: nameCall(call) });
         const ending = await under.flight.watch(call);
         if (ending.kind === "done") {
           if (ending.value.isFound) call.found++;
@@ -183,6 +194,11 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
       if (login) endWaiter(login.flight, reason);
     },
   };
+}
+
+/** Names what a call asks for: its method and path, without the query. */
+function nameCall({ method, url }: SessionCall): string {
+  return `${method} ${url?.pathname ?? ""}`;
 }
 
 /** Gives each caller an error of its own; what a credentials function threw is the caller's. */

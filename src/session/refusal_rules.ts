@@ -56,7 +56,7 @@ export function noteRenewal(
  */
 export function noteAccepted(
   refusals: Refusals,
-  { name: path }: { readonly name: string },
+  path: string,
   waitedFor: ActiveSession | undefined,
 ): Refusals {
   const { notes, quiet } = refusals;

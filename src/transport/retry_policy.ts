@@ -34,10 +34,11 @@ export type Repeatability =
   | "once";
 
 /** Tells how a call may be sent again. */
-export function decideRepeatability(method: string, hasKey: boolean): Repeatability {
+export function decideRepeatability(method: string, headers: Headers): Repeatability {
   if (IDEMPOTENT_METHODS.has(method)) return "idempotent";
   // Zuora knows the key of POST and PATCH alone (documented).
-  return hasKey && (method === "POST" || method === "PATCH") ? "keyed" : "once";
+  const mayHaveKey = method === "POST" || method === "PATCH";
+  return mayHaveKey && headers.has("idempotency-key") ? "keyed" : "once";
 }
 
 /** Tells whether a reply of this status is worth another attempt; 401 and 409 are not asked here. */

@@ -1,0 +1,75 @@
+/**
+ * Whether a call is sent again after a reply or an error, and how long it waits before.
+ *
+ * @module
+ */
+
+import { isZuoraError } from "../errors/errors.ts";
+import { parseWaits } from "../protocol/limits.ts";
+import { peekBody } from "../transport/read_body.ts";
+import {
+  decideBackOff,
+  decideWait,
+  isPassing,
+  readRetryAfterMs,
+} from "../transport/retry_policy.ts";
+import type { Settings } from "../transport/settings.ts";
+import type { Admission } from "./admission.ts";
+import { type Call, isRetryable } from "./prepare_call.ts";
+
+/** Decides how long to wait after an error; `undefined` when it is final. */
+export function decideWaitAfterError(
+  error: unknown,
+  call: Call,
+  { clock, retry }: Settings,
+): number | undefined {
+  if (!isZuoraError(error) || !error.retryable || !isRetryable(call) || call.ended) {
+    return undefined;
+  }
+  return decideWait(call.attempt, readRetryAfterMs(error), retry, clock.random());
+}
+
+/** Decides how long to wait after a reply, by its status; `undefined` when the caller gets it. */
+export async function decideWaitAfterReply(
+  call: Call,
+  reply: Response,
+  admission: Admission,
+  settings: Settings,
+): Promise<number | undefined> {
+  const { clock, retry } = settings;
+  const { headers, status } = reply;
+  if (status === 409) return decideConflictWait(call, headers, settings);
+  if (!isPassing(status, call.repeatability)) return undefined;
+  const isRate = status === 429 && !await isConcurrency(call, reply, settings);
+  const retryAfterMs = parseWaits(headers, clock.now(), isRate) ?? 0;
+  const waitMs = decideWait(call.attempt, retryAfterMs, retry, clock.random());
+  if (isRate) admission.pauseAll(waitMs ?? retryAfterMs, retryAfterMs);
+  return call.canResend ? waitMs : undefined;
+}
+
+/**
+ * Decides how long to wait for an attempt with the same `Idempotency-Key`, which is still at work:
+ * this one counts for none.
+ */
+function decideConflictWait(
+  call: Call,
+  headers: Headers,
+  { clock, requestTimeoutMs, retry }: Settings,
+): number | undefined {
+  if (call.repeatability !== "keyed" || !call.canResend) return undefined;
+  if (retry.attempts === 1 || call.conflictMs >= requestTimeoutMs) return undefined;
+  const askedMs = parseWaits(headers, clock.now(), false) ?? 0;
+  if (askedMs > retry.maxRetryAfterMs) return undefined;
+  // At least half of the back-off, so that the time runs out.
+  const ownMs = decideBackOff(++call.conflicts, retry) * (1 + clock.random()) / 2;
+  const waitMs = Math.max(1, askedMs, ownMs);
+  call.conflictMs += waitMs;
+  return waitMs;
+}
+
+/** Tells whether a 429 is about calls at a time: a header or the body says so (documented). */
+async function isConcurrency(call: Call, reply: Response, { clock }: Settings): Promise<boolean> {
+  if (reply.headers.get("concurrency-limit-remaining") === "0") return true;
+  if (reply.bodyUsed || typeof reply.clone !== "function") return false;
+  return (await peekBody(reply.clone(), clock, call)).includes("50000070");
+}
