@@ -9,7 +9,8 @@ import type { CredentialsSource } from "./login/kinds.ts";
 import { createLogin } from "./session/login.ts";
 import { checkOptions, type ConnectOptions } from "./options.ts";
 import { endWaiter } from "./async/wait.ts";
-import { createSessionKeeper, type SessionCall, type SessionKeeper } from "./session/keeper.ts";
+import { createSessionKeeper, type SessionKeeper } from "./session/keeper.ts";
+import type { SessionCall } from "./session/session_call.ts";
 
 /**
  * Logs in to Zuora and gives a connection whose `fetch` is authorised.
@@ -70,6 +71,7 @@ async function openSession(
     canResend: true,
     method: "",
     url: undefined,
+    hasWaited: false,
     renewals: 0,
     found: 0,
   };

@@ -32,11 +32,11 @@ export function wait<T>(
   return new Promise((resolve, reject) => {
     if (waiter.ended) return reject(waiter.ended.reason);
     let isOver = false;
-    let leave: (() => void) | undefined;
+    let leave = (): void => {};
     const end = (): void => {
       isOver = true;
       waiter.stop = undefined;
-      leave?.();
+      leave();
     };
     const fail = (error: unknown): void => {
       if (isOver) return;

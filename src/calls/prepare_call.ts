@@ -5,7 +5,7 @@
  */
 
 import { endWaiter, type Waiter, waitFor } from "../async/wait.ts";
-import type { SessionCall } from "../session/keeper.ts";
+import type { SessionCall } from "../session/session_call.ts";
 import { buildTimeOut } from "../transport/attempt.ts";
 import { decideRepeatability, type Repeatability } from "../transport/retry_policy.ts";
 import type { Settings } from "../transport/settings.ts";
@@ -100,7 +100,7 @@ export function createPrepareCall(
       conflictMs: 0,
       renewals: 0,
       found: 0,
-      waitedFor: undefined,
+      hasWaited: false,
       renewedTo: undefined,
       stop: undefined,
       ended: undefined,

@@ -12,6 +12,7 @@ import { buildTimeOut } from "../transport/attempt.ts";
 import type { Settings } from "../transport/settings.ts";
 import { type ActiveSession, adoptSecret, readSession } from "./active_session.ts";
 import type { Login } from "./login.ts";
+import { nameCall, type SessionCall } from "./session_call.ts";
 import {
   decideAfterRefusal,
   mayRenew,
@@ -21,23 +22,6 @@ import {
 } from "./refusal_rules.ts";
 import { decideTake, type LoginUnderWay, nameEnd, type TakeDecision } from "./renewal_rules.ts";
 import { createSessionHolder } from "./session_holder.ts";
-
-/** What the keeper has to know of a call. */
-export interface SessionCall extends Waiter {
-  /** Whether its body can be sent again. */
-  readonly canResend: boolean;
-  readonly method: string;
-  /** Where it goes; absent where nobody calls yet. */
-  readonly url: URL | undefined;
-  /** The login that it has waited for, and goes without. */
-  waitedFor?: LoginUnderWay | undefined;
-  /** How many renewals it has waited for that made a login. */
-  renewals: number;
-  /** How many that found a session in the store. */
-  found: number;
-  /** The session that it waited for after a 401. */
-  renewedTo?: ActiveSession | undefined;
-}
 
 /** Keeps the session of one connection. */
 export interface SessionKeeper {
@@ -57,7 +41,7 @@ export interface SessionKeeper {
   stop(reason: unknown): void;
 }
 
-// How often a caller lets a login begin again that stands still.
+// How often one who waits lets a login begin again that stands still.
 const MOST_STALLS = 1;
 
 /** Makes the keeper of a connection's session. */
@@ -74,50 +58,31 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
   function use(decision: TakeDecision): ActiveSession | undefined {
     const { state } = holder;
     if (decision.kind !== "use" || state.kind === "none") return undefined;
-    if (decision.renew && !state.login) holder.begin(nameEnd(state.active.kind), { isAhead: true });
+    if (decision.renew && !state.login) holder.begin(nameEnd(state.active.kind), undefined, true);
     return state.active;
   }
 
-  /** Waits for the login that a decision asks for; gives nothing when it is to be decided anew. */
-  async function waitForLogin(
-    decision: Exclude<TakeDecision, { kind: "use" }>,
-    call: SessionCall,
-    canStall: boolean,
+  /**
+   * Waits for the login under way, or for one that `begin` begins, no longer than `longestMs`.
+   *
+   * @returns The session; nothing when the time was over first.
+   */
+  async function watch(
+    waiter: Waiter,
+    begin: () => LoginUnderWay,
+    longestMs?: number,
   ): Promise<ActiveSession | undefined> {
-    const { reason } = decision;
-    const isPreferred = decision.kind === "prefer";
-    const under = holder.state.login ?? holder.begin(reason, {
-      path: isPreferred ? decision.path : undefined,
-      isAhead: isPreferred && reason !== "rejected",
-    });
-    const longestMs = isPreferred ? decision.longestMs : undefined;
-    const ending = await under.flight.watch(call, longestMs);
-    const { state } = holder;
-    const isOpen = state.kind === "serving";
-    if (ending.kind === "done") return isOpen ? state.active : ending.value;
-    if (ending.kind === "overtaken" || (ending.kind === "stalled" && canStall)) return undefined;
-    if (isPreferred && isOpen) {
-      call.waitedFor = under;
-      return state.active;
-    }
-    if (ending.kind !== "failed") throw buildTimeOut({ ...settings, retryable: true });
-    if (under.isAhead) return undefined; // it made one attempt, for nobody
-    throw ownError(ending.error);
-  }
-
-  async function reconnect(waiter: Waiter): Promise<Session> {
-    login.forget();
-    holder.setRefusals(NO_REFUSALS);
-    let under = holder.findLogin();
-    if (under?.reason !== "reconnect") under = holder.begin("reconnect");
     for (let stalls = 0;;) {
-      const ending = await under.flight.watch(waiter);
-      if (ending.kind === "done") return readSession(ending.value);
-      if (ending.kind === "failed") throw ownError(ending.error);
-      if (ending.kind === "stalled" && stalls++ >= MOST_STALLS) {
+      const under = holder.findLogin() ?? begin();
+      const ending = await under.flight.watch(waiter, longestMs);
+      if (ending.kind === "done") return ending.value;
+      if (ending.kind === "late") return undefined;
+      if (ending.kind === "stalled" && stalls++ === MOST_STALLS) {
         throw buildTimeOut({ ...settings, retryable: true });
       }
-      under = holder.findLogin() ?? holder.begin("reconnect");
+      // One ahead of need made a single attempt: who needs a session makes more.
+      const isFinal = !under.isAhead || longestMs !== undefined;
+      if (ending.kind === "failed" && isFinal) throw ownError(ending.error);
     }
   }
 
@@ -128,12 +93,23 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
     },
     takeNow: (call, nowMs) => use(decide(call, nowMs)),
     async take(call): Promise<ActiveSession> {
-      for (let round = 0;; round++) {
+      for (;;) {
         const decision = decide(call, clock.now());
-        const active = decision.kind === "use"
-          ? use(decision)
-          : await waitForLogin(decision, call, round < MOST_STALLS);
-        if (active) return active;
+        const ready = use(decision);
+        if (ready) return ready;
+        if (decision.kind === "need") {
+          const opened = await watch(call, () => holder.begin(decision.reason));
+          if (opened) return opened;
+        } else if (decision.kind === "prefer") {
+          const { longestMs, path, reason } = decision;
+          const isAhead = reason !== "rejected";
+          try {
+            await watch(call, () => holder.begin(reason, path, isAhead), longestMs);
+          } catch (error) {
+            if (call.ended) throw error; // else the session in force serves
+          }
+          call.hasWaited = true;
+        }
       }
     },
     accept(active, call, sentAtMs, cookie): void {
@@ -150,55 +126,44 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
       login.noteUse(active);
     },
     async refuse(refused, call): Promise<RefusalDecision> {
-      for (let stalls = 0;;) {
+      const name = nameCall(call);
+      for (;;) {
         const { state, refusals } = holder;
         if (state.kind === "none") return { kind: "give_back" };
-        const { active } = state;
-        const login = holder.findLogin();
+        const view = { active: state.active, login: holder.findLogin() };
         const nowMs = clock.now();
-        const name = nameCall(call);
-        const decision = decideAfterRefusal(
-          { active, login },
-          refused,
-          { ...call, name },
-          refusals,
-          nowMs,
-        );
+        const decision = decideAfterRefusal(view, refused, { ...call, name }, refusals, nowMs);
         if (decision.kind === "resend") return decision;
         if (decision.kind === "give_back") {
-          const isNext = !call.canResend && active === refused &&
-            mayRenew(refusals, nameCall(call), nowMs);
-          if (isNext) holder.setRefusedBy(nameCall(call));
+          const isNext = !call.canResend && view.active === refused &&
+            mayRenew(refusals, name, nowMs);
+          if (isNext) holder.setRefusedBy(name);
           return decision;
         }
         if (decision.kind === "wait") {
           await holder.waitQuiet(decision.quiet, decision.leftMs, call);
           continue;
         }
-        const under = login ?? holder.begin("rejected", { path: nameCall(call) });
-        const ending = await under.flight.watch(call);
-        if (ending.kind === "done") {
-          if (ending.value.isFound) call.found++;
-          else call.renewals++;
-          call.renewedTo = ending.value;
-        } else if (ending.kind === "failed" && !under.isAhead) {
-          throw ownError(ending.error);
-        } else if (ending.kind === "stalled" && stalls++ >= MOST_STALLS) {
-          throw buildTimeOut({ ...settings, retryable: true });
-        }
+        const renewed = await watch(call, () => holder.begin("rejected", name));
+        if (renewed?.isFound) call.found++;
+        else call.renewals++;
+        call.renewedTo = renewed;
       }
     },
-    reconnect,
+    async reconnect(waiter): Promise<Session> {
+      login.forget();
+      holder.setRefusals(NO_REFUSALS);
+      const begin = (): LoginUnderWay => holder.begin("reconnect");
+      if (holder.findLogin()?.reason !== "reconnect") begin();
+      const opened = await watch(waiter, begin);
+      if (!opened) throw buildTimeOut({ ...settings, retryable: true });
+      return readSession(opened);
+    },
     stop(reason): void {
       const login = holder.findLogin();
       if (login) endWaiter(login.flight, reason);
     },
   };
-}
-
-/** Names what a call asks for: its method and path, without the query. */
-function nameCall({ method, url }: SessionCall): string {
-  return `${method} ${url?.pathname ?? ""}`;
 }
 
 /** Gives each caller an error of its own; what a credentials function threw is the caller's. */

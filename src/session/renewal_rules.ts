@@ -56,8 +56,8 @@ export interface LoginUnderWay {
 export interface Taker {
   /** Whether its body can be sent again. */
   readonly canResend: boolean;
-  /** What it has waited for already: it goes with whatever session is in force. */
-  readonly waitedFor?: LoginUnderWay | undefined;
+  /** Whether it has waited for a renewal already: it goes with whatever session is in force. */
+  readonly hasWaited: boolean;
 }
 
 /** What to do for a call that wants a session. */
@@ -128,11 +128,12 @@ export function decideTake(
   const age = decideAge(active.session, active.usedAtMs, nowMs, times);
   const reason = nameEnd(active.kind);
   if (age === "over") return { kind: "need", reason };
+  if (taker.hasWaited) return { kind: "use", renew: false };
 
   const { requestTimeoutMs, timeoutMs } = times;
   if (login && !login.isAhead) {
     const longestMs = taker.canResend ? readLeftMs(login.firstSecond, nowMs) : requestTimeoutMs;
-    return taker.waitedFor === login || longestMs === 0
+    return longestMs === 0
       ? { kind: "use", renew: false }
       : { kind: "prefer", reason: login.reason, longestMs };
   }
@@ -140,7 +141,7 @@ export function decideTake(
     const longestMs = taker.canResend ? FIRST_SECOND_MS : requestTimeoutMs;
     return { kind: "prefer", reason: "rejected", longestMs, path: refusedBy };
   }
-  if (age === "good" || readLeftMs(aheadPause, nowMs) > 0 || (login && taker.waitedFor === login)) {
+  if (age === "good" || readLeftMs(aheadPause, nowMs) > 0) {
     return { kind: "use", renew: false };
   }
   if (!taker.canResend) return { kind: "prefer", reason, longestMs: timeoutMs };

@@ -25,10 +25,7 @@ export interface SessionHolder {
   /** Gives the login under way; one that stands still is given up. */
   findLogin(): LoginUnderWay | undefined;
   /** Begins a login, in place of one that may be under way. */
-  begin(
-    reason: LoginReason,
-    options?: { path?: string | undefined; isAhead?: boolean },
-  ): LoginUnderWay;
+  begin(reason: LoginReason, path?: string, isAhead?: boolean): LoginUnderWay;
   /** Sets by which path the session was refused to a call that cannot be sent again. */
   setRefusedBy(path: string | undefined): void;
   /** Sets what is remembered of 401s; wakes who waits for the end of a quiet time. */
@@ -80,7 +77,7 @@ export function createSessionHolder(login: Login, settings: Settings): SessionHo
       if (login?.flight.ending) state = { ...state, login: undefined };
       return state.login;
     },
-    begin(reason, { path, isAhead = false } = {}): LoginUnderWay {
+    begin(reason, path, isAhead = false): LoginUnderWay {
       const before = state;
       const refused = reason === "rejected" && before.kind === "serving"
         ? before.active.place

@@ -16,7 +16,7 @@ import type {
   StorePlace,
 } from "../session/sharing.ts";
 import type { Settings } from "../transport/settings.ts";
-import { createLease, type Lease } from "./lease.ts";
+import { createLease } from "./lease.ts";
 import { buildMark, readBarredMs, readNote, removeNote, writeNote } from "./rejection_note.ts";
 import { openAccess, type StoreAccess, type StoreBackend } from "./store_access.ts";
 import {
