@@ -45,6 +45,23 @@ function settle<T>(promise: Promise<T>): Promise<{ value?: T; error?: unknown }>
   return promise.then((value) => ({ value }), (error) => ({ error }));
 }
 
+/** Checks that a connection logs in again after each of these times, and no sooner. */
+async function assertRests(
+  { clock, simulator }: Bench,
+  { fetch }: Connection,
+  rests: readonly number[],
+): Promise<void> {
+  await settle(fetch("/v1/x"));
+  for (const [index, restMs] of rests.entries()) {
+    await clock.advance(restMs - 1);
+    await settle(fetch("/v1/x"));
+    assertEquals(simulator.requests.length, index + 1, `before rest ${index} was over`);
+    await clock.advance(1);
+    await settle(fetch("/v1/x"));
+    assertEquals(simulator.requests.length, index + 2, `after rest ${index}`);
+  }
+}
+
 const UNAVAILABLE: Fault = { kind: "gateway", status: 503 };
 const REJECTED = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "wrong" };
 
@@ -167,18 +184,51 @@ Deno.test("connect() fails at once when the server asks for more than the cap, a
   assertEquals([clock.sleeps, simulator.requests.length], [[], 1]);
 });
 
-Deno.test("a connection makes no login before the long wait of the server is over", async () => {
+Deno.test("a connection makes no login for maxRetryAfterMs after a long wait, and tells what is left of it", async () => {
   const { clock, simulator, open } = setUp({ kind: "gateway", status: 503, retryAfter: "600" });
   const { fetch } = await open({ lazy: true });
   const first = await assertRejects(() => fetch("/v1/x"), ServiceUnavailableError);
+  await clock.advance(119_999);
 
-  await clock.advance(599_999);
-  assertStrictEquals(await assertRejects(() => fetch("/v1/x"), ServiceUnavailableError), first);
+  const errors = await Promise.all(
+    [1, 2].map(() => assertRejects(() => fetch("/v1/x"), ServiceUnavailableError)),
+  );
+
+  assertEquals(first.retryAfterMs, 600_000);
+  assertEquals(errors.map(({ retryAfterMs }) => retryAfterMs), [480_001, 480_001]);
+  assertEquals(errors.map(({ message }) => message), [first.message, first.message]);
+  assertEquals(new Set([first, ...errors]).size, 3); // each caller has an error of its own
   assertEquals(simulator.requests.length, 1);
-  await clock.advance(1);
-  await (await fetch("/v1/x")).body?.cancel();
+});
 
-  assertEquals(simulator.logins, 1);
+Deno.test("the first call after maxRetryAfterMs of a long wait logs in, and the others with it", async () => {
+  const { clock, simulator, open } = setUp({ kind: "gateway", status: 503, retryAfter: "600" });
+  const { fetch } = await open({ lazy: true });
+  await assertRejects(() => fetch("/v1/x"), ServiceUnavailableError);
+  await clock.advance(120_000);
+
+  const replies = await Promise.all([1, 2, 3].map(() => fetch("/v1/x")));
+
+  assertEquals(replies.map(({ status }) => status), [200, 200, 200]);
+  assertEquals([simulator.logins, simulator.requests.length], [1, 5]);
+});
+
+Deno.test("a login after maxRetryAfterMs that is told to wait again begins the wait again", async () => {
+  const { clock, simulator, open } = setUp(
+    { kind: "gateway", status: 503, retryAfter: "600" },
+    { kind: "gateway", status: 503, retryAfter: "500" },
+  );
+  const { fetch } = await open({ lazy: true });
+  await assertRejects(() => fetch("/v1/x"), ServiceUnavailableError);
+  await clock.advance(120_000);
+
+  const probes = await Promise.all([1, 2].map(() => settle(fetch("/v1/x"))));
+  await clock.advance(119_999);
+  const { error: last } = await settle(fetch("/v1/x"));
+
+  assertEquals(probes.map(({ error }) => Object(error).retryAfterMs), [500_000, 500_000]);
+  assertEquals(Object(last).retryAfterMs, 380_001);
+  assertEquals(simulator.requests.length, 2);
 });
 
 Deno.test("connect() is told by the simulator's limit on logins when to come back", async () => {
@@ -447,19 +497,73 @@ Deno.test("a call that aborts leaves the login to the others that wait for it", 
   assertEquals(simulator.logins, 1);
 });
 
-Deno.test("a login that nobody waits for any more is aborted, and the next call starts anew", async () => {
+Deno.test("a login that nobody waits for any more goes on, and the next call uses its session", async () => {
+  const clock = createManualClock();
+  const simulator = createSimulator({ clock, loginLatencyMs: 1_000 });
+  const { fetch } = await connect(simulator.credentials, {
+    clock,
+    fetch: simulator.fetch,
+    lazy: true,
+  });
+  const controller = new AbortController();
+  const reason = new Error("no more");
+
+  const calls = [1, 2].map(() => settle(fetch("/v1/x", { signal: controller.signal })));
+  await clock.advance(0);
+  controller.abort(reason);
+  assertEquals(await Promise.all(calls), [{ error: reason }, { error: reason }]);
+  await clock.advance(1_000);
+  await (await fetch("/v1/x")).body?.cancel();
+
+  assertEquals(clock.sleeps, [1_000]); // the simulator's own
+  assertEquals([simulator.logins, simulator.requests.length], [1, 2]);
+});
+
+Deno.test("a call joins the login that others have left, and waits for its next attempt", async () => {
   const { clock, simulator, open } = setUp({ kind: "hang" });
   const { fetch } = await open({ lazy: true });
   const controller = new AbortController();
 
-  const calls = [1, 2].map(() => settle(fetch("/v1/x", { signal: controller.signal })));
+  const left = settle(fetch("/v1/x", { signal: controller.signal }));
   await clock.advance(0);
   controller.abort();
-  await Promise.all(calls);
-  await (await fetch("/v1/x")).body?.cancel();
+  await left;
+  const joining = fetch("/v1/x");
+  await clock.advance(30_500);
 
-  assertEquals(clock.sleeps, []);
+  assertEquals((await joining).status, 200);
   assertEquals([simulator.logins, simulator.requests.length], [1, 3]);
+});
+
+Deno.test("a login that nobody waits for any more makes no other attempt", async () => {
+  const { clock, simulator, open } = setUp(...Array<Fault>(9).fill(UNAVAILABLE));
+  const { fetch } = await open({ lazy: true });
+  const controller = new AbortController();
+
+  const left = settle(fetch("/v1/x", { signal: controller.signal }));
+  await clock.advance(0);
+  controller.abort();
+  await left;
+  await clock.advance(600_000);
+
+  assertEquals([simulator.requests.length, clock.sleeps], [1, [500]]);
+});
+
+Deno.test("calls whose deadlines are shorter than a login send a wrong password once", async () => {
+  const clock = createManualClock();
+  const simulator = createSimulator({ clock, loginLatencyMs: 60 });
+  const { fetch } = await connect(REJECTED, { clock, fetch: simulator.fetch, lazy: true });
+
+  for (let call = 0; call < 10; call++) {
+    const controller = new AbortController();
+    const calling = settle(fetch("/v1/x", { signal: controller.signal }));
+    await clock.advance(20);
+    controller.abort();
+    await calling;
+  }
+  await assertRejects(() => fetch("/v1/x"), CredentialsRejectedError);
+
+  assertEquals(simulator.requests.length, 1);
 });
 
 Deno.test("a login that stands still longer than it can last is given up for a new one", async () => {
@@ -490,7 +594,10 @@ Deno.test("a call that waits for a login of another counts no time but the serve
   await clock.advance(600_000);
   await opening;
 
-  assertEquals(clock.sleeps, [120_500, 121_000, 122_000]);
+  // The others are those of the caller: the time of a step, and a second.
+  const own = clock.sleeps.filter((ms) => ms !== 31_000 && ms !== 121_500 && ms !== 122_000);
+  assertEquals(own, [120_500, 121_000]);
+  assertEquals(clock.now() - Date.UTC(2026, 10, 24), 600_000);
   assertEquals(simulator.logins, 1);
 });
 
@@ -553,7 +660,8 @@ Deno.test("a wait that is just not too long is waited for", async () => {
   await clock.advance(120_500);
   await opening;
 
-  assertEquals(clock.sleeps, [120_500]);
+  // The first is that of the caller: the time of an attempt, and a second.
+  assertEquals(clock.sleeps, [31_000, 120_500]);
 });
 
 Deno.test("connect() reads a date of the server and remembers when it logged in", async () => {
@@ -566,14 +674,69 @@ Deno.test("connect() reads a date of the server and remembers when it logged in"
   assertEquals((await opening).session?.issuedAtMs, Date.UTC(2026, 10, 24, 0, 0, 9, 500));
 });
 
-Deno.test("a short wait that failed in the end holds up no later login", async () => {
-  const { simulator, open } = setUp({ kind: "gateway", status: 503, retryAfter: "60" });
+Deno.test("a short wait that the server asked for is kept by later logins too", async () => {
+  const { clock, simulator, open } = setUp({ kind: "gateway", status: 503, retryAfter: "60" });
   const { fetch } = await open({ lazy: true, retry: false });
 
-  await assertRejects(() => fetch("/v1/x"), ServiceUnavailableError);
+  const first = await assertRejects(() => fetch("/v1/x"), ServiceUnavailableError);
+  await clock.advance(59_999);
+  const second = await assertRejects(() => fetch("/v1/x"), ServiceUnavailableError);
+  assertEquals([first.retryAfterMs, second.retryAfterMs], [60_000, 1]);
+  assertEquals(simulator.requests.length, 1);
+  await clock.advance(1);
   await (await fetch("/v1/x")).body?.cancel();
 
   assertEquals(simulator.logins, 1);
+});
+
+Deno.test("a login that failed is remembered for baseDelayMs, doubling, where another may help", async () => {
+  const bench = setUp(...Array<Fault>(99).fill(UNAVAILABLE));
+  const connection = await bench.open({ lazy: true, retry: { attempts: 1 } });
+
+  await assertRests(bench, connection, [
+    1_000,
+    2_000,
+    4_000,
+    8_000,
+    16_000,
+    32_000,
+    60_000,
+    60_000,
+  ]);
+});
+
+Deno.test("a login that failed is remembered for 30 s, doubling to 10 minutes, where none may help", async () => {
+  const refusal: Fault = { kind: "failure", code: 50000020 };
+  const bench = setUp(...Array<Fault>(99).fill(refusal));
+  const connection = await bench.open({ lazy: true });
+
+  await assertRests(bench, connection, [
+    30_000,
+    60_000,
+    120_000,
+    240_000,
+    480_000,
+    600_000,
+    600_000,
+  ]);
+});
+
+Deno.test("a login that works ends what was remembered of those that failed", async () => {
+  const { clock, simulator, open } = setUp(UNAVAILABLE, UNAVAILABLE);
+  const { fetch } = await open({ lazy: true, retry: { attempts: 1 } });
+
+  for (const restMs of [1_000, 2_000]) {
+    await assertRejects(() => fetch("/v1/x"), ServiceUnavailableError);
+    await clock.advance(restMs);
+  }
+  await (await fetch("/v1/x")).body?.cancel();
+  await clock.advance(900_000);
+  simulator.play(UNAVAILABLE);
+  await assertRejects(() => fetch("/v1/x"), ServiceUnavailableError);
+  await clock.advance(1_000);
+  await (await fetch("/v1/x")).body?.cancel();
+
+  assertEquals(simulator.logins, 2);
 });
 
 Deno.test("connect() takes undefined keys of retry for absent", async () => {
@@ -586,9 +749,11 @@ Deno.test("connect() takes undefined keys of retry for absent", async () => {
   assertEquals(simulator.logins, 1);
 });
 
-Deno.test("an aborted login does not send what a slow credentials function gives later", async () => {
+Deno.test("a login that its callers left asks a slow credentials function once, and sends what it gives", async () => {
   const { clock, simulator } = setUp();
+  let asked = 0;
   const source = async (): Promise<typeof REJECTED> => {
+    asked++;
     await sleep(clock, 1_000);
     return REJECTED;
   };
@@ -602,8 +767,9 @@ Deno.test("an aborted login does not send what a slow credentials function gives
     await calling;
   }
   await clock.advance(10_000);
+  await assertRejects(() => fetch("/v1/x"), CredentialsRejectedError);
 
-  assertEquals(simulator.requests, []);
+  assertEquals([asked, simulator.requests.length], [1, 1]);
 });
 
 Deno.test("a credentials function that throws while the connection is latched is not asked more often", async () => {
