@@ -41,6 +41,8 @@ interface Bench {
   readonly connection: Connection;
   readonly events: ConnectionEvent[];
   call(init?: RequestInit): Promise<number>;
+  /** Makes a call whose body cannot be sent again. */
+  upload(): Promise<number>;
 }
 
 async function setUp(options?: ConnectOptions): Promise<Bench> {
@@ -59,7 +61,20 @@ async function setUp(options?: ConnectOptions): Promise<Bench> {
     await reply.body?.cancel();
     return reply.status;
   };
-  return { clock, simulator, connection, events, call };
+  const upload = (): Promise<number> =>
+    call(Object({ method: "POST", body: new Blob(["a"]).stream(), duplex: "half" }));
+  return { clock, simulator, connection, events, call, upload };
+}
+
+/** Counts the requests to log in. */
+function countLogins({ requests }: Simulator): number {
+  return requests.filter(({ path }) => path === "/v1/connections").length;
+}
+
+/** Lets a path be refused for ever. */
+function refuse({ fetch }: Simulator, path: string): Simulator["fetch"] {
+  return async (input, init) =>
+    String(input).endsWith(path) ? new Response(null, { status: 401 }) : await fetch(input, init);
 }
 
 // ── idle time ──
@@ -75,10 +90,46 @@ Deno.test("a session in use is never renewed, since it slides", async () => {
   assertEquals(simulator.logins, 1);
 });
 
-Deno.test("a session that was idle for two thirds of its time is renewed before the next call", async () => {
+Deno.test("a session that was idle for two thirds of its time is used, which slides it", async () => {
   const { clock, simulator, call, events } = await setUp();
 
+  for (let count = 0; count < 5; count++) {
+    await clock.advance(15 * MINUTE_MS - 1);
+    assertEquals(await call(), 200);
+  }
+
+  assertEquals(simulator.requests.map(({ path }) => path), [
+    "/v1/connections",
+    ...Array(5).fill(PATH),
+  ]);
+  assertEquals(events.filter(({ type }) => type === "renewal"), []);
+});
+
+Deno.test("a session that was idle for two thirds of its time is renewed before a body that cannot be sent again", async () => {
+  const { clock, simulator, upload, events } = await setUp();
+
+  await clock.advance(10 * MINUTE_MS - 1);
+  assertEquals(await upload(), 200);
+  assertEquals(simulator.logins, 1);
   await clock.advance(10 * MINUTE_MS);
+  assertEquals(await upload(), 200);
+
+  assertEquals(simulator.logins, 2);
+  assertEquals(simulator.requests.map(({ path }) => path), [
+    "/v1/connections",
+    PATH,
+    "/v1/connections",
+    PATH,
+  ]);
+  assertEquals(events.filter(({ type }) => type === "renewal"), [
+    { type: "renewal", reason: "idle", durationMs: 0 },
+  ]);
+});
+
+Deno.test("a session that was idle for all of its time is renewed before the next call", async () => {
+  const { clock, simulator, call, events } = await setUp();
+
+  await clock.advance(15 * MINUTE_MS);
   assertEquals(await call(), 200);
 
   assertEquals(simulator.logins, 2);
@@ -95,18 +146,23 @@ Deno.test("a session that was idle for two thirds of its time is renewed before 
 Deno.test("the session time-out of the tenant can be told", async () => {
   const { clock, simulator, call } = await setUp({ sessionTimeoutMs: 60 * MINUTE_MS });
 
-  await clock.advance(40 * MINUTE_MS - 1);
+  await clock.advance(60 * MINUTE_MS - 1);
   simulator.play({ kind: "reply" });
   await call();
   assertEquals(simulator.logins, 1);
-  await clock.advance(40 * MINUTE_MS);
+  await clock.advance(60 * MINUTE_MS);
   await call();
 
-  assertEquals(simulator.logins, 2);
+  assertEquals(simulator.requests.map(({ path }) => path), [
+    "/v1/connections",
+    PATH,
+    "/v1/connections",
+    PATH,
+  ]);
 });
 
 Deno.test("a renewal ahead of need that fails leaves the old session to the calls, and waits longer each time", async () => {
-  const { clock, simulator, call, events } = await setUp({ retry: false });
+  const { clock, simulator, upload, events } = await setUp({ retry: false });
   const logins: number[] = [];
   const refuse: Fault = { kind: "gateway", status: 503 };
 
@@ -117,9 +173,9 @@ Deno.test("a renewal ahead of need that fails leaves the old session to the call
     const before = simulator.requests.length;
     // A 503 is no proof of the session, so that it goes on to be idle.
     simulator.play(refuse, refuse);
-    await call();
+    await upload();
     if (simulator.requests.length - before === 2) logins.push((clock.now() - startMs) / 1_000);
-    else await call();
+    else await upload();
   }
 
   assertEquals(logins, [0, 30, 90, 210]);
@@ -130,15 +186,15 @@ Deno.test("a renewal ahead of need that fails leaves the old session to the call
 });
 
 Deno.test("a renewal ahead of need that fails for several calls at once is put off once", async () => {
-  const { clock, simulator, call } = await setUp({ retry: false });
+  const { clock, simulator, upload } = await setUp({ retry: false });
   const refuse: Fault = { kind: "gateway", status: 503 };
 
   await clock.advance(10 * MINUTE_MS);
   // A 503 is no proof of the session, so that it goes on to be idle.
   simulator.play(refuse, refuse, refuse, refuse);
-  assertEquals(await Promise.all([call(), call(), call()]), [503, 503, 503]);
+  assertEquals(await Promise.all([upload(), upload(), upload()]), [503, 503, 503]);
   await clock.advance(30_000);
-  await call();
+  await upload();
 
   assertEquals(simulator.logins, 2);
 });
@@ -150,10 +206,14 @@ Deno.test("a renewal that is needed and fails rejects the call with its error", 
   simulator.play({ kind: "gateway", status: 503 });
 
   await assertRejects(call, ServiceUnavailableError);
+  await clock.advance(999);
+  await assertRejects(call, ServiceUnavailableError); // it is remembered
+  assertEquals(simulator.requests.length, 2);
+  await clock.advance(1);
   assertEquals(await call(), 200);
 });
 
-Deno.test("a day of calls at any time shows no 401 and takes one login for each idle gap", async () => {
+Deno.test("a day of calls at any time shows no 401 and takes one login for each gap longer than a session's time", async () => {
   const { clock, simulator, call } = await setUp();
   let gaps = 0;
   // A small generator, so that each run is the same day.
@@ -163,7 +223,7 @@ Deno.test("a day of calls at any time shows no 401 and takes one login for each 
 
   while (clock.now() < endMs) {
     const idleMs = Math.floor(random() * 40 * MINUTE_MS);
-    if (idleMs >= 10 * MINUTE_MS) gaps++;
+    if (idleMs >= 15 * MINUTE_MS) gaps++;
     await clock.advance(idleMs);
     assertEquals(await call(), 200);
   }
@@ -270,11 +330,10 @@ Deno.test("a POST without Idempotency-Key is sent again after a 401: the server 
 });
 
 Deno.test("a call whose body cannot be sent again gives its 401 back, and the next call renews", async () => {
-  const { simulator, call } = await setUp();
-  const body = new Blob(["a"]).stream();
+  const { simulator, call, upload } = await setUp();
 
   simulator.expireSessions();
-  assertEquals(await call(Object({ method: "POST", body, duplex: "half" })), 401);
+  assertEquals(await upload(), 401);
   assertEquals(simulator.logins, 1);
   assertEquals(await call(), 200);
 
@@ -291,46 +350,75 @@ Deno.test("a 401 to the second send is given back as it is", async () => {
   assertEquals(simulator.requests.length, 4);
 });
 
-Deno.test("a resource that always answers 401 costs one login in 10 s at most, however often it is called", async () => {
-  const { clock, simulator, connection } = await setUp();
-  const send = async (path: string): Promise<number> => {
-    const reply = await connection.fetch(path);
-    await reply.body?.cancel();
-    return reply.status;
-  };
-  const loginsAtMs: number[] = [];
+for (
+  const [name, isAlone] of [
+    ["a resource that always answers 401", false],
+    ["a resource that alone is called, and always answers 401,", true],
+  ] as const
+) {
+  Deno.test(`${name} makes a login after 10 s, doubling to 10 minutes`, async () => {
+    const { clock, simulator } = await setUp();
+    const options = { clock, fetch: refuse(simulator, "/denied"), sessionTimeoutMs: 3_600_000 };
+    const { fetch } = await connect(simulator.credentials, options);
+    const call = async (path: string): Promise<number> => {
+      const reply = await fetch(path);
+      await reply.body?.cancel();
+      return reply.status;
+    };
+    let logins = 2; // one for each connection
 
-  for (let count = 0; count < 400; count++) {
-    const before = simulator.logins;
-    simulator.play(UNAUTHORISED);
-    await send("/v1/denied");
-    if (simulator.logins > before) loginsAtMs.push(clock.now());
-    // Another resource accepts the session, so that its 401s are believed again.
-    assertEquals(await send(PATH), 200);
-    await clock.advance(500);
-  }
+    for (const restMs of [0, ...[10, 20, 40, 80, 160, 320, 600, 600].map((s) => s * 1_000)]) {
+      await clock.advance(Math.max(0, restMs - 1));
+      if (restMs > 0) assertEquals(await call("/v1/denied"), 401);
+      assertEquals(simulator.logins, logins, `before ${restMs} ms`);
+      await clock.advance(Math.min(1, restMs));
+      assertEquals(await call("/v1/denied"), 401);
+      assertEquals(simulator.logins, ++logins, `after ${restMs} ms`);
+      // That another resource accepts the session is no proof for this one.
+      if (!isAlone) assertEquals(await call(PATH), 200);
+    }
+  });
+}
 
-  const gaps = loginsAtMs.slice(1).map((ms, at) => ms - (loginsAtMs[at] ?? 0));
-  assertEquals(gaps, Array(19).fill(10_000));
+Deno.test("a resource that answers anything but 401 makes its next 401 a renewal at once", async () => {
+  const { simulator, call } = await setUp();
+
+  simulator.play(UNAUTHORISED, SIGNED_IN, UNAUTHORISED, { kind: "reply", status: 404 });
+  assertEquals(await call(), 401);
+  assertEquals(await call(), 404);
+  simulator.expireSessions();
+  assertEquals(await call(), 200);
+
+  assertEquals(countLogins(simulator), 3);
 });
 
-Deno.test("a resource that alone answers 401, and always, costs one login in all", async () => {
-  const { clock, simulator, connection } = await setUp();
-  const { fetch } = simulator;
-  const deny: typeof fetch = async (input, init) =>
-    String(input).endsWith("/denied")
-      ? new Response(null, { status: 401 })
-      : await fetch(input, init);
-  const other = await connect(simulator.credentials, { clock, fetch: deny });
+Deno.test("a session that ends twice within seconds is renewed twice", async () => {
+  const { clock, simulator, call } = await setUp();
 
-  for (let count = 0; count < 50; count++) {
-    assertEquals((await other.fetch("/v1/denied")).status, 401);
-    await clock.advance(9_000);
+  for (let count = 0; count < 2; count++) {
+    simulator.expireSessions();
+    assertEquals(await call(), 200);
+    await clock.advance(2_000);
   }
 
-  // One for each connection, one after the first 401, and one for a session that seems idle.
   assertEquals(simulator.logins, 3);
-  assert(connection);
+});
+
+Deno.test("a 401 of another path within 10 s after a renewal waits for the end of that, and renews", async () => {
+  const { clock, simulator, connection, call } = await setUp();
+
+  simulator.play(UNAUTHORISED, SIGNED_IN, UNAUTHORISED);
+  assertEquals((await connection.fetch("/v1/denied")).status, 401);
+  simulator.expireSessions();
+  let waitedMs = Infinity;
+  const startMs = clock.now();
+  const calling = call().finally(() => waitedMs = clock.now() - startMs);
+  await clock.advance(9_999);
+  assertEquals(countLogins(simulator), 2);
+  await clock.advance(1);
+
+  assertEquals([await calling, waitedMs], [200, 10_000]);
+  assertEquals(countLogins(simulator), 3);
 });
 
 Deno.test("a call in the queue is not sent with a session that has just been found dead", async () => {
@@ -364,24 +452,19 @@ Deno.test("a call is sent once more and no more, however slow its 401s are", asy
   assertEquals([(await calling).status, denied], [401, 2]);
 });
 
-Deno.test("a session that came from a 401 and was never accepted is not renewed again", async () => {
+Deno.test("a session that came from a 401 and is refused too is renewed after 10 s", async () => {
   const { clock, simulator, call } = await setUp();
 
-  for (let count = 0; count < 20; count++) {
-    simulator.expireSessions();
-    simulator.play(UNAUTHORISED);
-    if (count === 0) {
-      simulator.play({
-        kind: "reply",
-        headers: { "Set-Cookie": "ZSession=b" },
-        body: '{"success":true}',
-      }, UNAUTHORISED);
-    }
-    assertEquals(await call(), 401);
-    await clock.advance(20_000);
-  }
+  simulator.expireSessions();
+  simulator.play({ ...SIGNED_IN, path: "/v1/connections" });
+  assertEquals(await call(), 401);
+  await clock.advance(9_999);
+  assertEquals(await call(), 401);
+  assertEquals(countLogins(simulator), 2);
+  await clock.advance(1);
+  assertEquals(await call(), 200);
 
-  assertEquals(simulator.requests.filter(({ path }) => path === "/v1/connections").length, 2);
+  assertEquals(countLogins(simulator), 3);
 });
 
 Deno.test("a renewal after a 401 that fails rejects the call with its error", async () => {
@@ -397,40 +480,51 @@ Deno.test("a renewal after a 401 that fails rejects the call with its error", as
   assertEquals(await call(), 200);
 });
 
-Deno.test("a renewal after a 401 that fails is not tried again within 10 s", async () => {
+Deno.test("a renewal after a 401 that fails for good is not tried again within 30 s", async () => {
   const { clock, simulator, call } = await setUp();
-  simulator.play(UNAUTHORISED, {
-    kind: "reply",
-    body: '{"success":false,"reasons":[{"code":50000030,"message":"no"}]}',
-  });
+  simulator.expireSessions();
+  simulator.play({ kind: "failure", code: 50000030, message: "no", path: "/v1/connections" });
 
   for (let count = 0; count < 50; count++) await assertRejects(call, RequestFailedError, "no");
-  await clock.advance(9_999);
+  await clock.advance(29_999);
   await assertRejects(call, RequestFailedError, "no");
+  assertEquals(countLogins(simulator), 2);
+  await clock.advance(1);
+  assertEquals(await call(), 200);
 
-  assertEquals(simulator.requests.length, 3);
+  assertEquals(countLogins(simulator), 3);
 });
 
-Deno.test("an idle session holds a call up for the time of one login attempt and no longer", async () => {
-  const { clock, simulator, connection } = await setUp();
+Deno.test("a renewal after a 401 that fails leaves the session in force", async () => {
+  const { simulator, connection, call } = await setUp();
+  const { session } = connection;
+  simulator.play(UNAUTHORISED, { kind: "failure", code: 50000030, message: "no" });
+
+  await assertRejects(call, RequestFailedError, "no");
+
+  assertStrictEquals(connection.session, session);
+  assertEquals([await call(), countLogins(simulator)], [200, 2]);
+});
+
+Deno.test("an idle session holds up a body that cannot be sent again for one login attempt, and no other call", async () => {
+  const { clock, simulator, call, upload } = await setUp();
   await clock.advance(10 * MINUTE_MS);
   simulator.play({ kind: "hang" });
   const startMs = clock.now();
 
   let waitedMs = Infinity;
-  const calling = connection.fetch(PATH).finally(() => waitedMs = clock.now() - startMs);
+  const uploading = upload().finally(() => waitedMs = clock.now() - startMs);
+  await clock.advance(1);
+  assertEquals([await call(), waitedMs], [200, Infinity]);
   await clock.advance(MINUTE_MS);
-  const reply = await calling;
-  await reply.body?.cancel();
 
-  assertEquals([reply.status, waitedMs], [200, 30_000]);
-  const logins = simulator.requests.filter(({ path }) => path === "/v1/connections");
-  assertEquals(logins.length, 2); // nobody waits for a second attempt
+  assertEquals([await uploading, waitedMs], [200, 30_000]);
+  assertEquals(countLogins(simulator), 2); // nobody waits for a second attempt
 });
 
-Deno.test("connect() that is aborted during a renewal ahead of need ends with the reason", async () => {
+Deno.test("connect() that is aborted during the renewal of a session that is over ends with the reason", async () => {
   const { clock, simulator, connection } = await setUp();
-  await clock.advance(10 * MINUTE_MS);
+  await clock.advance(15 * MINUTE_MS);
   const { session } = connection;
   simulator.play({ kind: "hang" });
   const stop = new AbortController();
@@ -510,19 +604,28 @@ Deno.test("reconnect() that joins a renewal which finds another's session logs i
   assert((await reconnecting).serialize() !== opened.serialize());
 });
 
-Deno.test("after rejected credentials 1 000 calls make no further login", async () => {
+Deno.test("after rejected credentials 1 000 calls with a session that has ended make no further login", async () => {
+  const { simulator, call } = await setUp();
+
+  simulator.expireSessions();
+  simulator.play({ ...UNAUTHORISED, path: "/v1/connections" });
+  await assertRejects(call, CredentialsRejectedError);
+  const calls = Array.from({ length: 1_000 }, () => call().catch((error) => error));
+
+  const errors = await Promise.all(calls);
+  for (const error of errors) assertInstanceOf(error, CredentialsRejectedError);
+  assertEquals(new Set(errors).size, 1_000);
+  assertEquals(countLogins(simulator), 2);
+});
+
+Deno.test("after rejected credentials a session that still serves goes on serving", async () => {
   const { simulator, call } = await setUp();
 
   simulator.play(UNAUTHORISED, UNAUTHORISED);
   await assertRejects(call, CredentialsRejectedError);
-  const calls = Array.from({ length: 1_000 }, () => call().catch((error) => error));
 
-  for (const error of await Promise.all(calls)) assertInstanceOf(error, CredentialsRejectedError);
-  assertEquals(simulator.requests.map(({ path }) => path), [
-    "/v1/connections",
-    PATH,
-    "/v1/connections",
-  ]);
+  assertEquals(await Promise.all(Array.from({ length: 100 }, () => call())), Array(100).fill(200));
+  assertEquals(countLogins(simulator), 2);
 });
 
 // ── reconnect ──
@@ -541,12 +644,14 @@ Deno.test("Connection.reconnect() logs in now, once for all who call it", async 
 Deno.test("Connection.reconnect() tries rejected credentials again, and lets calls go on after it", async () => {
   const { simulator, connection, call } = await setUp();
 
-  simulator.play(UNAUTHORISED, UNAUTHORISED);
+  simulator.expireSessions();
+  simulator.play({ ...UNAUTHORISED, path: "/v1/connections" });
   await assertRejects(call, CredentialsRejectedError);
   await assertRejects(call, CredentialsRejectedError);
   await connection.reconnect();
 
   assertEquals(await call(), 200);
+  assertEquals(countLogins(simulator), 3);
 });
 
 // ── options.session ──
@@ -581,7 +686,7 @@ Deno.test("a given bearer session is sent as a bearer token, and as nothing else
 Deno.test("a given session that is too old is renewed before the first call", async () => {
   const first = await setUp();
   const session = first.connection.session;
-  await first.clock.advance(10 * MINUTE_MS);
+  await first.clock.advance(15 * MINUTE_MS);
 
   const { clock, simulator } = first;
   const second = await connect(simulator.credentials, { clock, fetch: simulator.fetch, session });
