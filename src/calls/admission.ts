@@ -51,7 +51,7 @@ export function createPace(keeper: SessionKeeper, settings: Settings): Pace {
       // Its call holds a slot meanwhile, so that the next in the queue knows of a pause.
       const body = isLimit ? await peekBody(reply.clone(), clock, call.signal) : "";
       const isRate = isLimit && !body.includes("50000070");
-      const retryAfterMs = parseWaits(headers, clock.now(), isRate) ?? 0;
+      const retryAfterMs = parseWaits(headers, clock.now(), isRate ? "rate" : undefined) ?? 0;
       const waitMs = decideWait(attempt, retryAfterMs, retry, clock.random());
       if (isRate) {
         limitedUntilMs = Math.max(limitedUntilMs, clock.now() + retryAfterMs);

@@ -40,5 +40,5 @@ export async function readData<T>(
   const trackId = attempt.headers.get("zuora-track-id") ?? undefined;
   const nowMs = settings.clock.now();
   const context = { endpoint: settings.endpoint, trackId, nowMs, method, idempotent, path };
-  return readApiReply<T>({ status, headers, body }, context, secrets);
+  return readApiReply<T>({ status, headers, body }, context, { secrets });
 }

@@ -25,7 +25,7 @@ export async function sendLogin(
 ): Promise<ActiveSession> {
   const { credentials, pulse, signal } = login;
   const { clock, endpoint, entityId, retry, tell, timeoutMs } = settings;
-  const secrets = Object.values(credentials.fields);
+  const { secrets } = credentials;
 
   async function send(signal: AbortSignal, trackId: string | undefined): Promise<Session> {
     const target = { endpoint, entityId, trackId };
@@ -33,8 +33,10 @@ export async function sendLogin(
     const response = await settings.fetch(url, { ...init, signal });
     const { status, headers } = response;
     const reply = { status, headers, body: await readBody(response, signal) };
-    const context = { ...target, nowMs: clock.now() };
-    const result = readLogin(reply, context, credentials.readSession, secrets);
+    const path = new URL(url).pathname;
+    const context = { ...target, method: init.method, path, nowMs: clock.now() };
+    const details = { secrets, isDefaultEndpoint: settings.isDefaultEndpoint };
+    const result = readLogin(reply, context, credentials.readSession, details);
     if (!result.ok) throw result.error;
     return result.session;
   }
