@@ -132,9 +132,9 @@ export function checkOptions(options: ConnectOptions): Settings {
   const isMode = authorization === "cookie" || authorization === "header";
   check(isMode, "authorization", 'be "cookie" or "header"');
   checkMethods("clock", given.clock, "be a clock", ["now", "random", "after"]);
-  checkMethods("session", given.session, "be a session", ["serialize"]);
-  checkMethods("store", given.store, "be what createSharedStore() gives", ["join"]);
-  checkMethods("signal", given.signal, "be an AbortSignal", ["throwIfAborted"]);
+  checkMethods("session", options.session, "be a session", ["serialize"]);
+  checkMethods("store", options.store, "be what createSharedStore() gives", ["join"]);
+  checkMethods("signal", options.signal, "be an AbortSignal", ["throwIfAborted"]);
   const functions = { fetch, onEvent, waitUntil };
   for (const [name, value] of Object.entries(omitUndefined(functions))) checkFunction(name, value);
   checkTrackId(typeof trackId === "function" ? undefined : trackId);

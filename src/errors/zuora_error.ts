@@ -128,7 +128,6 @@ export abstract class ZuoraError extends Error {
    * ```
    */
   toJSON(): Record<string, unknown> {
-    const fields: object = this;
-    return { message: this.message, ...fields };
+    return { ...omitUndefined(this), message: this.message };
   }
 }
