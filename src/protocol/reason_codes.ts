@@ -15,24 +15,22 @@ export type ReasonKind =
 /** The categories and the text codes that mean more than "the request is wrong". */
 const KINDS: ReadonlyMap<string | number, ReasonKind> = new Map([
   // Categories (documented in the guide to errors).
-  ...list("authentication", 11),
-  ...list("busy", 50, 99),
-  ...list("unavailable", 60, 61),
-  ...list("limit", 70),
+  ...list<ReasonKind>("authentication", 11),
+  ...list<ReasonKind>("busy", 50, 99),
+  ...list<ReasonKind>("unavailable", 60, 61),
+  ...list<ReasonKind>("limit", 70),
   // Of SOAP, Actions and CRUD, and of Quickstart (documented).
-  ...list("authentication", "INVALID_SESSION", "INVALID_LOGIN", "authorization_token_expired"),
+  ...list<ReasonKind>("authentication", "INVALID_SESSION", "INVALID_LOGIN"),
+  ...list<ReasonKind>("authentication", "authorization_token_expired"),
   // Of Actions and CRUD; the number is of usage mediation (documented).
-  ...list("limit", "REQUEST_EXCEEDED_LIMIT", "REQUEST_EXCEEDED_RATE", "70002005"),
+  ...list<ReasonKind>("limit", "REQUEST_EXCEEDED_LIMIT", "REQUEST_EXCEEDED_RATE", "70002005"),
   // Of Actions and CRUD (documented): "try again later".
-  ...list("unavailable", "SERVER_UNAVAILABLE", "TEMPORARY_ERROR"),
-  ...list("busy", "LOCK_COMPETITION", "TRANSACTION_TIMEOUT"),
+  ...list<ReasonKind>("unavailable", "SERVER_UNAVAILABLE", "TEMPORARY_ERROR"),
+  ...list<ReasonKind>("busy", "LOCK_COMPETITION", "TRANSACTION_TIMEOUT"),
 ]);
 
-function list(
-  kind: ReasonKind,
-  ...codes: readonly (string | number)[]
-): [string | number, ReasonKind][] {
-  return codes.map((code) => [code, kind]);
+function list<V>(value: V, ...keys: readonly (string | number)[]): [string | number, V][] {
+  return keys.map((key) => [key, value]);
 }
 
 /** Reads what a reason means. */
@@ -40,14 +38,15 @@ export function readKind(code: string, message: string, type: string): ReasonKin
   // A text that Zuora's own client takes for a limit, whatever its code.
   if (message === "request exceeded limit") return "limit";
   if (type === "locked") return "busy"; // of Quickstart (documented)
-  const text = code.replace(/^\w+:/, ""); // `fns:INVALID_SESSION` in a fault
-  return KINDS.get(matchCode(text)?.category ?? text) ?? "other";
+  const text = code.slice(code.lastIndexOf(":") + 1); // `fns:INVALID_SESSION` in a fault
+  return KINDS.get(readCategory(text) ?? text) ?? "other";
 }
 
-/** Splits a code that ends in a category. */
-function matchCode(code: string): { resource: string; category: number } | undefined {
-  const match = /^([56]\d{5}|900000(?=11)|(?=70))(\d\d)$/.exec(code);
-  return match ? { resource: match[1] ?? "", category: Number(match[2]) } : undefined;
+// Codes that begin with 5 or 6, "please sign in first", and the bare category of a limit.
+const WITH_CATEGORY = /^([56]\d{5}\d\d|90000011|70)$/;
+
+function readCategory(code: string): number | undefined {
+  return WITH_CATEGORY.test(code) ? Number(code.slice(-2)) : undefined;
 }
 
 /** The parts of a reason code. */
@@ -107,10 +106,11 @@ const RETRYABLE_CATEGORIES: ReadonlySet<number> = new Set([50, 60, 61, 70, 99]);
  * @see {@link https://developer.zuora.com/docs/guides/error-codes | Zuora: error codes}
  */
 export function decodeReasonCode(code: string | number): DecodedReasonCode | undefined {
-  const { resource, category } = matchCode(String(code)) ?? {};
+  const text = String(code);
+  const category = readCategory(text);
   if (category === undefined) return undefined;
   return {
-    ...(resource && { resource }),
+    ...(text.length > 2 && { resource: text.slice(0, -2) }),
     category,
     meaning: MEANINGS[category] ?? "unknown",
     retryable: RETRYABLE_CATEGORIES.has(category),

@@ -45,28 +45,37 @@ function listItems(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-function findList(item: unknown): object | undefined {
-  if (!isRecord(item)) return undefined;
-  for (const [name, value] of Object.entries(item)) {
-    if (LIST.test(name) && isRecord(value) && Object.keys(value).length > 0) return value;
-  }
-  return undefined;
+function findList(item: unknown): unknown {
+  const fields = isRecord(item) ? Object.entries(item) : [];
+  return fields.find(([name, value]) => LIST.test(name) && isRecord(value) && !isEmpty(value))?.[1];
 }
 
-const CODE = /^((fault|error)?code|error)$/i;
-const MESSAGE = /^((fault|error)?message|faultstring|title|error_description)$/i;
+function isEmpty(value: object): boolean {
+  return (Array.isArray(value) ? value : Object.keys(value)).length === 0;
+}
 
-function readTexts(item: unknown): Record<"code" | "message" | "type", string> {
-  const texts = { code: "", message: "", type: "" };
+/** The fields of a reason by their names in lower case. */
+const FIELDS: ReadonlyMap<string, string> = new Map([
+  ...["code", "faultcode", "errorcode", "error"].map((name) => [name, "code"] as const),
+  ...["message", "faultmessage", "errormessage", "faultstring", "title", "error_description"]
+    .map((name) => [name, "message"] as const),
+  ["type", "type"],
+]);
+
+function readTexts(item: unknown): { code: string; message: string; type: string } {
+  let code = "";
+  let message = "";
+  let type = "";
   // Of a long text, Object.entries would make one entry a character.
   for (const [name, value] of isRecord(item) ? Object.entries(item) : []) {
-    if (isRecord(value)) continue;
+    const field = FIELDS.get(name.toLowerCase());
+    if (!field || isRecord(value)) continue;
     const text = String(value ?? "");
-    if (CODE.test(name)) texts.code ||= text;
-    else if (MESSAGE.test(name)) texts.message ||= text;
-    else if (name === "type") texts.type = text;
+    if (field === "code") code ||= text;
+    else if (field === "message") message ||= text;
+    else type ||= text;
   }
-  return texts;
+  return { code, message, type };
 }
 
 /** Tells whether a body says that the request failed; a batch does when every item of it does. */
