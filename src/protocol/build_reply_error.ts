@@ -6,12 +6,10 @@
 
 import {
   type AnyZuoraError,
-  CredentialsRejectedError,
   RateLimitedError,
-  RequestFailedError,
+  type RateLimitedErrorOptions,
   ServiceUnavailableError,
-  SessionRejectedError,
-  UnexpectedResponseError,
+  type UnexpectedResponseErrorOptions,
 } from "../errors/errors.ts";
 import { createRedactor } from "../errors/redact.ts";
 import type { ResponseProblem, ZuoraErrorOptions } from "../errors/zuora_error.ts";
@@ -22,9 +20,12 @@ import type { ReplyContext } from "./reply_context.ts";
 import type { ReplyFacts } from "./reply_facts.ts";
 import { listCookies } from "./session_cookie.ts";
 
+/** What any error of a reply is given; each class takes what it requires. */
+type ReplyErrorOptions = RateLimitedErrorOptions & UnexpectedResponseErrorOptions;
+
 /** What a reply means. */
 export interface Verdict {
-  readonly error: Exclude<AnyZuoraError["code"], "network_failure" | "timed_out">;
+  readonly error: new (message: string, options: ReplyErrorOptions) => AnyZuoraError;
   /** What is wrong with an unexpected response. */
   readonly problem?: ResponseProblem | undefined;
   /** Whether the same request may work later. */
@@ -38,7 +39,7 @@ const LONGEST_TEXT = 1_000;
 
 /** Builds the error of a reply. */
 export function buildReplyError(
-  { error, problem, retryable, advice }: Verdict,
+  { error: Failure, problem, retryable, advice }: Verdict,
   reply: ReplyFacts,
   { endpoint, trackId, nowMs, method, path: target }: ReplyContext,
 ): AnyZuoraError {
@@ -49,12 +50,13 @@ export function buildReplyError(
     texts.filter((text) => typeof text === "string").map(clean)[0];
   const { requestId, processId } = isRecord(json) ? json : {};
   const reasons = list.map(({ code, message }) => ({ code: clean(code), message: clean(message) }));
-  const path = target?.replace(/[?#].*/s, "");
-  const options: ZuoraErrorOptions = {
+  const limit = Failure === RateLimitedError ? parseLimit(fields, reply.body) : undefined;
+  const hasWait = limit !== undefined || Failure === ServiceUnavailableError;
+  const options = {
     status,
     endpoint,
     method: method?.toUpperCase(),
-    path,
+    path: target?.replace(/[?#].*/s, ""),
     attempts,
     reasons,
     retryable,
@@ -65,37 +67,21 @@ export function buildReplyError(
     ),
     trackId: read(readField(fields, "zuora-track-id"), trackId),
     processId: read(processId),
+    limit,
+    problem,
+    retryAfterMs: hasWait ? parseWaits(fields, nowMs, limit) : undefined,
   };
   const said = [
     `status ${status}${problem ? `, ${clean(describeProblem(problem, reply))}` : ""}`,
     // The same twice, "Forbidden" say, tells no more.
     ...new Set(Object.values(reasons[0] ?? {})),
-    count > 1 && `(and ${count - 1} more)`,
+    count > 1 && `(further reasons: ${count - 1})`,
   ].filter((text) => text).join(" ");
-  const message = `Cannot ${describeAction(reply, options)}: ${said}; ${advice}`;
-  switch (error) {
-    case "credentials_rejected":
-      return new CredentialsRejectedError(message, options);
-    case "session_rejected":
-      return new SessionRejectedError(message, options);
-    case "request_failed":
-      return new RequestFailedError(message, options);
-    case "rate_limited": {
-      const limit = parseLimit(fields, reply.body);
-      const retryAfterMs = parseWaits(fields, nowMs, limit);
-      return new RateLimitedError(message, { ...options, limit, retryAfterMs });
-    }
-    case "service_unavailable":
-      return new ServiceUnavailableError(message, {
-        ...options,
-        retryAfterMs: parseWaits(fields, nowMs),
-      });
-    case "unexpected_response":
-      return new UnexpectedResponseError(message, {
-        ...options,
-        problem: problem ?? "wrong_shape",
-      });
-  }
+  // The class that needs a limit or a problem has it, as the lines above and the table say.
+  return new Failure(
+    `Cannot ${describeAction(reply, options)}: ${said}; ${advice}`,
+    options as ReplyErrorOptions,
+  );
 }
 
 function describeAction(

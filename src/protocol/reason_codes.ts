@@ -13,33 +13,28 @@ export type ReasonKind =
   | "other";
 
 /** The categories and the text codes that mean more than "the request is wrong". */
-const KINDS: ReadonlyMap<string | number, ReasonKind> = new Map([
-  // Categories (documented in the guide to errors).
-  ...list<ReasonKind>("authentication", 11),
-  ...list<ReasonKind>("busy", 50, 99),
-  ...list<ReasonKind>("unavailable", 60, 61),
-  ...list<ReasonKind>("limit", 70),
-  // Of SOAP, Actions and CRUD, and of Quickstart (documented).
-  ...list<ReasonKind>("authentication", "INVALID_SESSION", "INVALID_LOGIN"),
-  ...list<ReasonKind>("authentication", "authorization_token_expired"),
-  // Of Actions and CRUD; the number is of usage mediation (documented).
-  ...list<ReasonKind>("limit", "REQUEST_EXCEEDED_LIMIT", "REQUEST_EXCEEDED_RATE", "70002005"),
-  // Of Actions and CRUD (documented): "try again later".
-  ...list<ReasonKind>("unavailable", "SERVER_UNAVAILABLE", "TEMPORARY_ERROR"),
-  ...list<ReasonKind>("busy", "LOCK_COMPETITION", "TRANSACTION_TIMEOUT"),
-]);
-
-function list<V>(value: V, ...keys: readonly (string | number)[]): [string | number, V][] {
-  return keys.map((key) => [key, value]);
-}
+const KINDS: readonly (readonly [ReasonKind, codes: ReadonlySet<string | number>])[] = [
+  // A category (documented in the guide to errors), then those of SOAP, Actions and CRUD, and of
+  // Quickstart (documented).
+  [
+    "authentication",
+    new Set([11, "INVALID_SESSION", "INVALID_LOGIN", "authorization_token_expired"]),
+  ],
+  // The category, of Actions and CRUD, and of usage mediation (all documented).
+  ["limit", new Set([70, "REQUEST_EXCEEDED_LIMIT", "REQUEST_EXCEEDED_RATE", "70002005"])],
+  // Categories, then of Actions and CRUD: "try again later" (all documented).
+  ["unavailable", new Set([60, 61, "SERVER_UNAVAILABLE", "TEMPORARY_ERROR"])],
+  // The same; the last is a type of Quickstart (all documented).
+  ["busy", new Set([50, 99, "LOCK_COMPETITION", "TRANSACTION_TIMEOUT", "locked"])],
+];
 
 /** Reads what a reason means. */
 export function readKind(code: string, message: string, type: string): ReasonKind {
   // A text that Zuora's own client takes for a limit, whatever its code.
   if (message === "request exceeded limit") return "limit";
-  if (type === "locked") return "busy"; // of Quickstart (documented)
   const text = code.slice(code.lastIndexOf(":") + 1); // `fns:INVALID_SESSION` in a fault
-  return KINDS.get(readCategory(text) ?? text) ?? "other";
+  const key = type === "locked" ? type : readCategory(text) ?? text;
+  return KINDS.find(([, codes]) => codes.has(key))?.[0] ?? "other";
 }
 
 // Codes that begin with 5 or 6, "please sign in first", and the bare category of a limit.

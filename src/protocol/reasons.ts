@@ -46,36 +46,27 @@ function listItems(value: unknown): readonly unknown[] {
 }
 
 function findList(item: unknown): unknown {
-  const fields = isRecord(item) ? Object.entries(item) : [];
-  return fields.find(([name, value]) => LIST.test(name) && isRecord(value) && !isEmpty(value))?.[1];
+  for (const [name, value] of isRecord(item) ? Object.entries(item) : []) {
+    if (!LIST.test(name) || !isRecord(value)) continue;
+    if ((Array.isArray(value) ? value : Object.keys(value)).length > 0) return value;
+  }
+  return undefined;
 }
 
-function isEmpty(value: object): boolean {
-  return (Array.isArray(value) ? value : Object.keys(value)).length === 0;
-}
-
-/** The fields of a reason by their names in lower case. */
-const FIELDS: ReadonlyMap<string, string> = new Map([
-  ...["code", "faultcode", "errorcode", "error"].map((name) => [name, "code"] as const),
-  ...["message", "faultmessage", "errormessage", "faultstring", "title", "error_description"]
-    .map((name) => [name, "message"] as const),
-  ["type", "type"],
-]);
+const CODE = /^((fault|error)?code|error)$/i;
+const MESSAGE = /^((fault|error)?message|faultstring|title|error_description)$/i;
 
 function readTexts(item: unknown): { code: string; message: string; type: string } {
-  let code = "";
-  let message = "";
-  let type = "";
+  const texts = { code: "", message: "", type: "" };
   // Of a long text, Object.entries would make one entry a character.
   for (const [name, value] of isRecord(item) ? Object.entries(item) : []) {
-    const field = FIELDS.get(name.toLowerCase());
-    if (!field || isRecord(value)) continue;
+    if (isRecord(value)) continue;
     const text = String(value ?? "");
-    if (field === "code") code ||= text;
-    else if (field === "message") message ||= text;
-    else type ||= text;
+    if (CODE.test(name)) texts.code ||= text;
+    else if (MESSAGE.test(name)) texts.message ||= text;
+    else if (name === "type") texts.type = text;
   }
-  return { code, message, type };
+  return texts;
 }
 
 /** Tells whether a body says that the request failed; a batch does when every item of it does. */

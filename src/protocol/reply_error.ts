@@ -4,7 +4,17 @@
  * @module
  */
 
-import { type AnyZuoraError, LOOK_FIRST, LOOK_FIRST_KEYED } from "../errors/errors.ts";
+import {
+  type AnyZuoraError,
+  CredentialsRejectedError,
+  LOOK_FIRST,
+  LOOK_FIRST_KEYED,
+  RateLimitedError,
+  RequestFailedError,
+  ServiceUnavailableError,
+  SessionRejectedError,
+  UnexpectedResponseError,
+} from "../errors/errors.ts";
 import type { IndexedReply } from "../util/http.ts";
 import { buildReplyError, type Verdict } from "./build_reply_error.ts";
 import { isRefusal, readReasons } from "./reasons.ts";
@@ -30,23 +40,14 @@ interface ReplyRule extends Pick<Verdict, "error" | "problem"> {
   readonly when: (reply: ReplyFacts) => boolean;
   /** Whether the same request may work later: `"by_status"` asks method and status. Default `false`. */
   readonly retryable?: boolean | "by_status";
-  /** What to do about it. Default: what to do about any such error. */
+  /** What to do about it. Default: wait if it is retryable, else check the request. */
   readonly advice?: string;
 }
 
-const TRY_LATER = "try again later";
-const CHECK_REQUEST = "check the request and the endpoint";
-
-/** What to do about an error that is not `retryable`, or whose next try needs something first. */
-const ADVICE: Readonly<Record<Verdict["error"], string>> = {
-  credentials_rejected:
-    "check the credentials and the endpoint, as good credentials for another data centre look the same",
-  session_rejected: "log in again, or check that this user may do this",
-  request_failed: CHECK_REQUEST,
-  rate_limited: TRY_LATER,
-  service_unavailable: CHECK_REQUEST,
-  unexpected_response: "check the endpoint and any proxy before it",
-};
+const CHECK_PROXY = "check the endpoint and any proxy before it";
+const CHECK_USER = "log in again, or check that this user may do this";
+const CHECK_CREDENTIALS =
+  "check the credentials and the endpoint, as good credentials for another data centre look the same";
 
 /** The table: the first row that fits counts; a reply that none fits is a success. */
 const RULES: readonly ReplyRule[] = [
@@ -54,66 +55,78 @@ const RULES: readonly ReplyRule[] = [
   {
     // Browsers and some edge runtimes give a redirect that is not followed the status 0.
     when: ({ status }) => status < 400 && !isOk(status),
-    error: "unexpected_response",
+    error: UnexpectedResponseError,
     problem: "redirected",
+    advice: CHECK_PROXY,
   },
-  { when: hasStatus(429), error: "rate_limited", retryable: true },
-  { when: ({ status }) => status >= 500, error: "service_unavailable", retryable: "by_status" },
+  { when: hasStatus(429), error: RateLimitedError, retryable: true },
+  { when: ({ status }) => status >= 500, error: ServiceUnavailableError, retryable: "by_status" },
   {
     // Specified in 2019 for this text: "retry the request".
     when: ({ status, body }) => status === 401 && body.includes("Failed to get user info"),
-    error: "service_unavailable",
+    error: ServiceUnavailableError,
     retryable: true,
   },
   {
     when: (reply) => isCall(reply) && reply.status === 401,
-    error: "session_rejected",
+    error: SessionRejectedError,
     retryable: true,
+    advice: CHECK_USER,
   },
   {
     // A gateway's page: Zuora has not seen the credentials.
     when: (reply) => hasStatus(401, 403)(reply) && isPage(reply),
-    error: "unexpected_response",
+    error: UnexpectedResponseError,
     problem: "not_json",
+    advice: CHECK_PROXY,
   },
-  { when: isRejection, error: "credentials_rejected" },
-  { when: hasStatus(408, 421, 425), error: "service_unavailable", retryable: "by_status" },
+  { when: isRejection, error: CredentialsRejectedError, advice: CHECK_CREDENTIALS },
+  { when: hasStatus(408, 421, 425), error: ServiceUnavailableError, retryable: "by_status" },
   {
     when: (reply) => isCall(reply) && reply.status === 409 && isKeyed(reply.request),
-    error: "request_failed",
+    error: RequestFailedError,
     retryable: true,
     advice: "the first attempt is still at work: try again later with the same key",
   },
   // From here on the whole body is needed.
   {
     when: (reply) => !isCall(reply) && reply.body.length > LONGEST_BODY,
-    error: "unexpected_response",
+    error: UnexpectedResponseError,
     problem: "too_large",
+    advice: CHECK_PROXY,
   },
   {
     when: ({ status, body, json }) => json === undefined && (isOk(status) || body.trim() !== ""),
-    error: "unexpected_response",
+    error: UnexpectedResponseError,
     problem: "not_json",
+    advice: CHECK_PROXY,
   },
   {
     when: (reply) => !isCall(reply) && hasSome("authentication")(reply),
-    error: "credentials_rejected",
+    error: CredentialsRejectedError,
+    advice: CHECK_CREDENTIALS,
   },
-  { when: hasSome("authentication"), error: "session_rejected", retryable: true },
-  { when: hasOnly("limit"), error: "rate_limited", retryable: true },
-  { when: hasOnly("unavailable"), error: "service_unavailable", retryable: true },
-  { when: hasOnly("busy", "unavailable", "limit"), error: "request_failed", retryable: true },
-  { when: ({ isRefused }) => isRefused, error: "request_failed" },
+  {
+    when: hasSome("authentication"),
+    error: SessionRejectedError,
+    retryable: true,
+    advice: CHECK_USER,
+  },
+  { when: hasOnly("limit"), error: RateLimitedError, retryable: true },
+  { when: hasOnly("unavailable"), error: ServiceUnavailableError, retryable: true },
+  { when: hasOnly("busy", "unavailable", "limit"), error: RequestFailedError, retryable: true },
+  { when: ({ isRefused }) => isRefused, error: RequestFailedError },
   {
     when: ({ problem }) => problem === "no_session_cookie",
-    error: "unexpected_response",
+    error: UnexpectedResponseError,
     problem: "no_session_cookie",
     retryable: true,
   },
   {
     when: ({ problem }) => problem !== undefined,
-    error: "unexpected_response",
+    error: UnexpectedResponseError,
     problem: "wrong_shape",
+    advice: CHECK_PROXY,
   },
 ];
 
@@ -125,7 +138,7 @@ export function readReplyError(
 ): AnyZuoraError | undefined {
   const { of, json } = reading;
   const isRefused = !isOk(reply.status) || isRefusal(json);
-  const facts = {
+  const facts: ReplyFacts = {
     ...reply,
     ...reading,
     request: of === "call" ? context : {}, // a login may always be sent again
@@ -133,17 +146,17 @@ export function readReplyError(
     reasons: readReasons(isRefused ? json : undefined),
   };
   const rule = RULES.find(({ when }) => when(facts));
-  return rule && buildReplyError(decideVerdict(rule, facts), facts, context);
+  return rule && buildReplyError({ ...rule, ...decideRetry(rule, facts) }, facts, context);
 }
 
-function decideVerdict(rule: ReplyRule, { status, request }: ReplyFacts): Verdict {
-  const { error, advice = ADVICE[error] } = rule;
-  if (rule.retryable !== "by_status") {
-    const { retryable = false } = rule;
-    const isTryLater = retryable && error !== "session_rejected" && !rule.advice;
-    return { ...rule, retryable, advice: isTryLater ? TRY_LATER : advice };
-  }
-  if (isRetryableStatus(status, request)) return { ...rule, retryable: true, advice: TRY_LATER };
-  if (isKeyed(request)) return { ...rule, retryable: false, advice: LOOK_FIRST_KEYED };
-  return { ...rule, retryable: false, advice: isRepeatable(request) ? advice : LOOK_FIRST };
+function decideRetry(
+  { retryable = false, advice }: ReplyRule,
+  { status, request }: ReplyFacts,
+): Pick<Verdict, "retryable" | "advice"> {
+  const isByStatus = retryable === "by_status";
+  const isWorth = isByStatus ? isRetryableStatus(status, request) : retryable;
+  if (advice || isWorth) return { retryable: isWorth, advice: advice ?? "try again later" };
+  if (isByStatus && isKeyed(request)) return { retryable: false, advice: LOOK_FIRST_KEYED };
+  const isDone = !isByStatus || isRepeatable(request);
+  return { retryable: false, advice: isDone ? "check the request and the endpoint" : LOOK_FIRST };
 }

@@ -80,29 +80,29 @@ export function indexHeaders(headers: HeadersLike): HeaderFields {
 
 /** Lists the `Set-Cookie` lines of headers, without indexing those that can do so themselves. */
 export function listSetCookies(headers: HeadersLike): readonly string[] {
-  return hasSetCookies(headers)
-    ? headers.getSetCookie()
-    : indexHeaders(headers).get("set-cookie") ?? [];
+  if (hasSetCookies(headers)) return headers.getSetCookie();
+  return indexHeaders(headers).get("set-cookie") ?? [];
 }
 
 /** Lists headers as names and values, a name once for each of its values. */
 export function listHeaders(headers: HeadersLike): (readonly [name: string, value: string])[] {
-  if (!isRecord(headers)) failHeaders();
-  const entries: unknown[] = isIterable(headers) ? [...headers] : Object.entries(headers);
-  return entries.flatMap((entry) => {
-    if (!Array.isArray(entry)) failHeaders();
-    const [name, values]: readonly unknown[] = entry;
-    return [values].flat().filter((value) => value !== undefined && value !== null).map((value) => {
-      const isText = typeof value !== "object" && typeof value !== "function";
-      return isText && typeof name === "string" ? [name, String(value)] as const : failHeaders();
-    });
-  });
+  const entries = isRecord(headers) &&
+    (isIterable(headers) ? [...headers] : Object.entries(headers));
+  if (!entries || !entries.every(Array.isArray)) fail("headers", HEADERS);
+  return entries.flatMap(([name, values]: readonly unknown[]) =>
+    [values].flat().filter((value) => value !== undefined && value !== null).map((value) => {
+      if (typeof name !== "string" || typeof value !== "string") fail("headers", HEADERS);
+      return [name, value] as const;
+    })
+  );
 }
 
 /** Reads a header; several values are joined by commas, as HTTP allows. */
 export function readField(fields: HeaderFields, name: string): string | undefined {
   return fields.get(name)?.join();
 }
+
+const HEADERS = "a Headers, pairs of names and values, or an object of them";
 
 function isIterable(value: object): value is Iterable<unknown> {
   return Symbol.iterator in value;
@@ -112,10 +112,6 @@ function hasSetCookies(headers: HeadersLike): headers is HeadersLike & {
   getSetCookie(): readonly string[];
 } {
   return isRecord(headers) && typeof headers.getSetCookie === "function";
-}
-
-function failHeaders(): never {
-  fail("headers", "a Headers, pairs of name and value, or an object of them");
 }
 
 function fail(name: string, rule: string): never {
