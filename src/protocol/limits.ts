@@ -57,7 +57,7 @@ export function parseWaits(
 function parseWait(value: string = "", nowMs: number = NaN): number | undefined {
   let longest: number | undefined;
   // Not at the comma within a date: a day and a month follow it.
-  for (const item of value.split(/,(?! *\d+[ -][a-z])/i)) {
+  for (const item of value.split(/,(?! *\d+[ -][a-z]{3})/i)) {
     const waitMs = listMeanings(item.trim(), nowMs).find((ms) => Math.abs(ms) <= LONGEST_WAIT_MS);
     if (waitMs !== undefined) longest = Math.max(0, waitMs, longest ?? 0);
   }
