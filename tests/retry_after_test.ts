@@ -59,7 +59,12 @@ function writeWaits(nowMs: number): fc.Arbitrary<Written> {
     dates.map((ms) => ({ text: `${ms}`, waitMs: untilNumber(ms) })),
     fc.constantFrom("", "soon", "-5", "1e3", "0x10", "12 s", "1.", ".5", "Infinity", "NaN", "null")
       .map((text) => ({ text, waitMs: undefined })),
-    fc.constantFrom("Tue", "Someday, 99 Foo 2026 00:00:30 GMT", "2026-99-99T00:00:00Z", "2026-13-01")
+    fc.constantFrom(
+      "Tue",
+      "Someday, 99 Foo 2026 00:00:30 GMT",
+      "2026-99-99T00:00:00Z",
+      "2026-13-01",
+    )
       .map((text) => ({ text, waitMs: undefined })),
   );
 }
