@@ -34,11 +34,15 @@ export {
   CredentialsRejectedError,
   NetworkFailureError,
   RateLimitedError,
+  type RateLimitedErrorOptions,
   RequestFailedError,
+  type RetryAfterErrorOptions,
   ServiceUnavailableError,
   SessionRejectedError,
   TimedOutError,
+  type TimedOutErrorOptions,
   UnexpectedResponseError,
+  type UnexpectedResponseErrorOptions,
 } from "./src/errors/errors.ts";
 export type { FetchLike, HeadersLike, HttpReply, HttpRequest } from "./src/util/http.ts";
 export type {

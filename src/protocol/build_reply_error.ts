@@ -96,6 +96,6 @@ function describeAction(
 /** Says what is wrong with a reply, as "the reply is text/html". */
 function describeProblem(problem: ResponseProblem, { fields }: ReplyFacts): string {
   if (problem !== "not_json") return problem.replaceAll("_", " ");
-  const type = readField(fields, "content-type")?.split(";")[0];
+  const type = readField(fields, "content-type")?.split(";")[0]?.toLowerCase();
   return `the reply is ${type && !type.includes("json") ? type : "not JSON"}`;
 }
