@@ -44,7 +44,7 @@ const HEADERS: readonly (readonly [what: string, headers: HeadersLike])[] = [
   ],
   ["an object in capitals", { "Retry-After": "3", "Set-Cookie": LINES }],
   ["another iterable", {
-    *[Symbol.iterator]() {
+    *[Symbol.iterator](): Generator<readonly [string, string]> {
       yield ["Retry-After", "3"] as const;
       for (const line of LINES) yield cookie(line);
     },
