@@ -34,11 +34,15 @@ export {
   CredentialsRejectedError,
   NetworkFailureError,
   RateLimitedError,
+  type RateLimitedErrorOptions,
   RequestFailedError,
+  type RetryAfterErrorOptions,
   ServiceUnavailableError,
   SessionRejectedError,
   TimedOutError,
+  type TimedOutErrorOptions,
   UnexpectedResponseError,
+  type UnexpectedResponseErrorOptions,
 } from "./src/errors/errors.ts";
 export type { FetchLike, HeadersLike, HttpReply, HttpRequest } from "./src/util/http.ts";
 export type {
@@ -49,13 +53,13 @@ export type {
   StoreError,
   StoreOperation,
 } from "./src/transport/events.ts";
-export { isZuoraError } from "./src/errors/errors.ts";
+export { isZuoraError } from "./src/errors/any_error.ts";
 export type { ConnectOptions } from "./src/options.ts";
 export type { JsonInit } from "./src/calls/json.ts";
 export type { LoginResult } from "./src/login/login_reply.ts";
 export { parseRateLimit, type RateLimit } from "./src/protocol/limits.ts";
-export { type DecodedReasonCode, decodeReasonCode } from "./src/protocol/reasons.ts";
-export type { ReplyContext } from "./src/protocol/reply_error.ts";
+export { type DecodedReasonCode, decodeReasonCode } from "./src/protocol/reason_codes.ts";
+export type { ReplyContext } from "./src/protocol/reply_context.ts";
 export type { RetryPolicy } from "./src/transport/retry_policy.ts";
 export { parseRetryAfter } from "./src/protocol/limits.ts";
 export { Session } from "./src/protocol/session.ts";

@@ -4,12 +4,19 @@
  * @module
  */
 
-import { check, checkFunction, checkNumber, checkTrackId } from "./util/checks.ts";
+import {
+  check,
+  checkFunction,
+  checkKnown,
+  checkMethods,
+  checkNumber,
+  checkTrackId,
+} from "./util/checks.ts";
 import { type Clock, systemClock } from "./async/clock.ts";
 import { type EndpointName, parseEndpoint } from "./protocol/endpoints.ts";
 import { createEmit, type EventListener } from "./transport/events.ts";
-import { omitUndefined } from "./util/objects.ts";
-import type { FetchLike, HeadersLike } from "./util/http.ts";
+import { isRecord, omitUndefined } from "./util/objects.ts";
+import { type FetchLike, type HeadersLike, listHeaders } from "./util/http.ts";
 import type { RetryPolicy } from "./transport/retry_policy.ts";
 import { Session } from "./protocol/session.ts";
 import type { AuthorizationMode } from "./protocol/request_headers.ts";
@@ -21,7 +28,9 @@ import { buildTenantHeaders } from "./protocol/request_headers.ts";
 /** How a connection is made and kept. */
 export interface ConnectOptions {
   /** Where Zuora is: a name of {@linkcode endpoints} or a URL. Default `https://rest.zuora.com`. */
-  readonly endpoint?: EndpointName | string | URL | undefined;
+  readonly endpoint?: EndpointName | (string & Record<never, never>) | URL | undefined;
+  /** Whether `endpoint` may be an `http:` URL of another host: unencrypted. Default `false`. */
+  readonly allowInsecureHttp?: boolean | undefined;
   /** The entity to work in, in a tenant with several; becomes `Zuora-Entity-Ids`. */
   readonly entityId?: string | undefined;
   /** The organisations to work in, in a tenant with several; become `Zuora-Org-Ids`. */
@@ -29,7 +38,7 @@ export interface ConnectOptions {
   /** The minor version of the API, `"341.0"` say; becomes `Zuora-Version`. Default: the tenant's. */
   readonly apiVersion?: string | undefined;
   /** Headers for every call; those that a call has of its own win. Logins carry none of them. */
-  readonly headers?: Readonly<Record<string, string>> | HeadersLike | undefined;
+  readonly headers?: HeadersLike | undefined;
   /**
    * How the session of a `ZSession` cookie is sent: as `Cookie` or, with `"header"`, as
    * `Authorization: ZSession`. Default `"cookie"`.
@@ -95,6 +104,12 @@ const DEFAULTS = {
   clock: systemClock,
 } as const;
 
+/** The options without a default. */
+const OTHERS = [
+  ...["allowInsecureHttp", "apiVersion", "endpoint", "entityId", "fetch", "headers", "lazy"],
+  ...["onEvent", "orgIds", "retry", "session", "signal", "store", "trackId", "waitUntil"],
+];
+
 const DEFAULT_RETRY: RetryPolicy = {
   attempts: 5,
   baseDelayMs: 1_000,
@@ -102,17 +117,11 @@ const DEFAULT_RETRY: RetryPolicy = {
   maxRetryAfterMs: 120_000,
 };
 
-/** What an option must be that is used by its methods. */
-const SHAPES: readonly (readonly [name: string, rule: string, ...methods: string[]])[] = [
-  ["clock", "be a clock", "now", "random", "after"],
-  ["session", "be a session", "serialize"],
-  ["store", "be what createSharedStore() gives", "join"],
-  ["signal", "be an AbortSignal", "throwIfAborted"],
-];
-
 /** Checks options and fills in the defaults, without any I/O. */
 export function checkOptions(options: ConnectOptions): Settings {
-  check(Object(options) === options, "options", "be an object");
+  const isObject: boolean = isRecord(options); // as no guard, which would lose the types of fields
+  check(isObject, "options", "be an object");
+  checkKnown(options, [...Object.keys(DEFAULTS), ...OTHERS]);
   const given = { ...DEFAULTS, ...omitUndefined(options) };
   const { authorization } = given;
   const { fetch, onEvent, trackId, waitUntil } = options;
@@ -123,14 +132,18 @@ export function checkOptions(options: ConnectOptions): Settings {
   checkNumber("maxConcurrent", given.maxConcurrent, 1, Infinity);
   const isMode = authorization === "cookie" || authorization === "header";
   check(isMode, "authorization", 'be "cookie" or "header"');
-  checkShapes(given);
+  checkMethods("clock", given.clock, "be a clock", ["now", "random", "after"]);
+  checkMethods("session", options.session, "be a session", ["serialize"]);
+  checkMethods("store", options.store, "be what createSharedStore() gives", ["join"]);
+  checkMethods("signal", options.signal, "be an AbortSignal", ["throwIfAborted"]);
   const functions = { fetch, onEvent, waitUntil };
   for (const [name, value] of Object.entries(omitUndefined(functions))) checkFunction(name, value);
   checkTrackId(typeof trackId === "function" ? undefined : trackId);
-  const endpoint = parseEndpoint(options.endpoint);
+  const endpoint = parseEndpoint(options.endpoint, options);
   return {
     ...given,
     endpoint,
+    isDefaultEndpoint: options.endpoint === undefined,
     headers: checkHeaders(options),
     session: checkSession(options, endpoint),
     retry: checkRetry(options.retry),
@@ -153,18 +166,11 @@ function createKeepAlive(
   };
 }
 
-function checkShapes(given: { readonly [name: string]: unknown }): void {
-  for (const [name, rule, ...methods] of SHAPES) {
-    if (given[name] === undefined) continue;
-    check(methods.every((method) => typeof Object(given[name])[method] === "function"), name, rule);
-  }
-}
-
 function checkHeaders(options: ConnectOptions): readonly (readonly [string, string])[] {
   const { headers: given = {}, entityId, orgIds, apiVersion } = options;
   const headers = new Headers(buildTenantHeaders({ entityId, orgIds, apiVersion }));
   try {
-    const entries = Symbol.iterator in given ? [...given] : Object.entries(given);
+    const entries = [...listHeaders(given)];
     for (const [name] of entries) headers.delete(name);
     for (const [name, value] of entries) headers.append(name, value);
     return [...headers];
@@ -176,11 +182,11 @@ function checkHeaders(options: ConnectOptions): readonly (readonly [string, stri
 
 // Read anew, as the session may come from another copy of this package.
 function checkSession(
-  { session: given, entityId }: ConnectOptions,
+  { session: given, entityId, allowInsecureHttp }: ConnectOptions,
   endpoint: string,
 ): Session | undefined {
   const session = given && Session.parse(given.serialize());
-  const isHere = parseEndpoint(session?.endpoint ?? endpoint) === endpoint;
+  const isHere = parseEndpoint(session?.endpoint ?? endpoint, { allowInsecureHttp }) === endpoint;
   check(
     !session || (isHere && session.entityId === entityId),
     "session",
@@ -190,7 +196,8 @@ function checkSession(
 }
 
 function checkRetry(retry: ConnectOptions["retry"] = {}): RetryPolicy {
-  check(retry === false || Object(retry) === retry, "retry", "be an object or false");
+  check(retry === false || isRecord(retry), "retry", "be an object or false");
+  checkKnown(retry || {}, Object.keys(DEFAULT_RETRY), "retry.");
   const policy = { ...DEFAULT_RETRY, ...(retry ? omitUndefined(retry) : { attempts: 1 }) };
   for (const [name, value] of Object.entries(policy)) {
     checkNumber(`retry.${name}`, value, name === "attempts" ? 1 : 0);

@@ -37,7 +37,8 @@ const DATA: readonly (readonly [what: string, body: string])[] = [
     "a batch that failed in part",
     '[{"Success":true,"Id":"1"},{"Success":false,"Errors":[{"Code":"INVALID_ID"}]}]',
   ],
-  ["a reply whose success is text", '{"success":"false"}'],
+  ["a success that is text", '{"success":"true"}'],
+  ["a fault among data", '{"faultcode":"A","faultstring":"a","id":"1"}'],
   ["a success that is deeper", '{"batch":{"success":false}}'],
 ];
 
@@ -63,6 +64,8 @@ const REFUSALS: readonly (readonly [what: string, status: number, body: string, 
   ["a redirect that a browser hides", 0, "", "unexpected_response"],
   ["a limit with status 200", 200, refuse(50000070), "rate_limited"],
   ["an internal error with status 200", 200, refuse(50000060), "service_unavailable"],
+  ["a success that is false as text", 200, '{"success":"false"}', "request_failed"],
+  ["a fault with status 200", 200, '{"faultcode":"A","faultstring":"a"}', "request_failed"],
 ];
 
 for (const [what, status, body, code] of REFUSALS) {

@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import {
   buildConnectRequest,
   connect,
@@ -6,6 +12,7 @@ import {
   type Credentials,
   endpoints,
 } from "../mod.ts";
+import { checkForeign } from "../src/util/checks.ts";
 import { createSimulator } from "../testing.ts";
 
 const KEYS = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "s3cret-word" };
@@ -188,6 +195,139 @@ for (const [kind, bad, Failure, name] of BAD_OPTIONS) {
     assertEquals(simulator.requests, []);
   });
 }
+
+const UNKNOWN: [Record<string, unknown>, string][] = [
+  [{ timeout: 5_000 }, "timeout"],
+  [{ baseUrl: "https://rest.zuora.com" }, "baseUrl"],
+  [{ Endpoint: "eu_production" }, "Endpoint"],
+  [{ retry: { attempt: 3 } }, "retry.attempt"],
+  [{ retry: { attempts: 3, retries: 3 } }, "retry.retries"],
+  [{ toString: () => "" }, "toString"],
+];
+
+for (const [given, name] of UNKNOWN) {
+  Deno.test(`connect() refuses the unknown option "${name}" and lists those that it knows`, async () => {
+    const simulator = createSimulator();
+    const options: ConnectOptions = { fetch: simulator.fetch, ...given };
+
+    const error = await assertRejects(
+      () => connect(KEYS, options),
+      TypeError,
+      `Cannot connect as "${name}" is not an option: known are `,
+    );
+
+    assertStringIncludes(
+      error.message,
+      name.startsWith("retry.") ? "maxRetryAfterMs" : "timeoutMs",
+    );
+    assertEquals(simulator.requests, []);
+  });
+}
+
+Deno.test("connect() takes an unknown option whose value is undefined", async () => {
+  const { fetch, credentials } = createSimulator();
+  const unknown: object = { timeout: undefined, retry: { retries: undefined } };
+  const options: ConnectOptions = { ...unknown, fetch };
+
+  assertEquals((await connect(credentials, options)).endpoint, "https://rest.zuora.com");
+});
+
+Deno.test("connect() knows all of its options", async () => {
+  const { fetch, credentials } = createSimulator();
+  const all: Required<{ [Key in keyof ConnectOptions]: ConnectOptions[Key] }> = {
+    allowInsecureHttp: false,
+    apiVersion: "341.0",
+    authorization: "cookie",
+    clock: undefined,
+    endpoint: "eu_production",
+    entityId: undefined,
+    fetch,
+    headers: {},
+    lazy: true,
+    maxConcurrent: Infinity,
+    onEvent: () => {},
+    orgIds: "1",
+    refreshEarlyMs: 0,
+    requestTimeoutMs: 1,
+    retry: { attempts: 1, baseDelayMs: 0, maxDelayMs: 0, maxRetryAfterMs: 0 },
+    session: undefined,
+    sessionTimeoutMs: 1,
+    signal: new AbortController().signal,
+    store: undefined,
+    timeoutMs: 1,
+    trackId: "1",
+    waitUntil: () => {},
+  };
+
+  assertEquals((await connect(credentials, all)).endpoint, "https://rest.eu.zuora.com");
+});
+
+for (
+  const [what, freeze] of [
+    ["frozen", (options: object): object => Object.freeze(options)],
+    ["without a prototype", (options: object) => Object.assign(Object.create(null), options)],
+  ] as const
+) {
+  Deno.test(`connect() takes options and credentials that are ${what}`, async () => {
+    const { fetch, credentials } = createSimulator();
+    const options: ConnectOptions = { fetch, retry: freeze({ attempts: 1 }) };
+    const given = freeze({ ...credentials }) as typeof credentials;
+
+    assertEquals((await connect(given, freeze(options))).endpoint, "https://rest.zuora.com");
+  });
+}
+
+const ENDPOINT_RULES: [string, string][] = [
+  ["eu_prodution", "be an https URL or one of us_cloud_1_production, us_cloud_1_api_sandbox, "],
+  ["rest.zuora.com", "be an https URL or one of "],
+  ["http://mock.internal", "be an https URL: http is for loopback, unless `allowInsecureHttp`"],
+  ["localhost:8080", "be an https URL"],
+  ["https://rest.zuora.com?a=b", "have no user information, query or fragment"],
+  ["https://rest.zuora.com/v1", 'not end in "/v1": every path has that'],
+];
+
+for (const [endpoint, rule] of ENDPOINT_RULES) {
+  Deno.test(`connect() says of the endpoint ${endpoint} that it must ${rule}`, async () => {
+    const { fetch } = createSimulator();
+
+    await assertRejects(
+      () => connect(KEYS, { endpoint, fetch }),
+      TypeError,
+      `Cannot connect as "endpoint" must ${rule}`,
+    );
+  });
+}
+
+Deno.test("allowInsecureHttp allows http to any host, in connections and in requests", async () => {
+  const { fetch, credentials } = createSimulator();
+  const options = { endpoint: "http://mock.internal:8080/", allowInsecureHttp: true };
+
+  const connection = await connect(credentials, { ...options, fetch, lazy: true });
+  const session = await connection.reconnect();
+  const again = await connect(credentials, { ...options, fetch, session });
+
+  assertEquals([connection.endpoint, again.session?.endpoint], [
+    "http://mock.internal:8080",
+    "http://mock.internal:8080",
+  ]);
+  assertEquals(
+    buildConnectRequest(KEYS, options).url,
+    "http://mock.internal:8080/v1/connections",
+  );
+  assertThrows(() => buildConnectRequest(KEYS, { endpoint: options.endpoint }), TypeError);
+});
+
+const FOREIGN_OPTIONS = { params: "write it into the URL", body: "use json" };
+
+Deno.test("checkForeign() names the option of another client, unless it is undefined", () => {
+  checkForeign({ json: {}, params: undefined, toString: String }, FOREIGN_OPTIONS);
+
+  assertThrows(
+    () => checkForeign({ body: "s3cret" }, FOREIGN_OPTIONS),
+    TypeError,
+    'Cannot call Zuora as "body" is not an option: use json',
+  );
+});
 
 const ENDPOINTS: [string | URL | undefined, string][] = [
   [undefined, "https://rest.zuora.com"],

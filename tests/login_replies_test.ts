@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { buildSessionHeaders, parseConnectResponse } from "../mod.ts";
+import { readLogin, type SessionReading } from "../src/login/login_reply.ts";
 import table from "./wire/login_replies.json" with { type: "json" };
 
 const CONTEXT = { endpoint: "https://rest.zuora.com", nowMs: Date.UTC(2026, 10, 24) };
@@ -37,4 +38,20 @@ Deno.test("parseConnectResponse() reads every case of the table from a real Head
     assertEquals(result.ok, expect.ok, name);
     if (result.ok) assertEquals(buildSessionHeaders(result.session).Cookie, expect.cookie, name);
   }
+});
+
+Deno.test("readLogin() says when the endpoint is the default, and how many attempts were made", () => {
+  const readSession = (): SessionReading => ({ kind: "cookie", secret: "" });
+  const reply = { status: 401, headers: [], body: "" };
+  const details = { isDefaultEndpoint: true, attempts: 3, secrets: [] };
+
+  const result = readLogin(reply, CONTEXT, readSession, details);
+
+  assert(!result.ok);
+  assertEquals(
+    result.error.message,
+    "Cannot log in to https://rest.zuora.com (the default): status 401; check the credentials and " +
+      "the endpoint, as good credentials for another data centre look the same",
+  );
+  assertEquals(result.error.attempts, 3);
 });

@@ -29,9 +29,9 @@ const TABLE: [string, Reply, string, boolean][] = [
   ["429 without a body", { status: 429 }, "rate_limited", true],
   ["429 as a page", { status: 429, body: "<p>slow down" }, "rate_limited", true],
   ["500 with JSON", { status: 500, body: { reasons: [] } }, "service_unavailable", true],
-  ["an unknown 5xx", { status: 599 }, "service_unavailable", true],
+  ["an unknown 5xx", { status: 599 }, "service_unavailable", false],
   ["401 without a body", { status: 401 }, "credentials_rejected", false],
-  ["401 as a page", { status: 401, body: "<p>no" }, "credentials_rejected", false],
+  ["401 as a page", { status: 401, body: "<p>no" }, "unexpected_response", false],
   ["403 as a page", { status: 403, body: "<p>403 Forbidden" }, "unexpected_response", false],
   ["403 without a body", { status: 403 }, "request_failed", false],
   ["404 with a message", { status: 404, body: { message: "no" } }, "request_failed", false],
@@ -50,7 +50,7 @@ const TABLE: [string, Reply, string, boolean][] = [
     "rate_limited",
     true,
   ],
-  ["all of category 60 and 61", { body: refuse(53100360, 61) }, "service_unavailable", true],
+  ["all of category 60 and 61", { body: refuse(53100360, 53100361) }, "service_unavailable", true],
   ["all of category 50", { body: refuse(53100350) }, "request_failed", true],
   ["all of category 99", { body: refuse(53100399) }, "request_failed", true],
   ["category 50 and 61", { body: refuse(53100350, 53100361) }, "request_failed", true],
@@ -191,11 +191,155 @@ Deno.test("parseApiResponse() names the path in its message, with or without a m
   }
 });
 
+const KINDS: [string | number, string, boolean][] = [
+  ["INVALID_SESSION", "session_rejected", true],
+  ["fns:INVALID_SESSION", "session_rejected", true],
+  ["INVALID_LOGIN", "session_rejected", true],
+  ["authorization_token_expired", "session_rejected", true],
+  ["90000011", "session_rejected", true],
+  [60000011, "session_rejected", true],
+  [70002011, "request_failed", false],
+  [11, "request_failed", false],
+  ["X90000011", "request_failed", false],
+  ["REQUEST_EXCEEDED_LIMIT", "rate_limited", true],
+  ["REQUEST_EXCEEDED_RATE", "rate_limited", true],
+  [70002005, "rate_limited", true],
+  [70, "rate_limited", true],
+  [50000070, "rate_limited", true],
+  [90000070, "request_failed", false],
+  ["SERVER_UNAVAILABLE", "service_unavailable", true],
+  ["fns:TEMPORARY_ERROR", "service_unavailable", true],
+  [69000060, "service_unavailable", true],
+  [60, "request_failed", false],
+  ["LOCK_COMPETITION", "request_failed", true],
+  ["TRANSACTION_TIMEOUT", "request_failed", true],
+  ["TRANSACTION_TERMINATED", "request_failed", false],
+  [90000020, "request_failed", false],
+  ["locked", "request_failed", true],
+];
+
+for (const [code, error, retryable] of KINDS) {
+  for (const status of [200, 400]) {
+    Deno.test(`parseApiResponse() takes status ${status} with code ${code} for ${error}`, () => {
+      const result = parseApiResponse({ status, headers: [], body: JSON.stringify(refuse(code)) });
+
+      assert(!result.ok);
+      assertEquals([result.error.code, result.error.retryable], [error, retryable]);
+      assertEquals(result.error.reasons, [{ code: String(code), message: "no" }]);
+    });
+  }
+}
+
+const LIMITS: [string, number, [string, string][], unknown, "rate" | "concurrency"][] = [
+  ["429 without a body", 429, [], "", "rate"],
+  ["429 of the rate", 429, [], refuse(70), "rate"],
+  ["429 of concurrency", 429, [], refuse(50000070), "concurrency"],
+  ["429 of concurrency, cut short", 429, [], '{"reasons":[{"code":50000070,"me', "concurrency"],
+  ["429 whose headers say so", 429, [["Concurrency-Limit-Remaining", "0"]], "", "concurrency"],
+  ["429 with calls left", 429, [["Concurrency-Limit-Remaining", "7"]], "", "rate"],
+  ["200 of concurrency", 200, [], refuse("REQUEST_EXCEEDED_RATE"), "concurrency"],
+  ["200 of the rate", 200, [], refuse("REQUEST_EXCEEDED_LIMIT"), "rate"],
+];
+
+for (const [name, status, headers, body, limit] of LIMITS) {
+  Deno.test(`parseApiResponse() tells which limit was exceeded by ${name}`, () => {
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const result = parseApiResponse({ status, headers, body: text });
+
+    assert(!result.ok && result.error.code === "rate_limited");
+    assertEquals(result.error.limit, limit);
+  });
+}
+
+Deno.test("parseApiResponse() knows the type of a locked object, whatever its code", () => {
+  const read = (body: unknown): AnyZuoraError | undefined => {
+    const result = parseApiResponse({ status: 409, headers: [], body: JSON.stringify(body) });
+    return result.ok ? undefined : result.error;
+  };
+
+  const locked = read({ type: "locked", code: "any", message: "no", parameter: "p" });
+  const other = read({ type: "invalid", code: "any", message: "no", parameter: "p" });
+
+  assertEquals([locked?.code, locked?.retryable], ["request_failed", true]);
+  assertEquals([other?.code, other?.retryable], ["request_failed", false]);
+});
+
+Deno.test("parseApiResponse() puts method, path and no query into the error", () => {
+  const context = { method: "post", path: "/v1/x?token=s3cret#y", endpoint: "https://a.example" };
+  const result = parseApiResponse({ status: 404, headers: [], body: "" }, context);
+
+  assert(!result.ok);
+  assertEquals([result.error.method, result.error.path], ["POST", "/v1/x"]);
+  assertEquals(
+    result.error.message,
+    "Cannot POST /v1/x at https://a.example: status 404; check the request and the endpoint",
+  );
+});
+
+Deno.test("parseApiResponse() tells what to do after a 5xx and a 409, with and without a key", () => {
+  const read = (status: number, idempotent: boolean): string => {
+    const context = { method: "POST", idempotent };
+    const result = parseApiResponse({ status, headers: [], body: "" }, context);
+    return result.ok ? "" : result.error.message.replace(/^.*?; /, "");
+  };
+  const look = "it may have been carried out: look before you send it again";
+
+  assertEquals(read(500, false), `${look}, or send an Idempotency-Key`);
+  assertEquals([read(500, true), read(503, true)], [look, "try again later"]);
+  assertEquals(read(409, false), "check the request and the endpoint");
+  assertEquals(
+    read(409, true),
+    "the first attempt is still at work: try again later with the same key",
+  );
+});
+
+const IDS: [string, [string, string][], string | undefined][] = [
+  ["its own header", [["X-Request-Id", "gateway"], ["Zuora-Request-Id", "zuora"]], "zuora"],
+  ["the gateway's header", [["X-Request-Id", "gateway"]], "gateway"],
+  ["the body", [], "body"],
+];
+
+for (const [name, headers, id] of IDS) {
+  Deno.test(`parseConnectResponse() reads the id of the request from ${name}`, () => {
+    assertEquals(read({ status: 400, headers, body: { requestId: "body" } })?.requestId, id);
+  });
+}
+
 const MESSAGES: [string, Reply, string][] = [
+  [
+    "a reply that says the same twice",
+    { status: 403, body: { status: 403, error: "Forbidden", message: "Forbidden" } },
+    "status 403 Forbidden; check the request and the endpoint",
+  ],
+  [
+    "several reasons",
+    { status: 400, body: refuse(53100320, 53100321, 53100322) },
+    "status 400 53100320 no (further reasons: 2); check the request and the endpoint",
+  ],
+  [
+    "a gateway's page",
+    { status: 403, headers: [["Content-Type", "Text/HTML; charset=utf-8"]], body: "Denied" },
+    "status 403, the reply is text/html; check the endpoint and any proxy before it",
+  ],
+  [
+    "broken JSON",
+    { status: 200, headers: [["Content-Type", "application/json"]], body: "{" },
+    "status 200, the reply is not JSON; check the endpoint and any proxy before it",
+  ],
+  [
+    "a redirect",
+    { status: 302, headers: [["Location", "https://s3cret.example"]] },
+    "status 302, redirected; check the endpoint and any proxy before it",
+  ],
+  [
+    "no session cookie",
+    { status: 200, body: { success: true } },
+    "status 200, no session cookie; try again later",
+  ],
   [
     "a page",
     { body: "<p>" },
-    "status 200 not_json; check the endpoint and any proxy before it",
+    "status 200, the reply is not JSON; check the endpoint and any proxy before it",
   ],
   ["a 503", { status: 503 }, "status 503; try again later"],
   [

@@ -7,7 +7,7 @@ const CREDENTIALS = {
   apiSecretAccessKey: 'Tr0ub4dor"&\\3 with <all>',
 };
 const COOKIE = "c00kie-that-nobody-may-see";
-const SECRETS = [...Object.values(CREDENTIALS), COOKIE, "Tr0ub4dor"];
+const SECRETS = [CREDENTIALS.apiSecretAccessKey, COOKIE, "Tr0ub4dor"];
 
 /** Prints a value in every way that a log might. */
 function print(value: unknown, depth = 0): string {
@@ -176,20 +176,23 @@ for (const [name, fault] of MORE) {
   });
 }
 
-Deno.test("a secret that is part of another is cut with it", async () => {
+Deno.test("a secret is cut whole, and the user's name is no secret", async () => {
   const credentials = { apiAccessKeyId: "Tr0ub4dor", apiSecretAccessKey: "Tr0ub4dor-c00kie" };
   const failure = new TypeError("sent Tr0ub4dor-c00kie for Tr0ub4dor");
 
   const fetch = (): Promise<never> => Promise.reject(failure);
   const error = await connect(credentials, { fetch, retry: false }).catch((error) => error);
 
-  assertEquals(error.message, "Cannot reach https://rest.zuora.com: sent *** for ***; try again");
+  assertEquals(
+    error.message,
+    "Cannot reach https://rest.zuora.com: sent *** for Tr0ub4dor; try again",
+  );
 });
 
 for (
   const [secret, body, code] of [
     ["success", { success: false, reasons: [{ code: 90000011 }] }, "credentials_rejected"],
-    ["61", { success: false, reasons: [{ code: 61 }] }, "service_unavailable"],
+    ["50000061", { success: false, reasons: [{ code: 50000061 }] }, "service_unavailable"],
     ["reasons", { reasons: [{ code: 53100320 }], success: false }, "request_failed"],
   ] as const
 ) {

@@ -4,13 +4,13 @@
  * @module
  */
 
-import type { AnyZuoraError } from "../errors/errors.ts";
+import type { SessionRejectedError } from "../errors/errors.ts";
 import type { ApiResult } from "../protocol/api_reply.ts";
 import { parseSessionCookie } from "../protocol/session_cookie.ts";
 import { listSecrets } from "../session/active_session.ts";
 import type { SessionKeeper } from "../session/keeper.ts";
 import { checkReply, discard } from "../transport/attempt.ts";
-import { isPassing } from "../transport/retry_policy.ts";
+import { isKeyed, isRetryableStatus } from "../protocol/statuses.ts";
 import type { Settings } from "../transport/settings.ts";
 import type { Admission, Admitted } from "./admission.ts";
 import { decideWaitAfterError, decideWaitAfterReply } from "./decide_wait.ts";
@@ -30,7 +30,7 @@ export type Outcome<T> =
   /** Another attempt is worth it, after a wait. */
   | { readonly kind: "retry"; readonly waitMs: number; readonly isUncounted?: boolean }
   /** The session was refused; `error` is there where the reply was read. */
-  | { readonly kind: "refused"; readonly reply: Response; readonly error?: AnyZuoraError };
+  | { readonly kind: "refused"; readonly reply: Response; readonly error?: SessionRejectedError };
 
 /** What attempts are made with. */
 export interface AttemptTools {
@@ -110,7 +110,7 @@ async function readOutcome<T>(
   accept(call, admitted, reply, cookie, tools);
   if (result.ok) return { kind: "done", value: result.data, reply };
   // What the status says is decided by now; with a key, Zuora would only repeat its answer.
-  const isFinal = call.repeatability === "keyed" || isPassing(reply.status, call.repeatability);
+  const isFinal = isKeyed(call) || isRetryableStatus(reply.status, call);
   if (isFinal) throw result.error;
   return retryOrThrow(result.error, call, tools.settings);
 }

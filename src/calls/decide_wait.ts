@@ -4,15 +4,11 @@
  * @module
  */
 
-import { isZuoraError } from "../errors/errors.ts";
+import { isZuoraError } from "../errors/any_error.ts";
 import { parseWaits } from "../protocol/limits.ts";
 import { peekBody } from "../transport/read_body.ts";
-import {
-  decideBackOff,
-  decideWait,
-  isPassing,
-  readRetryAfterMs,
-} from "../transport/retry_policy.ts";
+import { isKeyed, isRetryableStatus } from "../protocol/statuses.ts";
+import { decideBackOff, decideWait, readRetryAfterMs } from "../transport/retry_policy.ts";
 import type { Settings } from "../transport/settings.ts";
 import type { Admission } from "./admission.ts";
 import { type Call, isRetryable } from "./prepare_call.ts";
@@ -39,9 +35,9 @@ export async function decideWaitAfterReply(
   const { clock, retry } = settings;
   const { headers, status } = reply;
   if (status === 409) return decideConflictWait(call, headers, settings);
-  if (!isPassing(status, call.repeatability)) return undefined;
+  if (!isRetryableStatus(status, call)) return undefined;
   const isRate = status === 429 && !await isConcurrency(call, reply, settings);
-  const retryAfterMs = parseWaits(headers, clock.now(), isRate) ?? 0;
+  const retryAfterMs = parseWaits(headers, clock.now(), isRate ? "rate" : undefined) ?? 0;
   const waitMs = decideWait(call.attempt, retryAfterMs, retry, clock.random());
   if (isRate) admission.pauseAll(waitMs ?? retryAfterMs, retryAfterMs);
   return call.canResend ? waitMs : undefined;
@@ -56,9 +52,9 @@ function decideConflictWait(
   headers: Headers,
   { clock, requestTimeoutMs, retry }: Settings,
 ): number | undefined {
-  if (call.repeatability !== "keyed" || !call.canResend) return undefined;
+  if (!isKeyed(call) || !call.canResend) return undefined;
   if (retry.attempts === 1 || call.conflictMs >= requestTimeoutMs) return undefined;
-  const askedMs = parseWaits(headers, clock.now(), false) ?? 0;
+  const askedMs = parseWaits(headers, clock.now(), undefined) ?? 0;
   if (askedMs > retry.maxRetryAfterMs) return undefined;
   // At least half of the back-off, so that the time runs out.
   const ownMs = decideBackOff(++call.conflicts, retry) * (1 + clock.random()) / 2;

@@ -5,9 +5,9 @@
  */
 
 import { waitFor } from "../async/wait.ts";
-import { isZuoraError } from "../errors/errors.ts";
+import { isZuoraError } from "../errors/any_error.ts";
 import { type ApiResult, readApiReply } from "../protocol/api_reply.ts";
-import { isSettledByStatus } from "../protocol/reply_error.ts";
+import { isSettledByStatus } from "../protocol/statuses.ts";
 import { buildNetworkFailure, buildTimeOut, checkUnread } from "../transport/attempt.ts";
 import { peekBody } from "../transport/read_body.ts";
 import type { Settings } from "../transport/settings.ts";
@@ -59,8 +59,9 @@ export async function readData<T>(
     trackId: call.headers.get("zuora-track-id") ?? undefined,
     nowMs: clock.now(),
     method: call.method,
-    idempotent: call.repeatability !== "once",
+    idempotent: call.idempotent,
     path: call.url.pathname,
   };
-  return readApiReply<T>({ status, headers, body }, context, secrets);
+  const details = { secrets, attempts: call.attempt };
+  return readApiReply<T>({ status, headers, body }, context, details);
 }

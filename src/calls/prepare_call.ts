@@ -7,7 +7,7 @@
 import { endWaiter, type Waiter, waitFor } from "../async/wait.ts";
 import type { SessionCall } from "../session/session_call.ts";
 import { buildTimeOut } from "../transport/attempt.ts";
-import { decideRepeatability, type Repeatability } from "../transport/retry_policy.ts";
+import { isRepeatable } from "../protocol/statuses.ts";
 import type { Settings } from "../transport/settings.ts";
 
 /** A call that is ready to be sent, and what has come of it so far. */
@@ -15,7 +15,8 @@ export interface Call extends SessionCall {
   /** Its place in the order of calls. */
   readonly order: number;
   readonly url: URL;
-  readonly repeatability: Repeatability;
+  /** Whether a `POST` or `PATCH` carries an `Idempotency-Key`. */
+  readonly idempotent: boolean;
   /** The headers of the first attempt; those of a later one are a copy. */
   readonly headers: Headers;
   /** What `fetch` is given: the caller's own Request, or the URL. */
@@ -37,8 +38,8 @@ export interface Call extends SessionCall {
 }
 
 /** Tells whether a call may be sent again although it may have been carried out. */
-export function isRetryable({ canResend, repeatability }: Call): boolean {
-  return canResend && repeatability !== "once";
+export function isRetryable(call: Call): boolean {
+  return call.canResend && isRepeatable(call);
 }
 
 /** Builds calls from what `fetch` would be given. */
@@ -86,7 +87,7 @@ export function createPrepareCall(
       order: calls++,
       url,
       method,
-      repeatability: decideRepeatability(method, headers),
+      idempotent: KEYED_METHODS.has(method) && headers.has("idempotency-key"),
       headers,
       input: request ?? url.href,
       init: request ? { ...readReferrer(request), ...init } : init,
@@ -113,6 +114,9 @@ export function createPrepareCall(
       .finally(() => signal?.removeEventListener("abort", abort));
   };
 }
+
+// Zuora knows the key of these alone (documented).
+const KEYED_METHODS = new Set(["POST", "PATCH"]);
 
 const TRACK_ID = "zuora-track-id";
 

@@ -6,7 +6,8 @@
 
 import type { SignalLinks } from "../async/signal_links.ts";
 import { endWaiter, pause, type Waiter } from "../async/wait.ts";
-import { copyError } from "../errors/copy_error.ts";
+import { copyError } from "../errors/any_error.ts";
+import type { SessionRejectedError } from "../errors/errors.ts";
 import type { SessionKeeper } from "../session/keeper.ts";
 import { discard } from "../transport/attempt.ts";
 import type { Settings } from "../transport/settings.ts";
@@ -94,8 +95,7 @@ export function createCallRunner(
           discard(reply);
           call.attempt--; // a renewal is no attempt
         } else if (error) {
-          const { retryAfterMs } = decision;
-          throw retryAfterMs === undefined ? error : copyError(error, { retryAfterMs });
+          throw tellWait(error, decision.retryAfterMs);
         } else {
           if (signal) linkBody(signal, call, reply);
           return reply;
@@ -117,4 +117,15 @@ export function createCallRunner(
       for (const waiter of [...waiting]) endWaiter(waiter, reason);
     },
   };
+}
+
+/** Tells in the error of a 401 when its connection may log in for it again. */
+function tellWait(
+  error: SessionRejectedError,
+  retryAfterMs: number | undefined,
+): SessionRejectedError {
+  if (retryAfterMs === undefined) return error;
+  const seconds = Math.ceil(retryAfterMs / 1_000);
+  const message = `${error.message}; the connection can log in for it again in ${seconds} s`;
+  return copyError(error, { message, retryAfterMs });
 }

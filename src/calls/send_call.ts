@@ -5,7 +5,7 @@
  */
 
 import { wait } from "../async/wait.ts";
-import { isZuoraError } from "../errors/errors.ts";
+import { isZuoraError } from "../errors/any_error.ts";
 import { redact } from "../errors/redact.ts";
 import { authorise } from "../protocol/request_headers.ts";
 import { type ActiveSession, listSecrets } from "../session/active_session.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type ResponseProblem, ZuoraError } from "./zuora_error.ts";
+import { type ResponseProblem, ZuoraError, type ZuoraErrorOptions } from "./zuora_error.ts";
 
 /** Any error of this library; `code` tells which. */
 export type AnyZuoraError =
@@ -17,11 +17,37 @@ export type AnyZuoraError =
   | NetworkFailureError
   | TimedOutError;
 
+/** What a {@linkcode RateLimitedError} is given. */
+export interface RateLimitedErrorOptions extends ZuoraErrorOptions {
+  /** Which limit was exceeded: requests in a time, or requests at a time. */
+  readonly limit: "rate" | "concurrency";
+  /** How long the server asks callers to wait, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** What an error that names the time of the next try is given. */
+export interface RetryAfterErrorOptions extends ZuoraErrorOptions {
+  /** How long to wait before another try, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** What an {@linkcode UnexpectedResponseError} is given. */
+export interface UnexpectedResponseErrorOptions extends ZuoraErrorOptions {
+  /** What is wrong with the reply. */
+  readonly problem: ResponseProblem;
+}
+
+/** What a {@linkcode TimedOutError} is given. */
+export interface TimedOutErrorOptions extends ZuoraErrorOptions {
+  /** The time that was allowed, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
 /**
  * Zuora refused the credentials: fix them, fix the endpoint, or unlock the user.
  *
- * Good credentials sent to another data centre look just the same. The connection does not send
- * them again, since Zuora can lock a user after too many invalid logins (documented under
+ * Valid credentials that are sent to another data centre look the same. The connection does not
+ * send them again, since Zuora can lock a user after too many invalid logins (documented under
  * Security Policies, without numbers).
  */
 export class CredentialsRejectedError extends ZuoraError {
@@ -34,13 +60,26 @@ export class CredentialsRejectedError extends ZuoraError {
 /**
  * A resource refused the session: log in again, or check that this user may do this.
  *
- * A connection has then logged in anew already, as far as that was worth a try.
+ * By the time you see this error, a connection has already tried a new session, unless
+ * `retryAfterMs` says that it may not log in again yet.
  */
 export class SessionRejectedError extends ZuoraError {
   /** The class name, also in minified code. */
   override readonly name = "SessionRejectedError";
   /** Always `"session_rejected"`. */
   override readonly code = "session_rejected";
+  /** How long it takes until the connection may log in again, in milliseconds. */
+  declare readonly retryAfterMs?: number | undefined;
+
+  /**
+   * Creates an error.
+   *
+   * @param message What happened, where, and what to try.
+   * @param options What is known of the request and its reply.
+   */
+  constructor(message: string, options?: RetryAfterErrorOptions) {
+    super(message, options);
+  }
 }
 
 /** Zuora understood the request and refused it: fix the request, or wait if it is `retryable`. */
@@ -51,19 +90,29 @@ export class RequestFailedError extends ZuoraError {
   override readonly code = "request_failed";
 }
 
-/** The tenant or the address sends too much: wait for `retryAfterMs`, then send less. */
+/** The tenant or the IP address sends too much: wait for `retryAfterMs`, then send less. */
 export class RateLimitedError extends ZuoraError {
   /** The class name, also in minified code. */
   override readonly name = "RateLimitedError";
   /** Always `"rate_limited"`. */
   override readonly code = "rate_limited";
-  /** Which limit was met: requests in a time, or requests at a time. */
+  /** Which limit was exceeded: requests in a time, or requests at a time. */
   declare readonly limit: "rate" | "concurrency";
   /** How long the server asks callers to wait, in milliseconds. */
   declare readonly retryAfterMs?: number | undefined;
+
+  /**
+   * Creates an error.
+   *
+   * @param message What happened, where, and what to try.
+   * @param options What is known of the request and its reply, and which limit it was.
+   */
+  constructor(message: string, options: RateLimitedErrorOptions) {
+    super(message, options);
+  }
 }
 
-/** Zuora or a gateway before it cannot answer now: try later. */
+/** Zuora or a gateway in front of it cannot answer now: try later. */
 export class ServiceUnavailableError extends ZuoraError {
   /** The class name, also in minified code. */
   override readonly name = "ServiceUnavailableError";
@@ -71,9 +120,19 @@ export class ServiceUnavailableError extends ZuoraError {
   override readonly code = "service_unavailable";
   /** How long the server asks callers to wait, in milliseconds. */
   declare readonly retryAfterMs?: number | undefined;
+
+  /**
+   * Creates an error.
+   *
+   * @param message What happened, where, and what to try.
+   * @param options What is known of the request and its reply.
+   */
+  constructor(message: string, options?: RetryAfterErrorOptions) {
+    super(message, options);
+  }
 }
 
-/** The reply is none that Zuora documents: check the endpoint and what stands before it. */
+/** The reply is not one that Zuora documents: check the endpoint and any proxy in front of it. */
 export class UnexpectedResponseError extends ZuoraError {
   /** The class name, also in minified code. */
   override readonly name = "UnexpectedResponseError";
@@ -81,9 +140,19 @@ export class UnexpectedResponseError extends ZuoraError {
   override readonly code = "unexpected_response";
   /** What is wrong with the reply. */
   declare readonly problem: ResponseProblem;
+
+  /**
+   * Creates an error.
+   *
+   * @param message What happened, where, and what to try.
+   * @param options What is known of the request and its reply, and what is wrong with it.
+   */
+  constructor(message: string, options: UnexpectedResponseErrorOptions) {
+    super(message, options);
+  }
 }
 
-/** No whole reply came back: check the network, then try again. */
+/** No complete reply arrived: check the network, then try again. */
 export class NetworkFailureError extends ZuoraError {
   /** The class name, also in minified code. */
   override readonly name = "NetworkFailureError";
@@ -91,7 +160,7 @@ export class NetworkFailureError extends ZuoraError {
   override readonly code = "network_failure";
 }
 
-/** No reply came in time: try again, or allow more time. */
+/** No reply arrived in time: try again, or allow more time. */
 export class TimedOutError extends ZuoraError {
   /** The class name, also in minified code. */
   override readonly name = "TimedOutError";
@@ -99,41 +168,20 @@ export class TimedOutError extends ZuoraError {
   override readonly code = "timed_out";
   /** The time that was allowed, in milliseconds. */
   declare readonly timeoutMs: number;
+
+  /**
+   * Creates an error.
+   *
+   * @param message What happened, where, and what to try.
+   * @param options What is known of the request, and the time that was allowed.
+   */
+  constructor(message: string, options: TimedOutErrorOptions) {
+    super(message, options);
+  }
 }
 
-const CODES: Readonly<Record<AnyZuoraError["code"], true>> = {
-  credentials_rejected: true,
-  session_rejected: true,
-  request_failed: true,
-  rate_limited: true,
-  service_unavailable: true,
-  unexpected_response: true,
-  network_failure: true,
-  timed_out: true,
-};
+/** What to do about a keyed request when nobody knows whether the server has carried it out. */
+export const LOOK_FIRST_KEYED = "it may have been carried out: look before you send it again";
 
-/**
- * Tells whether a value is an error of this library.
- *
- * Goes by `code` and not by class, so it also knows the errors of another copy of this package:
- * a program that both imports and requires it holds two.
- *
- * @param value Anything, most often what a `catch` caught.
- * @returns Whether `value` is one of the classes in {@linkcode AnyZuoraError}.
- * @example An error of some other origin
- * ```ts
- * import { isZuoraError } from "@zuora-connections/client";
- * import { assert } from "@std/assert";
- *
- * assert(!isZuoraError(new TypeError("no")));
- * ```
- */
-export function isZuoraError(value: unknown): value is AnyZuoraError {
-  if (typeof value !== "object" || value === null) return false;
-  if (!("code" in value && "reasons" in value && "retryable" in value)) return false;
-  return typeof value.code === "string" && Object.hasOwn(CODES, value.code);
-}
-
-/** What to do about a request of which nobody knows whether the server has done it. */
-export const LOOK_FIRST =
-  "it may have been carried out: look before you send it again, or send an Idempotency-Key";
+/** What to do about any other request when nobody knows that. */
+export const LOOK_FIRST: string = `${LOOK_FIRST_KEYED}, or send an Idempotency-Key`;

@@ -14,7 +14,7 @@ export interface Reason {
   readonly message: string;
 }
 
-/** What can be wrong with a reply that nobody documents. */
+/** What is wrong with a reply that is none of those that Zuora documents. */
 export type ResponseProblem =
   | "not_json"
   | "wrong_shape"
@@ -22,36 +22,34 @@ export type ResponseProblem =
   | "redirected"
   | "too_large";
 
-/** What an error can be told about the reply that it stands for. */
+/** What every error can be given beside its message; each field is a field of the error. */
 export interface ZuoraErrorOptions {
   /** Whether the same request may work later. Default `false`. */
   readonly retryable?: boolean | undefined;
-  /** What Zuora said. Default none. */
+  /** Why Zuora refused. Default none. */
   readonly reasons?: readonly Reason[] | undefined;
   /** The status of the reply. */
   readonly status?: number | undefined;
-  /** The endpoint that was asked. */
+  /** The endpoint that the request was sent to. */
   readonly endpoint?: string | undefined;
+  /** The method of the request. */
+  readonly method?: string | undefined;
+  /** The path of the request, without the query. */
+  readonly path?: string | undefined;
+  /** How many attempts were made. */
+  readonly attempts?: number | undefined;
   /** Zuora's id of the request. */
   readonly requestId?: string | undefined;
   /** The caller's id of the request. */
   readonly trackId?: string | undefined;
   /** Zuora's id of the process that refused. */
   readonly processId?: string | undefined;
-  /** Which limit was met. */
-  readonly limit?: "rate" | "concurrency" | undefined;
-  /** How long the server asks callers to wait, in milliseconds. */
-  readonly retryAfterMs?: number | undefined;
-  /** What is wrong with the reply. */
-  readonly problem?: ResponseProblem | undefined;
-  /** The time that was allowed, in milliseconds. */
-  readonly timeoutMs?: number | undefined;
-  /** What led to this error, with every secret cut from it. */
+  /** What led to this error, without any secret. */
   readonly cause?: unknown;
 }
 
 /**
- * The base of every error that a reply, the network or the time can cause.
+ * The base class of every error that a reply, the network or a time-out causes.
  *
  * There is one class for each thing that the caller can do next; tell them apart by `code`.
  * No field holds a credential, a cookie, a token, a body or a query string.
@@ -74,16 +72,22 @@ export interface ZuoraErrorOptions {
  * ```
  */
 export abstract class ZuoraError extends Error {
-  /** What happened, as a word that will not change. */
+  /** A stable, machine-readable code. */
   abstract readonly code: string;
   /** Whether the same request may work later. */
   readonly retryable: boolean = false;
-  /** What Zuora said, in its order; empty when it said nothing that can be read. */
+  /** Why Zuora refused, in its order, at most 20; empty when it gave no reason. */
   readonly reasons: readonly Reason[] = [];
   /** The status of the reply, if there was one. */
   declare readonly status?: number | undefined;
-  /** The endpoint that was asked. */
+  /** The endpoint that the request was sent to. */
   declare readonly endpoint?: string | undefined;
+  /** The method of the request, in upper case. */
+  declare readonly method?: string | undefined;
+  /** The path of the request, without the query. */
+  declare readonly path?: string | undefined;
+  /** How many attempts were made, the first included. */
+  declare readonly attempts?: number | undefined;
   /** Zuora's id of the request: quote it to Zuora's support. */
   declare readonly requestId?: string | undefined;
   /** The caller's id of the request, as sent or as echoed. */
@@ -92,14 +96,38 @@ export abstract class ZuoraError extends Error {
   declare readonly processId?: string | undefined;
 
   /**
-   * Makes an error.
+   * Creates an error.
    *
    * @param message What happened, where, and what to try.
-   * @param options What is known of the reply.
+   * @param options What is known of the request and its reply.
    */
   constructor(message: string, options: ZuoraErrorOptions = {}) {
     const { cause, ...fields } = options;
     super(message, cause === undefined ? undefined : { cause });
+    // Those that only a subclass declares, too.
     Object.assign(this, omitUndefined(fields));
+  }
+
+  /**
+   * Returns the fields as a plain object, with the message: what `JSON.stringify` prints.
+   *
+   * @example As a line of a log
+   * ```ts
+   * import { RequestFailedError } from "@zuora-connections/client";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const error = new RequestFailedError("Cannot call Zuora", { status: 404 });
+   * assertEquals(JSON.parse(JSON.stringify(error)), {
+   *   name: "RequestFailedError",
+   *   code: "request_failed",
+   *   message: "Cannot call Zuora",
+   *   status: 404,
+   *   retryable: false,
+   *   reasons: [],
+   * });
+   * ```
+   */
+  toJSON(): Record<string, unknown> {
+    return { ...omitUndefined(this), message: this.message };
   }
 }

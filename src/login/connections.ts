@@ -5,10 +5,11 @@
  */
 
 import { parseEndpoint } from "../protocol/endpoints.ts";
-import type { ReplyContext } from "../protocol/reply_error.ts";
+import type { ReplyContext } from "../protocol/reply_context.ts";
 import { parseSessionCookie } from "../protocol/session_cookie.ts";
 import { check } from "../util/checks.ts";
-import type { HeadersLike, HttpReply, HttpRequest } from "../util/http.ts";
+import type { HeaderFields, HttpReply, HttpRequest } from "../util/http.ts";
+import { isRecord } from "../util/objects.ts";
 import {
   type BoundCredentials,
   checkKind,
@@ -18,7 +19,7 @@ import {
 import { type LoginResult, readLogin, type SessionReading } from "./login_reply.ts";
 import { buildLoginRequest, type RequestOptions } from "./login_request.ts";
 
-/** The user name and password of an API user: they open a session at `POST /v1/connections`. */
+/** The user name and password of an API user, for a session from `POST /v1/connections`. */
 export interface KeyPair {
   /** The user name; Zuora calls it the account username. */
   readonly apiAccessKeyId: string;
@@ -26,7 +27,7 @@ export interface KeyPair {
   readonly apiSecretAccessKey: string;
 }
 
-/** An OAuth token from elsewhere: it opens a session at `POST /v1/connections`. */
+/** An OAuth token that you already have, for a session from `POST /v1/connections`. */
 export interface AccessToken {
   /** The token alone, without `Bearer`. */
   readonly accessToken: string;
@@ -35,6 +36,7 @@ export interface AccessToken {
 /** The user name and password of an API user. */
 export const keyPair: CredentialKind<keyof KeyPair> = {
   fields: ["apiAccessKeyId", "apiSecretAccessKey"],
+  secret: "apiSecretAccessKey",
   bind: (fields) => ({
     sessionKind: "cookie",
     storeId: fields.apiAccessKeyId,
@@ -43,9 +45,10 @@ export const keyPair: CredentialKind<keyof KeyPair> = {
   }),
 };
 
-/** An OAuth token from elsewhere; it is no lasting name of anybody. */
+/** An OAuth token that the caller already has; it does not identify anybody for long. */
 export const accessToken: CredentialKind<keyof AccessToken> = {
   fields: ["accessToken"],
+  secret: "accessToken",
   bind({ accessToken: token }): BoundCredentials {
     check(!token.includes(" "), "accessToken", 'be the token alone, without "Bearer"');
     return {
@@ -59,15 +62,15 @@ export const accessToken: CredentialKind<keyof AccessToken> = {
 const KINDS = [keyPair, accessToken];
 
 /**
- * Builds the request that opens a session: `POST /v1/connections`.
+ * Builds the login request for a session cookie: `POST /v1/connections`.
  *
- * A key pair travels as it is in two headers and the body is empty, as recorded; an access token
- * travels as `Bearer` (specified).
+ * A key pair is sent unchanged in two headers with an empty body (recorded), an access token as
+ * `Bearer` (specified).
  *
  * @param credentials The user name and password of an API user, or an OAuth token.
  * @param options Where to log in, and the optional headers.
- * @returns The request; its headers hold the credentials.
- * @throws {TypeError} When an argument is of the wrong kind or form.
+ * @returns The request; its headers contain the credentials.
+ * @throws {TypeError} When an argument has the wrong type or form.
  * @throws {RangeError} When the track id is too long.
  * @example With your own HTTP client
  * ```ts
@@ -99,18 +102,19 @@ export function buildConnectRequest(
   options: RequestOptions = {},
 ): HttpRequest {
   return checkKind(credentials, KINDS, "be a key pair or an access token")
-    .buildRequest({ ...options, endpoint: parseEndpoint(options.endpoint) });
+    .buildRequest({ ...options, endpoint: parseEndpoint(options.endpoint, options) });
 }
 
 /**
  * Reads the reply to `POST /v1/connections`.
  *
- * Returns a failure as a value: nothing that a server can send makes it throw. Of the replies
- * that it knows, success and refusal were recorded in 2016; the specification names only success.
+ * A failure is returned, not thrown. Success and refusal were recorded in 2016; the specification
+ * describes only success.
  *
  * @param reply The reply, its body read to the end.
- * @param context What is known of the request: it goes into the session and the error.
- * @returns The session, or the error that the reply stands for.
+ * @param context What is known of the request: it becomes part of the session and the error.
+ * @returns The session, or the error.
+ * @throws {TypeError} When the reply is not a reply, for example because its body was parsed.
  * @example Success, as recorded
  * ```ts
  * import { buildSessionHeaders, parseConnectResponse } from "@zuora-connections/client";
@@ -118,7 +122,7 @@ export function buildConnectRequest(
  *
  * const result = parseConnectResponse({
  *   status: 200,
- *   headers: [["Set-Cookie", "ZSession=abc; Path=/; Secure; HttpOnly"]],
+ *   headers: { "set-cookie": ["ZSession=abc; Path=/; Secure; HttpOnly"] },
  *   body: '{"success": true}',
  * });
  *
@@ -154,10 +158,9 @@ function buildRequest(
   return buildLoginRequest("/v1/connections", headers, "", target);
 }
 
-function readCookie(json: unknown, headers: HeadersLike): SessionReading {
-  const secret = parseSessionCookie(headers) ?? "";
-  const problem = Object(json).success === true
-    ? (secret ? undefined : "no_session_cookie")
-    : "wrong_shape";
-  return { kind: "cookie", secret, problem };
+function readCookie(json: unknown, fields: HeaderFields, nowMs?: number): SessionReading {
+  const secret = parseSessionCookie(fields, nowMs) ?? "";
+  const isSuccess = isRecord(json) && json.success === true;
+  const missing = secret ? undefined : "no_session_cookie";
+  return { kind: "cookie", secret, problem: isSuccess ? missing : "wrong_shape" };
 }

@@ -5,18 +5,19 @@
  */
 
 import type { AnyZuoraError } from "../errors/errors.ts";
-import type { HeadersLike, HttpReply } from "../util/http.ts";
-import { parseJson } from "../util/objects.ts";
-import { readReplyError, type ReplyContext } from "../protocol/reply_error.ts";
-import { createSession, type Session, type SessionFields } from "../protocol/session.ts";
 import type { ResponseProblem } from "../errors/zuora_error.ts";
+import type { ReplyContext, RequestDetails } from "../protocol/reply_context.ts";
+import { readReplyError } from "../protocol/reply_error.ts";
+import { createSession, type Session, type SessionFields } from "../protocol/session.ts";
+import { type HeaderFields, type HttpReply, indexReply } from "../util/http.ts";
+import { parseJson } from "../util/objects.ts";
 
-/** What a login or a request for a token came to. */
+/** The result of a login. */
 export type LoginResult =
   | {
     /** The login worked. */
     readonly ok: true;
-    /** The session that it opened. */
+    /** The new session. */
     readonly session: Session;
   }
   | {
@@ -26,24 +27,32 @@ export type LoginResult =
     readonly error: AnyZuoraError;
   };
 
-/** What a reply tells of the session, and why it is none. */
+/** What a reply says about the session, and what is wrong with it if it has none. */
 export interface SessionReading extends SessionFields {
   readonly problem?: ResponseProblem | undefined;
 }
 
-/** Reads the reply to a login; its secrets and that of the session come back in no error. */
+/** Reads the session from a reply. */
+export type SessionReader = (
+  json: unknown,
+  fields: HeaderFields,
+  nowMs?: number,
+) => SessionReading;
+
+/** Reads the reply to a login; the error shows neither its secrets nor that of the session. */
 export function readLogin(
-  { status, headers, body }: HttpReply,
+  reply: HttpReply,
   context: ReplyContext,
-  read: (json: unknown, headers: HeadersLike, nowMs?: number) => SessionReading,
-  secrets: readonly string[] = [],
+  readSession: SessionReader,
+  details: RequestDetails = {},
 ): LoginResult {
   const { endpoint, entityId, nowMs } = context;
-  const reply = { status, headers: [...headers], body };
-  const json = parseJson(body);
-  const { problem, ...found } = read(json, reply.headers, nowMs);
-  const known = [...secrets, found.secret];
-  const error = readReplyError(reply, context, { of: found.kind, json, problem, secrets: known });
+  const indexed = indexReply(reply);
+  const json = parseJson(indexed.body);
+  const { problem, ...found } = readSession(json, indexed.fields, nowMs);
+  const secrets = [...details.secrets ?? [], found.secret];
+  const reading = { ...details, secrets, of: found.kind, json, problem };
+  const error = readReplyError(indexed, context, reading);
   if (error) return { ok: false, error };
   return {
     ok: true,

@@ -5,14 +5,15 @@
  */
 
 import { parseEndpoint } from "../protocol/endpoints.ts";
-import type { ReplyContext } from "../protocol/reply_error.ts";
+import type { ReplyContext } from "../protocol/reply_context.ts";
 import { isHeaderText } from "../util/checks.ts";
-import type { HeadersLike, HttpReply, HttpRequest } from "../util/http.ts";
+import type { HeaderFields, HttpReply, HttpRequest } from "../util/http.ts";
+import { isRecord } from "../util/objects.ts";
 import { checkKind, type CredentialKind } from "./credential_kind.ts";
 import { type LoginResult, readLogin, type SessionReading } from "./login_reply.ts";
 import { buildLoginRequest, type RequestOptions } from "./login_request.ts";
 
-/** An OAuth client: it gets a token at `POST /oauth/token`, which is what Zuora recommends. */
+/** An OAuth client, for a token from `POST /oauth/token`: what Zuora recommends. */
 export interface ClientCredentials {
   /** The id of the client; 36 characters (specified). */
   readonly clientId: string;
@@ -23,6 +24,7 @@ export interface ClientCredentials {
 /** The id and the secret of an OAuth client. */
 export const clientCredentials: CredentialKind<keyof ClientCredentials> = {
   fields: ["clientId", "clientSecret"],
+  secret: "clientSecret",
   bind: ({ clientId, clientSecret }) => ({
     sessionKind: "bearer",
     storeId: clientId,
@@ -43,13 +45,13 @@ export const clientCredentials: CredentialKind<keyof ClientCredentials> = {
 /**
  * Builds the request for an OAuth token: `POST /oauth/token`.
  *
- * The client travels as a form and no header authenticates (both specified). The entity is none of
- * its headers: a token may serve several, and each call names its own.
+ * The client is sent as a form, and no header authenticates (both specified). The entity is not
+ * sent: a token may serve several entities, and each call names its own.
  *
  * @param credentials The id and the secret of an OAuth client.
  * @param options Where to log in, and the track id.
- * @returns The request; its body holds the secret.
- * @throws {TypeError} When an argument is of the wrong kind or form.
+ * @returns The request; its body contains the secret.
+ * @throws {TypeError} When an argument has the wrong type or form.
  * @throws {RangeError} When the track id is too long.
  * @example With your own HTTP client
  * ```ts
@@ -76,18 +78,19 @@ export function buildTokenRequest(
   options: RequestOptions = {},
 ): HttpRequest {
   return checkKind(credentials, [clientCredentials], "be a client id and a client secret")
-    .buildRequest({ ...options, endpoint: parseEndpoint(options.endpoint) });
+    .buildRequest({ ...options, endpoint: parseEndpoint(options.endpoint, options) });
 }
 
 /**
  * Reads the reply to `POST /oauth/token`.
  *
- * Returns a failure as a value: nothing that a server can send makes it throw. Success is
- * specified; of refusals there is no recording, so any 401 or 403 counts as one.
+ * A failure is returned, not thrown. Success is specified. No refusal was recorded: 401, 403 and a
+ * 400 about the client count as rejected credentials, unless a gateway answered with a page.
  *
  * @param reply The reply, its body read to the end.
- * @param context What is known of the request; without `nowMs` the session does not tell its end.
- * @returns A session of the kind `"bearer"`, or the error that the reply stands for.
+ * @param context What is known of the request; without `nowMs` the session has no `expiresAtMs`.
+ * @returns A session of the kind `"bearer"`, or the error.
+ * @throws {TypeError} When the reply is not a reply, for example because its body was parsed.
  * @example Success, as specified
  * ```ts
  * import { buildSessionHeaders, parseTokenResponse } from "@zuora-connections/client";
@@ -106,19 +109,20 @@ export function parseTokenResponse(reply: HttpReply, context: ReplyContext = {})
   return readLogin(reply, context, readToken);
 }
 
-// In seconds, some thirty years: what is longer is no time.
+// In seconds, some thirty years: nobody means a longer life.
 const LONGEST_LIFE = 1e9;
 
-/** Finds the session in the reply to a request for a token. */
-function readToken(json: unknown, _headers: HeadersLike, nowMs: number = NaN): SessionReading {
-  const { access_token: secret, token_type: type, expires_in: seconds, scope } = Object(json);
-  const isToken = isHeaderText(secret) && isHeaderText(type) && /^bearer$/i.test(type);
-  const life = typeof seconds === "object" ? NaN : Number(seconds);
+function readToken(json: unknown, _fields: HeaderFields, nowMs: number = NaN): SessionReading {
+  const { access_token: secret, token_type: type, expires_in: seconds, scope } = isRecord(json)
+    ? json
+    : {};
+  const isToken = isHeaderText(secret) && isHeaderText(type) && type.toLowerCase() === "bearer";
+  const life = isRecord(seconds) ? NaN : Number(seconds);
   return {
     kind: "bearer",
     secret: isHeaderText(secret) ? secret : "",
     problem: isToken ? undefined : "wrong_shape",
     expiresAtMs: life > 0 ? nowMs + Math.min(life, LONGEST_LIFE) * 1_000 : undefined,
-    scope,
+    scope: isHeaderText(scope) ? scope : undefined,
   };
 }

@@ -5,16 +5,17 @@
  */
 
 import type { AnyZuoraError } from "../errors/errors.ts";
-import type { HttpReply } from "../util/http.ts";
+import { type HttpReply, indexReply } from "../util/http.ts";
 import { parseJson } from "../util/objects.ts";
-import { readReplyError, type ReplyContext } from "./reply_error.ts";
+import type { ReplyContext, RequestDetails } from "./reply_context.ts";
+import { readReplyError } from "./reply_error.ts";
 
-/** What a call came to. */
+/** The result of a call. */
 export type ApiResult<T> =
   | {
     /** The call worked. */
     readonly ok: true;
-    /** What Zuora answered; `null` for an empty body. */
+    /** What Zuora returned; `null` for an empty body. */
     readonly data: T;
   }
   | {
@@ -27,14 +28,15 @@ export type ApiResult<T> =
 /**
  * Reads the reply to an authorised call.
  *
- * Zuora refuses with status 200 too: a body that says `success: false` is an error here, whatever
- * its shape. What merely looks like an error is data, and so is a batch that failed in part. Returns
- * a failure as a value: nothing that a server can send makes it throw.
+ * Zuora also refuses with status 200: a body that says `success: false` is an error, whatever its
+ * shape, and so is one that is nothing but a fault. Data that only looks like an error is data, and
+ * so is a batch that failed in part. A failure is returned, not thrown.
  *
  * @param reply The reply, its body read to the end.
- * @param context What is known of the request: a `POST` or `PATCH` that is not `idempotent` is never
+ * @param context What is known of the request: a `POST` or `PATCH` that is not `idempotent` is not
  * `retryable` after a 5xx, since it may have been carried out.
- * @returns The data, or the error that the reply stands for.
+ * @returns The data, or the error.
+ * @throws {TypeError} When the reply is not a reply, for example because its body was parsed.
  * @example A refusal with status 200
  * ```ts
  * import { parseApiResponse } from "@zuora-connections/client";
@@ -56,17 +58,18 @@ export function parseApiResponse<T = unknown>(
   reply: HttpReply,
   context: ReplyContext = {},
 ): ApiResult<T> {
-  return readApiReply(reply, context, []);
+  return readApiReply(reply, context);
 }
 
-/** Reads the reply to a call whose secrets must not come back in an error. */
+/** Reads the reply to a call of a connection. */
 export function readApiReply<T>(
-  { status, headers, body }: HttpReply,
+  reply: HttpReply,
   context: ReplyContext,
-  secrets: readonly string[],
+  details: RequestDetails = {},
 ): ApiResult<T> {
-  const json = parseJson(body.trim() ? body : "null");
-  const reply = { status, headers: [...headers], body };
-  const error = readReplyError(reply, context, { of: "call", json, secrets });
-  return error ? { ok: false, error } : Object({ ok: true, data: json });
+  const indexed = indexReply(reply);
+  const json = indexed.body.trim() === "" ? null : parseJson(indexed.body);
+  const error = readReplyError(indexed, context, { ...details, of: "call", json });
+  // The caller names the type: nothing here can know what a resource returns.
+  return error ? { ok: false, error } : { ok: true, data: json as T };
 }

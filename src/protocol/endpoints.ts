@@ -37,17 +37,35 @@ Object.freeze(endpoints);
 /** The name of an environment in {@linkcode endpoints}. */
 export type EndpointName = keyof typeof endpoints;
 
-// Credentials travel in the headers: plain HTTP only to this machine.
-const SAFE_ORIGIN = /^(https:\/\/|http:\/\/(localhost|127(\.\d+){3}|\[::1\])(:|$))/;
+/** Which endpoints are allowed. */
+export interface EndpointOptions {
+  /** Whether an `http:` endpoint may be on another host than this one. Default `false`. */
+  readonly allowInsecureHttp?: boolean | undefined;
+}
 
-/** Turns an endpoint as the caller wrote it into origin and base path, without a last slash. */
-export function parseEndpoint(endpoint: string | URL = endpoints.us_cloud_2_production): string {
-  const text = new Map(Object.entries(endpoints)).get(String(endpoint)) ?? String(endpoint);
-  const { href, origin, pathname } = new URL(URL.canParse(text) ? text : "none:");
-  const isSafe = SAFE_ORIGIN.test(origin) && href === origin + pathname;
-  const rule =
-    "be a name of `endpoints` or an https URL (http on loopback) without user information and query";
-  check(isSafe, "endpoint", rule);
+// Credentials travel in the headers: plain HTTP only to this machine.
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** Turns an endpoint as the caller wrote it into origin and base path, without a trailing slash. */
+export function parseEndpoint(
+  endpoint: string | URL = endpoints.us_cloud_2_production,
+  { allowInsecureHttp = false }: EndpointOptions = {},
+): string {
+  const text = new Map<string, string>(Object.entries(endpoints)).get(`${endpoint}`) ??
+    `${endpoint}`;
+  if (!URL.canParse(text)) {
+    const names = Object.keys(endpoints).join(", ");
+    check(false, "endpoint", `be an https URL or one of ${names}`);
+  }
+  const { href, origin, pathname, protocol, hostname } = new URL(text);
+  const isHttp = protocol === "http:" && (allowInsecureHttp || LOOPBACK.test(hostname));
+  check(
+    isHttp || protocol === "https:",
+    "endpoint",
+    "be an https URL: http is for loopback, unless `allowInsecureHttp` is true",
+  );
+  const isPlain = href === origin + pathname;
+  check(isPlain, "endpoint", "have no user information, query or fragment");
   const path = pathname.replace(/\/+$/, "");
   check(!/\/v1(\/connections)?$/.test(path), "endpoint", 'not end in "/v1": every path has that');
   return origin + path;

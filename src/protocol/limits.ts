@@ -4,16 +4,22 @@
  * @module
  */
 
-import { type HeadersLike, indexHeaders } from "../util/http.ts";
+import { parseDate } from "../util/dates.ts";
+import { type HeaderFields, type HeadersLike, indexHeaders, readField } from "../util/http.ts";
 import { omitUndefined } from "../util/objects.ts";
+
+// Nobody means a longer wait: it is a mistake of the server, or a date.
+const LONGEST_WAIT_MS = 86_400_000;
 
 /**
  * Reads how long the server asks callers to wait.
  *
- * The guide to errors documents `Retry-After`, the guide to rate limits shows a 429 that has only
- * `RateLimit-Reset`: the first is read, else the second.
+ * Reads `Retry-After` or, where that is missing or unreadable, `RateLimit-Reset`: Zuora's guide to
+ * errors documents the first, its guide to rate limits shows a 429 that has only the second. A wait
+ * is a number of seconds, an HTTP date, an ISO 8601 date, or a date as a number of seconds or
+ * milliseconds since 1970. Of several waits the longest counts. A wait of over a day is ignored.
  *
- * @param headers The reply's headers; `Retry-After` is whole seconds or an HTTP date.
+ * @param headers The reply's headers.
  * @param nowMs The current time in milliseconds since the epoch.
  * @returns The wait in milliseconds, never negative; `undefined` when absent or unreadable.
  * @example In seconds, as a date, and from the rate limit
@@ -22,38 +28,59 @@ import { omitUndefined } from "../util/objects.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const nowMs = Date.UTC(2026, 10, 24, 10, 0, 0);
- * assertEquals(parseRetryAfter([["Retry-After", "3"]], nowMs), 3_000);
- * assertEquals(parseRetryAfter([["Retry-After", "Tue, 24 Nov 2026 10:01:00 GMT"]], nowMs), 60_000);
- * assertEquals(parseRetryAfter([["RateLimit-Reset", "37"]], nowMs), 37_000);
+ * assertEquals(parseRetryAfter({ "Retry-After": "3" }, nowMs), 3_000);
+ * assertEquals(parseRetryAfter({ "Retry-After": "Tue, 24 Nov 2026 10:01:00 GMT" }, nowMs), 60_000);
+ * assertEquals(parseRetryAfter({ "RateLimit-Reset": "37" }, nowMs), 37_000);
  * ```
  * @see {@link https://www.rfc-editor.org/rfc/rfc9110#field.retry-after | RFC 9110}
  * @see {@link https://developer.zuora.com/docs/guides/rate-limits | Zuora: rate limits}
  */
 export function parseRetryAfter(headers: HeadersLike, nowMs: number): number | undefined {
-  return parseWaits(headers, nowMs, true);
+  return parseWaits(headers, nowMs, "rate");
 }
 
-/** Reads `Retry-After` and, of the limit of a rate alone, its reset: that stands on every reply (specified). */
+/**
+ * Reads the wait of a reply. `RateLimit-Reset` counts after a limit of the rate only, since it
+ * stands on every reply (specified).
+ */
 export function parseWaits(
   headers: HeadersLike,
   nowMs: number | undefined,
-  isRate: boolean,
+  limit?: "rate" | "concurrency",
 ): number | undefined {
   const fields = indexHeaders(headers);
-  return parseWait(fields.get("retry-after"), nowMs) ??
-    (isRate ? parseWait(fields.get("ratelimit-reset")) : undefined);
+  return parseWait(readField(fields, "retry-after"), nowMs) ??
+    (limit === "rate" ? parseWait(readField(fields, "ratelimit-reset"), nowMs) : undefined);
 }
 
-// The three forms of RFC 9110 begin with a day of the week and hold a time.
-const DATE = /^[A-Z][a-z]+,? .+:\d\d/;
+/** Parses a list of waits and returns the longest; `undefined` when none can be read. */
+function parseWait(value: string = "", nowMs: number = NaN): number | undefined {
+  let longest: number | undefined;
+  // Not at the comma within a date: a day and a month follow it.
+  for (const item of value.split(/,(?! *\d+[ -][a-z]{3})/i)) {
+    const waitMs = listMeanings(item.trim(), nowMs).find((ms) => Math.abs(ms) <= LONGEST_WAIT_MS);
+    if (waitMs !== undefined) longest = Math.max(0, waitMs, longest ?? 0);
+  }
+  return longest;
+}
 
-/** Reads a wait in seconds or, given the time, as a date; `undefined` when it is neither. */
-export function parseWait(value: string = "", nowMs: number = NaN): number | undefined {
-  const text = value.trim();
-  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, Number.MAX_SAFE_INTEGER);
-  // Date.parse alone takes "-5" for a date; the third form of RFC 9110 does not say that it is GMT.
-  const date = DATE.test(text) ? Date.parse(text.replace(/( GMT)?$/, " GMT")) : NaN;
-  return Number.isNaN(date - nowMs) ? undefined : Math.max(0, date - nowMs);
+/** Lists the waits that a text can mean, in milliseconds, the most likely first. */
+function listMeanings(text: string, nowMs: number): readonly number[] {
+  if (!/^\d+(\.\d+)?$/.test(text)) return [Math.max(0, parseDate(text) - nowMs)];
+  const ms = Math.ceil(Number(text)) * 1_000;
+  return [ms, ms - nowMs, Number(text) - nowMs];
+}
+
+/**
+ * Tells which limit a reply is about. A concurrency limit is known by its header, its code or its
+ * text code (all documented); every other limit is one of the rate.
+ *
+ * @param body The body, or the part of it that has arrived.
+ */
+export function parseLimit(headers: HeadersLike, body: string): "rate" | "concurrency" {
+  const left = readField(indexHeaders(headers), "concurrency-limit-remaining");
+  const isConcurrency = left?.trim() === "0" || /\b(50000070|REQUEST_EXCEEDED_RATE)\b/.test(body);
+  return isConcurrency ? "concurrency" : "rate";
 }
 
 /** What the headers of a reply say about the rate limit. */
@@ -87,11 +114,11 @@ export interface RateLimit {
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(
- *   parseRateLimit([
- *     ["RateLimit-Limit", "50000, 50000;w=60, 2250000;w=3600"],
- *     ["RateLimit-Remaining", "399"],
- *     ["RateLimit-Reset", "20"],
- *   ]),
+ *   parseRateLimit({
+ *     "RateLimit-Limit": "50000, 50000;w=60, 2250000;w=3600",
+ *     "RateLimit-Remaining": "399",
+ *     "RateLimit-Reset": "20",
+ *   }),
  *   {
  *     limit: 50_000,
  *     remaining: 399,
@@ -106,20 +133,23 @@ export interface RateLimit {
  * @see {@link https://developer.zuora.com/docs/guides/rate-limits | Zuora: rate limits}
  */
 export function parseRateLimit(headers: HeadersLike): RateLimit | undefined {
-  const pairs = [...headers];
-  const find = (name: string): string | undefined =>
-    pairs.find(([key]) => new RegExp(`^(x-)?rate-?limit-${name}(-minute)?$`, "i").test(key))?.[1];
-  const limits = (find("limit") ?? "").split(",");
+  const fields = indexHeaders(headers);
+  const limits = (findField(fields, "limit") ?? "").split(",");
   const found = omitUndefined({
     limit: parseCount(limits[0]),
-    remaining: parseCount(find("remaining")),
-    resetMs: parseWait(find("reset")),
+    remaining: parseCount(findField(fields, "remaining")),
+    resetMs: parseWait(findField(fields, "reset")),
   });
   const windows = limits.flatMap((item) => {
     const [, count, seconds] = /^\s*(\d+)\s*;\s*w=(\d+)\s*$/.exec(item) ?? [];
     return count && seconds ? [{ limit: Number(count), windowMs: Number(seconds) * 1_000 }] : [];
   });
   return Object.keys(found).length > 0 ? { ...found, windows } : undefined;
+}
+
+function findField(fields: HeaderFields, what: string): string | undefined {
+  const name = new RegExp(`^(x-)?rate-?limit-${what}(-minute)?$`);
+  return readField(fields, [...fields.keys()].find((key) => name.test(key)) ?? "");
 }
 
 function parseCount(text = ""): number | undefined {

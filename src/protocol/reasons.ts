@@ -6,104 +6,80 @@
  */
 
 import type { Reason } from "../errors/zuora_error.ts";
+import { isRecord } from "../util/objects.ts";
+import { readKind, type ReasonKind } from "./reason_codes.ts";
+
+/** The reasons of a refusal. */
+export interface Reasons {
+  /** The first of them. */
+  readonly list: readonly Reason[];
+  /** How many there are in all. */
+  readonly count: number;
+  /** What they mean, all of them. */
+  readonly kinds: ReadonlySet<ReasonKind>;
+}
+
+// Further ones would only make the error long: a batch may have one for each of its thousands.
+const MOST_REASONS = 20;
 
 const LIST = /^(reasons|errors?)$/i;
+
+/** Reads the reasons of a refusal in every documented shape. */
+export function readReasons(json: unknown): Reasons {
+  const list: Reason[] = [];
+  const kinds = new Set<ReasonKind>();
+  let count = 0;
+  for (const item of listItems(json)) {
+    for (const given of listItems(findList(item) ?? item)) {
+      const { code, message, type } = readTexts(given);
+      if (!code && !message) continue;
+      count++;
+      kinds.add(readKind(code, message, type));
+      if (list.length < MOST_REASONS) list.push({ code, message });
+    }
+  }
+  return { list, count, kinds };
+}
+
+function listItems(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+function findList(item: unknown): unknown {
+  for (const [name, value] of isRecord(item) ? Object.entries(item) : []) {
+    if (!LIST.test(name) || !isRecord(value)) continue;
+    if ((Array.isArray(value) ? value : Object.keys(value)).length > 0) return value;
+  }
+  return undefined;
+}
+
 const CODE = /^((fault|error)?code|error)$/i;
 const MESSAGE = /^((fault|error)?message|faultstring|title|error_description)$/i;
 
-/** Reads the reasons of a refusal in every documented shape; empty when there is none. */
-export function readReasons(json: unknown): Reason[] {
-  return [json].flat()
-    .flatMap((item) => findField(item, LIST, true) ?? item)
-    .map((item) => ({ code: readText(item, CODE), message: readText(item, MESSAGE) }))
-    .filter(({ code, message }) => code || message);
-}
-
-/** Tells whether a reply says that it failed; a batch does when every item of it does. */
-export function isRefusal(json: unknown): boolean {
-  const items = [json].flat();
-  return items.length > 0 &&
-    items.every((item) => findField(item, /^success$/i, false) === false);
-}
-
-function readText(item: unknown, name: RegExp): string {
-  return String(findField(item, name, false) ?? "");
-}
-
-function findField(item: unknown, name: RegExp, isObject: boolean): unknown {
+function readTexts(item: unknown): { code: string; message: string; type: string } {
+  const texts = { code: "", message: "", type: "" };
   // Of a long text, Object.entries would make one entry a character.
-  if (typeof item !== "object" || item === null) return undefined;
-  const isWanted = (value: unknown): boolean =>
-    (Object(value) === value) === isObject &&
-    !(isObject && Object.keys(Object(value)).length === 0);
-  return Object.entries(item).find(([key, value]) => name.test(key) && isWanted(value))?.[1];
+  for (const [name, value] of isRecord(item) ? Object.entries(item) : []) {
+    if (isRecord(value)) continue;
+    const text = String(value ?? "");
+    if (CODE.test(name)) texts.code ||= text;
+    else if (MESSAGE.test(name)) texts.message ||= text;
+    else if (name === "type") texts.type = text;
+  }
+  return texts;
 }
 
-/** A reason code, taken apart. */
-export interface DecodedReasonCode {
-  /** The object and field that the code speaks of, six digits; absent in a bare category. */
-  readonly resource?: string;
-  /** The last two digits. */
-  readonly category: number;
-  /** The category in words; `"unknown"` for one that is not documented. */
-  readonly meaning: string;
-  /** Whether the documentation says that the same request may work later. */
-  readonly retryable: boolean;
+/** Tells whether a body says that the request failed; a batch does when every item of it does. */
+export function isRefusal(json: unknown): boolean {
+  const items = listItems(json);
+  return items.length > 0 && items.every(isFailure);
 }
 
-const MEANINGS: Readonly<Record<number, string>> = {
-  10: "permission_denied",
-  11: "authentication_failed",
-  20: "invalid_value",
-  21: "unknown_field",
-  22: "missing_field",
-  23: "missing_parameter",
-  27: "invalid_parameter",
-  30: "rule_restriction",
-  40: "not_found",
-  45: "unsupported_request",
-  50: "locking_contention",
-  60: "internal_error",
-  61: "temporary_error",
-  70: "limit_exceeded",
-  90: "malformed_request",
-  99: "integration_error",
-};
-
-const RETRYABLE_CATEGORIES = [50, 60, 61, 70, 99];
-
-/**
- * Takes a reason code of Zuora apart: six digits for the object and field, two for the category.
- *
- * Zuora sends codes as numbers and as text (recorded and in fixtures), and 429 replies with the
- * bare category (documented). Zuora may add codes at any time.
- *
- * @param code A code from a reply, such as `53100320`.
- * @returns The parts, or `undefined` for a code that is not made of eight or two digits, such as
- * `"INVALID_VALUE"`.
- * @example An invalid value in a subscription's term type
- * ```ts
- * import { decodeReasonCode } from "@zuora-connections/client";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(decodeReasonCode(53100320), {
- *   resource: "531003",
- *   category: 20,
- *   meaning: "invalid_value",
- *   retryable: false,
- * });
- * ```
- * @see {@link https://developer.zuora.com/docs/guides/error-codes | Zuora: error codes}
- */
-export function decodeReasonCode(code: string | number): DecodedReasonCode | undefined {
-  const [, resource, digits] = /^(\d{6})?(\d\d)$/.exec(String(code)) ?? [];
-  if (digits === undefined) return undefined;
-
-  const category = Number(digits);
-  return {
-    ...(resource && { resource }),
-    category,
-    meaning: MEANINGS[category] ?? "unknown",
-    retryable: RETRYABLE_CATEGORIES.includes(category),
-  };
+function isFailure(item: unknown): boolean {
+  if (!isRecord(item)) return false;
+  const { success, Success, faultcode, faultstring } = item;
+  // Nothing but a fault of SOAP.
+  const isFault = faultcode !== undefined && faultstring !== undefined &&
+    Object.keys(item).every((name) => /^fault|^detail$/.test(name));
+  return isFault || [success, Success].some((value) => value === false || value === "false");
 }

@@ -5,6 +5,7 @@
  */
 
 import { isHeaderText } from "../util/checks.ts";
+import { isRecord, omitUndefined } from "../util/objects.ts";
 
 /**
  * Proof of a login.
@@ -95,22 +96,28 @@ class ZuoraSession implements Session {
   }
 }
 
-const NAMES = ["kind", "secret", "endpoint", "entityId", "issuedAtMs", "expiresAtMs", "scope"];
-
 function isWhole(name: string, value: unknown): boolean {
   return name.endsWith("Ms") ? Number.isFinite(value) : isHeaderText(value);
 }
 
 function decode(text: string): SessionFields {
+  const fields = text.startsWith(PREFIX) ? decodeFields(text.slice(PREFIX.length)) : undefined;
+  if (!fields) throw new TypeError("Cannot read the session: its text is not whole");
+  return fields;
+}
+
+function decodeFields(base64: string): SessionFields | undefined {
   try {
-    const json = atob(text.slice(PREFIX.length).replaceAll("-", "+").replaceAll("_", "/"));
-    const entries = Object.entries(JSON.parse(json)).filter(([name]) => NAMES.includes(name));
-    const fields: SessionFields = Object(Object.fromEntries(entries));
-    const areWhole = entries.every(([name, value]) => isWhole(name, value));
-    const isSession = text.startsWith(PREFIX) && /^(cookie|bearer)$/.test(fields.kind);
-    if (areWhole && isSession && fields.secret) return fields;
+    const json: unknown = JSON.parse(atob(base64.replaceAll("-", "+").replaceAll("_", "/")));
+    if (!isRecord(json)) return undefined;
+    const { kind, secret, endpoint, entityId, issuedAtMs, expiresAtMs, scope } = json;
+    if (kind !== "cookie" && kind !== "bearer") return undefined;
+    const fields = { secret, endpoint, entityId, issuedAtMs, expiresAtMs, scope };
+    const given = Object.entries(omitUndefined(fields));
+    const areWhole = given.every(([name, value]) => isWhole(name, value));
+    // Each given field has its type, as was just checked.
+    return areWhole && secret !== undefined ? { kind, ...fields } as SessionFields : undefined;
   } catch {
-    // Told below, without what the text holds.
+    return undefined; // without what the text contains
   }
-  throw new TypeError("Cannot read the session: its text is not whole");
 }

@@ -5,8 +5,7 @@
  */
 
 import { endWaiter, type Waiter } from "../async/wait.ts";
-import { copyError } from "../errors/copy_error.ts";
-import { isZuoraError } from "../errors/errors.ts";
+import { copyError, isZuoraError } from "../errors/any_error.ts";
 import type { Session } from "../protocol/session.ts";
 import { buildTimeOut } from "../transport/attempt.ts";
 import type { Settings } from "../transport/settings.ts";

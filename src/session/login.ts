@@ -6,8 +6,8 @@
 
 import type { Flight } from "../async/single_flight.ts";
 import { readLeftMs, type Span } from "../async/wait.ts";
-import { copyError } from "../errors/copy_error.ts";
-import { type AnyZuoraError, CredentialsRejectedError, isZuoraError } from "../errors/errors.ts";
+import { copyError, isZuoraError } from "../errors/any_error.ts";
+import { type AnyZuoraError, CredentialsRejectedError } from "../errors/errors.ts";
 import { checkCredentials, type CredentialsSource } from "../login/kinds.ts";
 import { readRetryAfterMs } from "../transport/retry_policy.ts";
 import type { Settings } from "../transport/settings.ts";
@@ -93,7 +93,7 @@ export function createLogin(
       const nowMs = clock.now();
       if (readLeftMs(lesson?.rest, nowMs) > 0 && lesson) {
         const retryAfterMs = readLeftMs(lesson.wait, nowMs);
-        throw copyError(lesson.error, retryAfterMs > 0 ? { retryAfterMs } : {});
+        throw copyWithWait(lesson.error, retryAfterMs);
       }
       // Before the question, so that one that fails counts too.
       if (lesson?.error.code === "credentials_rejected") learn(lesson.error, REST_MS);
@@ -140,4 +140,11 @@ function buildNotedRejection(endpoint: string): CredentialsRejectedError {
       "check them and the endpoint, then call reconnect()",
     { endpoint },
   );
+}
+
+/** Copies an error; one that asks for a wait says what is left of it. */
+function copyWithWait(error: AnyZuoraError, retryAfterMs: number): AnyZuoraError {
+  return "retryAfterMs" in error && retryAfterMs > 0
+    ? copyError(error, { retryAfterMs })
+    : copyError(error);
 }

@@ -6,9 +6,9 @@
 
 import type { Flight } from "../async/single_flight.ts";
 import { endWaiter, pause, wait, type Waiter } from "../async/wait.ts";
-import { isZuoraError } from "../errors/errors.ts";
+import { isZuoraError } from "../errors/any_error.ts";
 import { readLogin } from "../login/login_reply.ts";
-import { isSettledByStatus } from "../protocol/reply_error.ts";
+import { isSettledByStatus } from "../protocol/statuses.ts";
 import { Session } from "../protocol/session.ts";
 import { buildNetworkFailure, buildTimeOut, checkReply, isMisuse } from "../transport/attempt.ts";
 import { readCode } from "../transport/events.ts";
@@ -57,7 +57,7 @@ export async function sendLogin(
       emit?.({ type: "login", attempt, durationMs: clock.now() - startMs, ...more });
     flight.progress(timeoutMs);
     try {
-      const session = await attemptLogin(login, settings);
+      const session = await attemptLogin(login, attempt, settings);
       emitLogin();
       const place = isOvertaken(flight) ? undefined : await permit?.publish(session);
       await permit?.release("done");
@@ -80,28 +80,29 @@ export async function sendLogin(
 /** Makes one attempt. Its verdict comes with the status line; what it throws is safe to show. */
 async function attemptLogin(
   { credentials, flight }: LoginToSend,
+  attempts: number,
   settings: Settings,
 ): Promise<Session> {
   const { clock, endpoint, entityId, timeoutMs } = settings;
   const target = { endpoint, entityId, trackId: settings.trackId() };
   const { url, ...init } = credentials.buildRequest(target);
-  const secrets = Object.values(credentials.fields);
+  const { secrets } = credentials;
   const stop = new AbortController();
-  const attempt: Waiter = {};
-  flight.stop = (reason) => endWaiter(attempt, reason);
+  const waiter: Waiter = {};
+  flight.stop = (reason) => endWaiter(waiter, reason);
   const cancel = clock.after(timeoutMs, () => {
-    endWaiter(attempt, buildTimeOut({ ...settings, retryable: true }));
+    endWaiter(waiter, buildTimeOut({ ...settings, retryable: true }));
   });
   /** Waits for a step of the attempt. */
   async function reach<T>(begin: () => Promise<T>): Promise<T> {
     try {
-      return await wait(attempt, (resolve, reject) => {
+      return await wait(waiter, (resolve, reject) => {
         begin().then(resolve, reject);
         return () => {};
       });
     } catch (thrown) {
       stop.abort(thrown);
-      if (attempt.ended || isMisuse(thrown)) throw attempt.ended?.reason ?? thrown;
+      if (waiter.ended || isMisuse(thrown)) throw waiter.ended?.reason ?? thrown;
       throw buildNetworkFailure(thrown, { endpoint, retryable: true, secrets });
     }
   }
@@ -112,9 +113,11 @@ async function attemptLogin(
     const { status, headers } = reply;
     const isSettled = isSettledByStatus(status, credentials.sessionKind);
     if (isSettled) cancel();
-    const body = await (isSettled ? peekBody(reply, clock, attempt) : reach(() => readBody(reply)));
-    const context = { ...target, nowMs: clock.now() };
-    const result = readLogin({ status, headers, body }, context, credentials.readSession, secrets);
+    const body = await (isSettled ? peekBody(reply, clock, waiter) : reach(() => readBody(reply)));
+    const path = new URL(url).pathname;
+    const context = { ...target, method: init.method, path, nowMs: clock.now() };
+    const details = { secrets, attempts, isDefaultEndpoint: settings.isDefaultEndpoint };
+    const result = readLogin({ status, headers, body }, context, credentials.readSession, details);
     if (result.ok) return result.session;
     throw result.error;
   } finally {

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type AnyZuoraError, isZuoraError } from "../errors/errors.ts";
+import type { AnyZuoraError } from "../errors/errors.ts";
+import { isZuoraError } from "../errors/any_error.ts";
 
 /**
  * Why a session is renewed: it was idle, its token comes to its end, it got a 401, or `reconnect()`

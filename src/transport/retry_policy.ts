@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isZuoraError } from "../errors/errors.ts";
+import { isZuoraError } from "../errors/any_error.ts";
 
 /** How often and after which waits to try again. */
 export interface RetryPolicy {
@@ -16,37 +16,6 @@ export interface RetryPolicy {
   readonly maxDelayMs: number;
   /** The longest wait that the server may ask for, in milliseconds. Default `120_000`. */
   readonly maxRetryAfterMs: number;
-}
-
-/** What may run twice, by the definition of HTTP (RFC 9110). */
-const IDEMPOTENT_METHODS = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
-
-/** What the guide to errors and gateways call passing, whoever answered. */
-const PASSING_STATUSES = new Set([408, 421, 425, 502, 503, 504, 520, 521, 522, 523, 524]);
-
-/** How a call may be sent again. */
-export type Repeatability =
-  /** It may run twice. */
-  | "idempotent"
-  /** It carries an `Idempotency-Key`: Zuora runs it once, and repeats its answer. */
-  | "keyed"
-  /** Only when the server says that it was not carried out. */
-  | "once";
-
-/** Tells how a call may be sent again. */
-export function decideRepeatability(method: string, headers: Headers): Repeatability {
-  if (IDEMPOTENT_METHODS.has(method)) return "idempotent";
-  // Zuora knows the key of POST and PATCH alone (documented).
-  const mayHaveKey = method === "POST" || method === "PATCH";
-  return mayHaveKey && headers.has("idempotency-key") ? "keyed" : "once";
-}
-
-/** Tells whether a reply of this status is worth another attempt; 401 and 409 are not asked here. */
-export function isPassing(status: number, repeatability: Repeatability): boolean {
-  if (status === 429) return true; // it was not carried out
-  if (repeatability === "once") return false;
-  // With a key, any other reply is Zuora's own and kept for the key (documented).
-  return PASSING_STATUSES.has(status) || (status === 500 && repeatability === "idempotent");
 }
 
 /**

@@ -13,6 +13,8 @@ import type { RetryPolicy } from "./retry_policy.ts";
 /** Options that were checked, with their defaults. */
 export interface Settings {
   readonly endpoint: string;
+  /** Whether the caller gave no endpoint. */
+  readonly isDefaultEndpoint: boolean;
   readonly entityId?: string | undefined;
   /** What every call carries, unless it has its own. */
   readonly headers: readonly (readonly [name: string, value: string])[];

@@ -5,10 +5,12 @@
  * @module
  */
 
+import { isRecord, omitUndefined } from "./objects.ts";
+
 // The sum of two, and a second more, must fit a timer, which counts milliseconds in 31 bits.
 const LONGEST_TIMER_MS = 1_000_000_000;
 
-/** Throws, unless the claim holds, an error that names the option and its rule. */
+/** Throws an error that names the option and its rule, unless the claim is true. */
 export function check(
   isRight: boolean,
   name: string,
@@ -19,8 +21,39 @@ export function check(
 }
 
 /**
- * Tells whether a value is text that reaches the server as it is when sent as a header: `fetch`
- * strips outer white space, and runtimes encode all but printable ASCII differently.
+ * Checks that an object has only known options, so that a misspelt one is not ignored.
+ *
+ * @param given The options; an unknown one whose value is `undefined` is allowed.
+ * @param names The names of all options.
+ * @param prefix What stands before a name in the message, such as `"retry."`.
+ */
+export function checkKnown(given: object, names: readonly string[], prefix: string = ""): void {
+  for (const name of Object.keys(omitUndefined(given))) {
+    if (names.includes(name)) continue;
+    const known = names.join(", ");
+    throw new TypeError(
+      `Cannot connect as "${prefix}${name}" is not an option: known are ${known}`,
+    );
+  }
+}
+
+/**
+ * Checks that an object has none of the options that other HTTP clients have in place of ours.
+ *
+ * @param given The options of a call.
+ * @param advice What to do instead, by the name of the option.
+ */
+export function checkForeign(given: object, advice: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(omitUndefined(given))) {
+    if (!Object.hasOwn(advice, name)) continue;
+    throw new TypeError(`Cannot call Zuora as "${name}" is not an option: ${advice[name]}`);
+  }
+}
+
+/**
+ * Tells whether a value is text that reaches the server unchanged when it is sent as a header.
+ *
+ * `fetch` strips outer white space, and runtimes encode all but printable ASCII differently.
  */
 export function isHeaderText(value: unknown): value is string {
   return typeof value === "string" && /^[!-~]([ -~]*[!-~])?$/.test(value);
@@ -47,7 +80,7 @@ export function checkTrackId(value: unknown): string | undefined {
   return trackId;
 }
 
-/** Checks a number: a time when its name tells a unit, or else a count, which is whole. */
+/** Checks a number: a time when its name ends in a unit, else a count, which must be whole. */
 export function checkNumber(
   name: string,
   value: unknown,
@@ -65,4 +98,15 @@ export function checkNumber(
 /** Checks a function. */
 export function checkFunction(name: string, value: unknown): void {
   check(typeof value === "function", name, "be a function");
+}
+
+/** Checks an object by its methods, if there is one: it may come from another copy of the package. */
+export function checkMethods(
+  name: string,
+  value: unknown,
+  rule: string,
+  methods: readonly string[],
+): void {
+  const isWhole = isRecord(value) && methods.every((key) => typeof value[key] === "function");
+  check(value === undefined || isWhole, name, rule);
 }

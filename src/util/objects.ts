@@ -4,6 +4,11 @@
  * @module
  */
 
+/** Tells whether a value has fields: any object, arrays included. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
 /** Copies the fields that have a value: absent and undefined mean the same. */
 export function omitUndefined<T>(
   fields: { readonly [name: string]: T | undefined },
@@ -13,16 +18,11 @@ export function omitUndefined(fields: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-/** Reads JSON; `undefined` when it is none. */
+/** Parses JSON; returns `undefined` when the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
-}
-
-/** Tells whether a value has fields. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }

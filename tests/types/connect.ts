@@ -72,6 +72,7 @@ export function narrowsCredentials(credentials: Credentials): string {
 /** Every option may be given as `undefined`, so that `env.X` can be passed through. */
 export async function takesAbsentOptions(env: { readonly X: undefined }): Promise<void> {
   const absent: { [Key in keyof Required<ConnectOptions>]: undefined } = {
+    allowInsecureHttp: env.X,
     apiVersion: env.X,
     authorization: env.X,
     clock: env.X,
@@ -111,7 +112,8 @@ export async function takesOptions(signal: AbortSignal, session: Session): Promi
   await connect(KEY_PAIR, { endpoint: "https://rest.zuora.com" });
   await connect(KEY_PAIR, { endpoint: new URL("https://rest.zuora.com") });
   await connect(KEY_PAIR, { orgIds: ["1", "2"] as const, apiVersion: "341.0", signal, session });
-  await connect(KEY_PAIR, { headers: { Accept: "application/json" } });
+  await connect(KEY_PAIR, { headers: { Accept: "application/json", "X-Own": ["1", "2"] } });
+  await connect(KEY_PAIR, { allowInsecureHttp: true });
   await connect(KEY_PAIR, { headers: [["Accept", "application/json"]] });
   await connect(KEY_PAIR, { headers: new Headers({ Accept: "application/json" }) });
   await connect(KEY_PAIR, { headers: new Map([["Accept", "application/json"]]) });

@@ -16,13 +16,13 @@ import {
   type parseTokenResponse,
   RateLimitedError,
   type Reason,
-  type RequestFailedError,
+  RequestFailedError,
   type ResponseProblem,
-  type ServiceUnavailableError,
+  ServiceUnavailableError,
   type Session,
-  type SessionRejectedError,
+  SessionRejectedError,
   TimedOutError,
-  type UnexpectedResponseError,
+  UnexpectedResponseError,
   ZuoraError,
 } from "@zuora-connections/client";
 import { expectNever, expectSame, expectType } from "./expect.ts";
@@ -81,7 +81,7 @@ type KeysOf<T> = T extends unknown ? keyof T : never;
 type OwnKeys<T> = Exclude<KeysOf<T>, keyof ZuoraError>;
 
 expectSame<OwnKeys<CredentialsRejectedError>, never>(true);
-expectSame<OwnKeys<SessionRejectedError>, never>(true);
+expectSame<OwnKeys<SessionRejectedError>, "retryAfterMs">(true);
 expectSame<OwnKeys<RequestFailedError>, never>(true);
 expectSame<OwnKeys<RateLimitedError>, "limit" | "retryAfterMs">(true);
 expectSame<OwnKeys<ServiceUnavailableError>, "retryAfterMs">(true);
@@ -93,7 +93,7 @@ expectSame<OwnKeys<TimedOutError>, "timeoutMs">(true);
 export function keepsFieldsToTheirClass(error: AnyZuoraError): void {
   // @ts-expect-error -- only "rate_limited" has it
   error.limit;
-  // @ts-expect-error -- only "rate_limited" and "service_unavailable" have it
+  // @ts-expect-error -- only "rate_limited", "service_unavailable" and "session_rejected" have it
   error.retryAfterMs;
   // @ts-expect-error -- only "unexpected_response" has it
   error.problem;
@@ -115,6 +115,10 @@ export function readsWhatAllHave(error: AnyZuoraError): void {
   expectSame<typeof error.requestId, string | undefined>(true);
   expectSame<typeof error.trackId, string | undefined>(true);
   expectSame<typeof error.processId, string | undefined>(true);
+  expectSame<typeof error.method, string | undefined>(true);
+  expectSame<typeof error.path, string | undefined>(true);
+  expectSame<typeof error.attempts, number | undefined>(true);
+  expectSame<ReturnType<typeof error.toJSON>, Record<string, unknown>>(true);
   for (const { code, message } of error.reasons) expectType<string>(code + message);
   // @ts-expect-error -- read only
   error.retryable = true;
@@ -135,10 +139,26 @@ export function guards(caught: unknown): void {
 export function makesErrors(): void {
   new TimedOutError("Cannot wait", { timeoutMs: 1, status: undefined, cause: new Error() });
   new CredentialsRejectedError("Cannot log in");
+  new SessionRejectedError("Cannot call", { retryAfterMs: 1, attempts: 2, path: "/v1/x" });
+  new RateLimitedError("Cannot call", { limit: "rate", retryAfterMs: undefined });
+  new UnexpectedResponseError("Cannot call", { problem: "not_json", method: "GET" });
+  new ServiceUnavailableError("Cannot call");
+  // @ts-expect-error -- which limit?
+  new RateLimitedError("Cannot call");
+  // @ts-expect-error -- which limit?
+  new RateLimitedError("Cannot call", { retryAfterMs: 1 });
+  // @ts-expect-error -- what is wrong with it?
+  new UnexpectedResponseError("Cannot call", {});
+  // @ts-expect-error -- how much time?
+  new TimedOutError("Cannot call", { retryable: true });
+  // @ts-expect-error -- a field of another class
+  new CredentialsRejectedError("Cannot log in", { retryAfterMs: 1 });
+  // @ts-expect-error -- a field of another class
+  new RequestFailedError("Cannot call", { limit: "rate" });
   // @ts-expect-error -- abstract
   new ZuoraError("Cannot be made");
   // @ts-expect-error -- a misspelt option
-  new TimedOutError("Cannot wait", { timeout: 1 });
+  new TimedOutError("Cannot wait", { timeoutMs: 1, attempt: 1 });
 }
 
 /** `ok` tells a session from an error. */

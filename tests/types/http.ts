@@ -23,7 +23,13 @@ import {
 import { createSimulator } from "@zuora-connections/client/testing";
 import { expectSame, expectType } from "./expect.ts";
 
-/** Headers are what yields names and values. */
+/** Headers as `node:http` and undici declare them. */
+interface NodeHeaders {
+  readonly [name: string]: string | string[] | undefined;
+  readonly "set-cookie"?: string[] | undefined;
+}
+
+/** Headers are what yields names and values, or an object of them. */
 export function takesHeaders(reply: Response): void {
   expectType<HeadersLike>(reply.headers);
   expectType<HeadersLike>(new Headers());
@@ -34,12 +40,14 @@ export function takesHeaders(reply: Response): void {
   expectType<HeadersLike>(Object.entries({ "Retry-After": "3" }));
   expectType<number | undefined>(parseRetryAfter(reply.headers, 0));
   expectType<number | undefined>(parseRateLimit(reply.headers)?.windows[0]?.windowMs);
-  // @ts-expect-error -- a plain object yields nothing
   expectType<HeadersLike>({ "Retry-After": "3" });
+  expectType<HeadersLike>({ "set-cookie": ["a=b"], date: undefined });
+  expectType<HeadersLike>({} as NodeHeaders);
+  expectType<HeadersLike>(Object.entries({ "set-cookie": ["a=b"] }));
   // @ts-expect-error -- names alone
   expectType<HeadersLike>(["Retry-After"]);
-  // @ts-expect-error -- as `node:http` has them: `Object.entries` of it has values of other kinds
-  expectType<HeadersLike>(Object.entries({ "set-cookie": ["a=b"] }));
+  // @ts-expect-error -- values of another kind
+  expectType<HeadersLike>({ "Retry-After": 3 });
 }
 
 /** A request can be handed to `fetch`, and its reply be read, without a cast. */

@@ -1,0 +1,113 @@
+/**
+ * The codes of reasons, each with what it means and where that is known from.
+ *
+ * @module
+ */
+
+/** What a reason means for the reader of a reply. */
+export type ReasonKind =
+  | "authentication" // the session or the credentials are refused
+  | "limit" // a limit was exceeded
+  | "unavailable" // Zuora cannot answer now
+  | "busy" // the same request may work later
+  | "other";
+
+/** The categories and the text codes that mean more than "the request is wrong". */
+const KINDS: readonly (readonly [ReasonKind, codes: ReadonlySet<string | number>])[] = [
+  // A category (documented in the guide to errors), then those of SOAP, Actions and CRUD, and of
+  // Quickstart (documented).
+  [
+    "authentication",
+    new Set([11, "INVALID_SESSION", "INVALID_LOGIN", "authorization_token_expired"]),
+  ],
+  // The category, of Actions and CRUD, and of usage mediation (all documented).
+  ["limit", new Set([70, "REQUEST_EXCEEDED_LIMIT", "REQUEST_EXCEEDED_RATE", "70002005"])],
+  // Categories, then of Actions and CRUD: "try again later" (all documented).
+  ["unavailable", new Set([60, 61, "SERVER_UNAVAILABLE", "TEMPORARY_ERROR"])],
+  // The same; the last is a type of Quickstart (all documented).
+  ["busy", new Set([50, 99, "LOCK_COMPETITION", "TRANSACTION_TIMEOUT", "locked"])],
+];
+
+/** Reads what a reason means. */
+export function readKind(code: string, message: string, type: string): ReasonKind {
+  // A text that Zuora's own client takes for a limit, whatever its code.
+  if (message === "request exceeded limit") return "limit";
+  const text = code.slice(code.lastIndexOf(":") + 1); // `fns:INVALID_SESSION` in a fault
+  const key = type === "locked" ? type : readCategory(text) ?? text;
+  return KINDS.find(([, codes]) => codes.has(key))?.[0] ?? "other";
+}
+
+// Codes that begin with 5 or 6, "please sign in first", and the bare category of a limit.
+const WITH_CATEGORY = /^([56]\d{5}\d\d|90000011|70)$/;
+
+function readCategory(code: string): number | undefined {
+  return WITH_CATEGORY.test(code) ? Number(code.slice(-2)) : undefined;
+}
+
+/** The parts of a reason code. */
+export interface DecodedReasonCode {
+  /** The object and field that the code is about, six digits; absent in a bare category. */
+  readonly resource?: string;
+  /** The last two digits. */
+  readonly category: number;
+  /** The category in words; `"unknown"` for one that is not documented. */
+  readonly meaning: string;
+  /** Whether the documentation says that the same request may work later. */
+  readonly retryable: boolean;
+}
+
+const MEANINGS: Readonly<Record<number, string>> = {
+  10: "permission_denied",
+  11: "authentication_failed",
+  20: "invalid_value",
+  21: "unknown_field",
+  22: "missing_field",
+  23: "missing_parameter",
+  27: "invalid_parameter",
+  30: "rule_restriction",
+  40: "not_found",
+  45: "unsupported_request",
+  50: "locking_contention",
+  60: "internal_error",
+  61: "temporary_error",
+  70: "limit_exceeded",
+  90: "malformed_request",
+  99: "integration_error",
+};
+
+const RETRYABLE_CATEGORIES: ReadonlySet<number> = new Set([50, 60, 61, 70, 99]);
+
+/**
+ * Decodes a reason code: six digits for the object and field, two for the category.
+ *
+ * Zuora sends codes as numbers and as text (recorded and in fixtures). Codes that begin with 5 or 6
+ * end in a category (documented), of others only 90000011 is known: sign in first (recorded). A 429
+ * may have the bare category 70 (documented). Zuora may add codes at any time.
+ *
+ * @param code A code from a reply, such as `53100320`.
+ * @returns The parts, or `undefined` for a code that has no category, such as `"INVALID_VALUE"`.
+ * @example An invalid value in a subscription's term type
+ * ```ts
+ * import { decodeReasonCode } from "@zuora-connections/client";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(decodeReasonCode(53100320), {
+ *   resource: "531003",
+ *   category: 20,
+ *   meaning: "invalid_value",
+ *   retryable: false,
+ * });
+ * ```
+ * @see {@link https://developer.zuora.com/docs/guides/error-codes | Zuora: error codes}
+ */
+export function decodeReasonCode(code: string | number): DecodedReasonCode | undefined {
+  const text = String(code);
+  const category = readCategory(text);
+  if (category === undefined) return undefined;
+  return {
+    ...(text.length > 2 && { resource: text.slice(0, -2) }),
+    category,
+    meaning: MEANINGS[category] ?? "unknown",
+    retryable: RETRYABLE_CATEGORIES.has(category),
+  };
+}
