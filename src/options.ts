@@ -13,6 +13,7 @@ import {
   checkTrackId,
 } from "./util/checks.ts";
 import { type Clock, systemClock } from "./async/clock.ts";
+import { createKeepAlive } from "./async/wait.ts";
 import { type EndpointName, parseEndpoint } from "./protocol/endpoints.ts";
 import { createEmit, type EventListener } from "./transport/events.ts";
 import { isRecord, omitUndefined } from "./util/objects.ts";
@@ -152,17 +153,6 @@ export function checkOptions(options: ConnectOptions): Settings {
     emit: onEvent && createEmit(onEvent),
     // Called unbound, as Workers demand, and read late, so that others may patch the global one.
     fetch: (input, init) => checkFetch(fetch ?? globalThis.fetch)(input, init),
-  };
-}
-
-/** Makes what hands work to a `waitUntil`, whatever comes of either. */
-function createKeepAlive(
-  waitUntil: (work: Promise<unknown>) => unknown,
-): (work: Promise<unknown>) => void {
-  return (work) => {
-    const ending = work.then(() => {}, () => {});
-    // The request that it belongs to may have been answered: the work goes on as it can.
-    (async () => await waitUntil(ending))().catch(() => {});
   };
 }
 

@@ -83,3 +83,14 @@ export function readLeftMs(span: Span | undefined, nowMs: number): number {
   if (!span || nowMs < span.startMs) return 0;
   return Math.max(0, span.startMs + span.lengthMs - nowMs);
 }
+
+/** Makes what hands work to a `waitUntil`, whatever comes of either. */
+export function createKeepAlive(
+  waitUntil: (work: Promise<unknown>) => unknown,
+): (work: Promise<unknown>) => void {
+  return (work) => {
+    const ending = work.then(() => {}, () => {});
+    // The request that it belongs to may have been answered: the work goes on as it can.
+    (async () => await waitUntil(ending))().catch(() => {});
+  };
+}
