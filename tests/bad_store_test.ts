@@ -7,13 +7,18 @@ import { createMemoryStore, type MemoryStore } from "./memory_store.ts";
 
 const PATH = "/v1/catalog/products";
 const METHODS = ["getItem", "setItem", "removeItem", "addItem"] as const;
-const SECRET = "of the store";
+const PASSWORD = "hunter2";
+const BROKEN = "cannot reach the store";
+
+type StoreEvent = Extract<ConnectionEvent, { type: "store" }>;
 
 interface Outcome {
   readonly status: number;
   readonly logins: number;
   readonly waitedMs: number;
   readonly failures: readonly (string | undefined)[];
+  /** The store's own errors that events tell. */
+  readonly errors: readonly StoreEvent["error"][];
 }
 
 /** Connects over a bad store, makes a call, and tells how that went. */
@@ -21,7 +26,8 @@ async function run(
   spoil: (store: MemoryStore, clock: ManualClock) => StoreBackend | Promise<StoreBackend>,
 ): Promise<Outcome> {
   const clock = createFastClock(Date.UTC(2026, 10, 24));
-  const { credentials, fetch } = createSimulator({ clock });
+  const simulator = createSimulator({ clock });
+  const { credentials, fetch } = simulator;
   let logins = 0;
   const events: ConnectionEvent[] = [];
   const store = await spoil(createMemoryStore(clock), clock);
@@ -37,12 +43,19 @@ async function run(
   });
   let waitedMs = Infinity;
   connecting.then(() => waitedMs = clock.now() - startMs, () => {});
-  await clock.advance(20_000);
-  const { status, body } = await (await connecting).fetch(PATH);
+  await clock.advance(100_000);
+  const connection = await connecting;
+  const { status, body } = await connection.fetch(PATH);
   await body?.cancel();
-  assert(!JSON.stringify(events).includes(SECRET));
-  const failures = events.flatMap((event) => event.type === "store" ? event.failure ?? [] : []);
-  return { status, logins, waitedMs, failures };
+  const told = JSON.stringify(events);
+  const text = connection.session?.serialize() ?? "";
+  const cookie = simulator.requests.at(-1)?.headers.cookie?.replace("ZSession=", "") ?? "";
+  for (const secret of [credentials.apiSecretAccessKey, text, cookie, PASSWORD]) {
+    assert(secret.length > 0 && !told.includes(secret), `${told} tells a secret`);
+  }
+  const stored = events.filter((event) => event.type === "store");
+  const failures = stored.flatMap(({ failure }) => failure ?? []);
+  return { status, logins, waitedMs, failures, errors: stored.flatMap(({ error }) => error ?? []) };
 }
 
 /** A store of which one method does something else. */
@@ -50,23 +63,68 @@ function replace(store: MemoryStore, method: string, work: () => unknown): Store
   return Object.assign({}, store, { [method]: work });
 }
 
+const SECRETS:
+  readonly (readonly [what: string, thrown: (value: string) => unknown, told: string])[] = [
+    [
+      "a URL with a password",
+      () => `redis://default:${PASSWORD}@cache.example:6379 is down`,
+      "redis://***@cache.example:6379 is down",
+    ],
+    ["two URLs", () => `a://u:${PASSWORD}@b or c://:${PASSWORD}@d`, "a://***@b or c://***@d"],
+    [
+      "a URL with a password that has an @",
+      () => `a://u:${PASSWORD}@${PASSWORD}@b/@`,
+      "a://***@b/@",
+    ],
+    ["our secret key", () => "no correct horse", "no ***"],
+    [
+      "the session that it is to keep",
+      (value) => `cannot keep ${value}, as it is too long`,
+      "cannot keep ***, as it is too long",
+    ],
+    ["many words", () => "x".repeat(201), "x".repeat(200)],
+  ];
+
+for (const [what, build, message] of SECRETS) {
+  Deno.test(`an event of a store whose error names ${what} tells no secret`, async () => {
+    const { errors } = await run((store) =>
+      Object.assign({}, store, {
+        setItem: (_: string, value: string) => Promise.reject(new Error(String(build(value)))),
+      })
+    );
+
+    assertEquals(errors, [{ name: "Error", message }]);
+  });
+}
+
 for (const method of METHODS) {
   for (
-    const [how, work] of [
+    const [how, work, error] of [
       ["throws", () => {
-        throw new Error(SECRET);
+        throw new TypeError(BROKEN);
+      }, { name: "TypeError", message: BROKEN }],
+      [
+        "rejects",
+        () => Promise.reject(Object.assign(new Error(BROKEN), { code: "ECONNREFUSED" })),
+        { name: "Error", code: "ECONNREFUSED", message: BROKEN },
+      ],
+      ["throws nothing at all", () => Promise.reject(undefined), {
+        name: "Error",
+        message: "",
       }],
-      ["rejects", () => Promise.reject(new Error(SECRET))],
-      ["throws nothing at all", () => Promise.reject(undefined)],
+      ["throws what has no text", () => Promise.reject({ message: Object.create(null) }), {
+        name: "Error",
+        message: "",
+      }],
     ] as const
   ) {
-    Deno.test(`a store whose ${method} ${how} costs an event, never a call`, async () => {
-      const { status, logins, waitedMs, failures } = await run((store) =>
+    Deno.test(`a store whose ${method} ${how} costs an event with its error, never a call`, async () => {
+      const { status, logins, waitedMs, failures, errors } = await run((store) =>
         replace(store, method, work)
       );
 
       assertEquals([status, logins, waitedMs], [200, 1, 0]);
-      assertEquals(failures, ["threw"]);
+      assertEquals([failures, errors], [["threw"], [error]]);
     });
   }
 
@@ -84,7 +142,7 @@ Deno.test("a store that cannot be written holds up none of those who share it", 
   const clock = createFastClock(Date.UTC(2026, 10, 24));
   const { credentials, fetch } = createSimulator({ clock });
   const memory = createMemoryStore(clock);
-  const store = replace(memory, "setItem", () => Promise.reject(new Error(SECRET)));
+  const store = replace(memory, "setItem", () => Promise.reject(new Error(BROKEN)));
 
   const startMs = clock.now();
   const opening = Promise.all(
@@ -108,7 +166,7 @@ Deno.test("a store that fails to give is written all the same", async () => {
   await run((store) => {
     memory.push(store);
     return replace(store, "getItem", () => {
-      if (isFirst) throw new Error(SECRET);
+      if (isFirst) throw new Error(BROKEN);
       return null;
     });
   });
@@ -226,12 +284,53 @@ for (
   });
 }
 
-for (const value of [undefined, null, "OK", 1, 0]) {
-  Deno.test(`a store whose addItem gives ${JSON.stringify(value)} has no lease, and no call waits`, async () => {
-    const { status, logins, waitedMs } = await run((store) =>
+Deno.test("a store whose addItem gives nothing has no lease, and no call waits", async () => {
+  const { status, logins, waitedMs, failures } = await run((store) =>
+    replace(store, "addItem", () => undefined)
+  );
+
+  assertEquals([status, logins, waitedMs, failures], [200, 1, 0, []]);
+});
+
+for (const value of ["OK", 1, true]) {
+  Deno.test(`a store whose addItem gives ${JSON.stringify(value)} and adds nothing costs 250 ms and an event`, async () => {
+    const { status, logins, waitedMs, failures } = await run((store) =>
       replace(store, "addItem", () => value)
     );
 
-    assertEquals([status, logins, waitedMs], [200, 1, 0]);
+    assertEquals([status, logins, waitedMs, failures], [200, 1, 250, ["no_lease"]]);
+  });
+}
+
+for (const value of [null, 0, false, ""]) {
+  Deno.test(`a store whose addItem gives ${JSON.stringify(value)} and adds nothing costs two lives of a lease and an event`, async () => {
+    const { status, logins, waitedMs, failures } = await run((store) =>
+      replace(store, "addItem", () => value)
+    );
+
+    assertEquals([status, logins, failures], [200, 1, ["no_lease"]]);
+    assert(waitedMs > 70_000 && waitedMs < 70_750 + 17_500, `${waitedMs}`);
+  });
+}
+
+for (
+  const [yes, no] of [[1, 0], ["OK", null], [true, false], [null, undefined], ["", ""]] as const
+) {
+  const answers = `${JSON.stringify(yes)} and ${JSON.stringify(no)}`;
+
+  Deno.test(`a lease is taken and given back with an addItem that answers ${answers}`, async () => {
+    const memory: MemoryStore[] = [];
+
+    const { status, logins, waitedMs, failures } = await run((store) => {
+      memory.push(store);
+      return Object.assign({}, store, {
+        addItem: async (...item: Parameters<MemoryStore["addItem"]>) =>
+          await store.addItem(...item) ? yes : no,
+      });
+    });
+
+    assertEquals([status, logins, waitedMs, failures], [200, 1, 0, []]);
+    const keys = [...memory[0]?.items.keys() ?? []];
+    assertEquals([keys.length, keys.filter((key) => key.endsWith(":lease"))], [1, []]);
   });
 }

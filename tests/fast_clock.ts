@@ -78,6 +78,10 @@ async function begin(): Promise<void> {
   }
 }
 
+// A login over a store makes two hashes, one after the other.
+const HASHES = 2;
+
+/** Lets what has been woken run until it waits again. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < TURNS; turn++) {
     await new Promise<void>((resolve) => {
@@ -89,5 +93,7 @@ async function settle(): Promise<void> {
       };
       port2.postMessage(null);
     });
+    // Else hours would go by while a busy machine makes a hash.
+    if (turn < HASHES) await crypto.subtle.digest("SHA-256", new Uint8Array());
   }
 }

@@ -2,10 +2,10 @@ import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/asse
 import {
   connect,
   type Connection,
+  type ConnectionEvent,
   type ConnectOptions,
   CredentialsRejectedError,
   type KeyPair,
-  TimedOutError,
 } from "../mod.ts";
 import { createSharedStore } from "../store.ts";
 import {
@@ -36,7 +36,8 @@ function setUp(simulated?: SimulatorOptions): Bench {
   const memory = createMemoryStore(clock);
   const log: string[] = [];
   const note = (operation: string, key: string): void => {
-    log.push(`${operation} ${key.endsWith(":lease") ? "lease" : "session"}`);
+    const [, what = "session"] = /:(lease|rejected)$/.exec(key) ?? [];
+    log.push(`${operation} ${what}`);
   };
   const store: MemoryStore = {
     items: memory.items,
@@ -59,6 +60,14 @@ function findLease({ items }: MemoryStore): { value: string; untilMs: number } |
   return [...items].find(([key]) => key.endsWith(":lease"))?.[1];
 }
 
+function listFailures(events: readonly ConnectionEvent[]): unknown[] {
+  return events.flatMap((event) => event.type === "store" ? event.failure ?? [] : []);
+}
+
+function findNote({ items }: MemoryStore): { value: string; untilMs: number } | undefined {
+  return [...items].find(([key]) => key.endsWith(":rejected"))?.[1];
+}
+
 /** Puts a lease of somebody else into the store, who then says no more. */
 async function leaveLease({ store, log, open }: Bench, ttl: number): Promise<string> {
   await open();
@@ -75,12 +84,11 @@ Deno.test("a login looks, takes the lease, looks again, logs in, writes, and giv
   await open();
 
   assertEquals(log, [
-    "get session",
-    "add lease",
-    "get session",
+    ...["get session", "get rejected"],
+    ...["add lease", "get lease"],
+    ...["get session", "get rejected"],
     "set session",
-    "get lease",
-    "remove lease",
+    ...["get lease", "remove lease"],
   ]);
   assertEquals(findLease(store), undefined);
 });
@@ -110,7 +118,7 @@ Deno.test("each lease has a token of its own, which tells nothing", async () => 
 
   assertEquals(new Set(tokens).size, 2);
   for (const token of tokens) {
-    assert(/^[0-9a-f-]{36}$/.test(token ?? ""));
+    assert(/^[0-9a-f-]{36}\.35000$/.test(token ?? "")); // and its life
     assert(!token?.includes(simulator.credentials.apiAccessKeyId));
   }
 });
@@ -170,19 +178,64 @@ Deno.test("those who wait for a lease come back at times of their own", async ()
   assert(looks >= 9_000 / 750 && looks <= 9_000 / 250, `${looks}`);
 });
 
-Deno.test("a lease that never ends is a time-out, and no login", async () => {
+Deno.test("a lease that a store does not forget is taken over once its life is over", async () => {
   const bench = setUp();
   const { clock, simulator, store, open } = bench;
   const key = await leaveLease(bench, 1_000);
+  const startMs = clock.now();
+  const events: ConnectionEvent[] = [];
 
-  const connecting = assertRejects(() => open(), TimedOutError, "holds the lease");
+  let waitedMs = Infinity;
+  const connecting = open({ onEvent: (event) => events.push(event) }).then(() => {
+    waitedMs = clock.now() - startMs;
+  });
   await clock.advance(2 * LEASE_MS + 1_000);
-  const error = await connecting;
+  await connecting;
 
-  assertEquals([error.retryable, error.timeoutMs], [true, 2 * LEASE_MS]);
-  assertEquals(error.endpoint, "https://rest.zuora.com");
+  assert(waitedMs > LEASE_MS && waitedMs <= LEASE_MS + 750, `${waitedMs}`);
+  assertEquals([simulator.logins, store.items.has(key)], [2, false]);
+  assertEquals(listFailures(events), []);
+});
+
+Deno.test("a lease that names a shorter life is taken over once that is over", async () => {
+  const bench = setUp();
+  const { clock, simulator, store, open } = bench;
+  const key = await leaveLease(bench, 1_000);
+  store.items.set(key, { value: "somebody.6000", untilMs: Infinity });
+  const startMs = clock.now();
+
+  let waitedMs = Infinity;
+  const connecting = open().then(() => waitedMs = clock.now() - startMs);
+  await clock.advance(LEASE_MS);
+  await connecting;
+
+  assert(waitedMs > 6_000 && waitedMs <= 6_750, `${waitedMs}`);
+  assertEquals(simulator.logins, 2);
+});
+
+Deno.test("a lease that goes from one machine to another costs two lives, and no connection", async () => {
+  const bench = setUp();
+  const { clock, simulator, store, open } = bench;
+  const key = await leaveLease(bench, 1_000);
+  const busy = Object.assign({}, store, {
+    getItem: (name: string) =>
+      name === key ? `${crypto.randomUUID()}.${LEASE_MS}` : store.getItem(name),
+  });
+  const startMs = clock.now();
+  const events: ConnectionEvent[] = [];
+
+  let waitedMs = Infinity;
+  const connecting = open({
+    store: createSharedStore(busy),
+    onEvent: (event) => events.push(event),
+  }).then(() => waitedMs = clock.now() - startMs);
+  await clock.advance(3 * LEASE_MS);
+  await connecting;
+
+  const leastMs = 2 * LEASE_MS;
+  assert(waitedMs > leastMs && waitedMs <= leastMs + 750 + LEASE_MS / 2, `${waitedMs}`);
+  assertEquals([simulator.logins, listFailures(events)], [2, ["no_lease"]]);
   assertEquals(store.items.get(key)?.value, "somebody else");
-  assertEquals(simulator.logins, 1);
 });
 
 Deno.test("a lease that went to another meanwhile is left to the other", async () => {
@@ -220,9 +273,8 @@ Deno.test("a login that gives up gives the lease back", async () => {
   assertEquals(findLease(store), undefined);
 });
 
-Deno.test("a login that nobody waits for any more gives the lease back", async () => {
-  const { clock, simulator, store, open } = setUp();
-  simulator.play({ kind: "hang" });
+Deno.test("a login that connect() has left goes on for the others, and gives the lease back", async () => {
+  const { clock, simulator, store, open } = setUp({ loginLatencyMs: 2_000 });
   const stop = new AbortController();
 
   const connecting = open({ signal: stop.signal });
@@ -230,21 +282,67 @@ Deno.test("a login that nobody waits for any more gives the lease back", async (
   assert(findLease(store));
   stop.abort(new Error("no more"));
   await assertRejects(() => connecting, Error, "no more");
-  await clock.advance(0);
+  assert(findLease(store));
+  await clock.advance(1_000);
+  await open();
 
-  assertEquals(findLease(store), undefined);
+  assertEquals([simulator.logins, findLease(store)], [1, undefined]);
 });
 
-Deno.test("after rejected credentials the lease is left to end by itself", async () => {
-  const { clock, simulator, store, open } = setUp();
+Deno.test("after rejected credentials the lease is given back, and a note says why", async () => {
+  const { clock, simulator, store, log, open } = setUp();
   const wrong = { ...simulator.credentials, apiSecretAccessKey: "wrong" };
 
   await assertRejects(() => open({}, wrong), CredentialsRejectedError);
 
-  assertEquals(findLease(store)?.untilMs, clock.now() + LEASE_MS);
+  assertEquals(log.slice(-3), ["set rejected", "get lease", "remove lease"]);
+  assertEquals(findLease(store), undefined);
+  assert(findNote(store)?.value.endsWith(`.1.${clock.now()}`));
 });
 
-Deno.test("reconnect() does not wait for the lease that its own rejected login left", async () => {
+Deno.test("a machine with the same secret fails at once while the note lives", async () => {
+  const { clock, simulator, open } = setUp();
+  const wrong = { ...simulator.credentials, apiSecretAccessKey: "wrong" };
+  await assertRejects(() => open({}, wrong), CredentialsRejectedError);
+  await clock.advance(59_999);
+
+  const error = await assertRejects(() => open({}, wrong), CredentialsRejectedError);
+
+  assertEquals(
+    error.message,
+    "Cannot log in to https://rest.zuora.com: these credentials were rejected a while ago, as " +
+      "the shared store says; check them and the endpoint, then call reconnect()",
+  );
+  assertEquals([error.retryable, simulator.requests.length], [false, 1]);
+});
+
+Deno.test("a machine with another secret logs in while the note lives, and removes it", async () => {
+  const { simulator, store, open } = setUp();
+  const wrong = { ...simulator.credentials, apiSecretAccessKey: "wrong" };
+  await assertRejects(() => open({}, wrong), CredentialsRejectedError);
+
+  await open();
+
+  assertEquals([simulator.logins, findNote(store)], [1, undefined]);
+});
+
+Deno.test("a note lives 1 minute, doubling with each rejection up to an hour", async () => {
+  const { clock, simulator, open } = setUp();
+  const wrong = { ...simulator.credentials, apiSecretAccessKey: "wrong" };
+  const minutes = [1, 2, 4, 8, 16, 32, 60, 60];
+  await assertRejects(() => open({}, wrong), CredentialsRejectedError);
+
+  for (const [index, minute] of minutes.entries()) {
+    await clock.advance(minute * 60_000 - 1);
+    await assertRejects(() => open({}, wrong), CredentialsRejectedError, "a while ago");
+    assertEquals(simulator.requests.length, index + 1, `before note ${index} was over`);
+    await clock.advance(1);
+    await assertRejects(() => open({}, wrong), CredentialsRejectedError);
+    assertEquals(simulator.requests.length, index + 2, `after note ${index}`);
+  }
+});
+
+Deno.test("reconnect() tries at once what its own login was rejected for, and removes the note", async () => {
   const { clock, simulator, store, open } = setUp({ lockout: { attempts: 1, periodMs: 1_000 } });
   const connection = await open({ lazy: true });
   await simulator.fetch("https://rest.zuora.com/v1/connections", {
@@ -252,27 +350,37 @@ Deno.test("reconnect() does not wait for the lease that its own rejected login l
     headers: { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "wrong" },
   });
   await assertRejects(() => connection.fetch(PATH), CredentialsRejectedError);
-  assert(findLease(store));
+  assert(findNote(store));
   await clock.advance(1_000); // the user is unlocked
 
   const startMs = clock.now();
   await connection.reconnect();
 
   assertEquals(clock.now(), startMs);
-  assertEquals(findLease(store), undefined);
+  assertEquals([findLease(store), findNote(store)], [undefined, undefined]);
 });
 
-Deno.test("a fleet with a wrong password tries it once a lease", async () => {
+Deno.test("reconnect() that is rejected again makes the note live longer", async () => {
+  const { simulator, store, open } = setUp();
+  const wrong = { ...simulator.credentials, apiSecretAccessKey: "wrong" };
+  const connection = await open({ lazy: true }, wrong);
+
+  for (const times of [1, 2, 3]) {
+    await assertRejects(() => connection.reconnect(), CredentialsRejectedError);
+    assertEquals(findNote(store)?.value.split(".")[1], `${times}`);
+  }
+});
+
+Deno.test("a fleet with a wrong password tries it once, and no machine waits for a lease's end", async () => {
   const { clock, simulator, open } = setUp();
   const wrong = { ...simulator.credentials, apiSecretAccessKey: "wrong" };
 
   const opening = Promise.allSettled(Array.from({ length: 50 }, () => open({}, wrong)));
-  await clock.advance(3 * LEASE_MS);
+  await clock.advance(1_000);
   const outcomes = await opening;
 
   assertEquals(outcomes.filter(({ status }) => status === "rejected").length, 50);
-  const tries = simulator.requests.length;
-  assert(tries >= 1 && tries <= 3, `${tries}`);
+  assertEquals(simulator.requests.length, 1);
 });
 
 Deno.test("a machine that waits for a lease can be aborted", async () => {

@@ -6,6 +6,7 @@ import {
   type ConnectOptions,
   type Credentials,
   type CredentialsSource,
+  ServiceUnavailableError,
   Session,
 } from "../mod.ts";
 import { createSharedStore } from "../store.ts";
@@ -324,14 +325,21 @@ Deno.test("a session of the store that has ended costs a call one login and one 
   assertEquals(paths, [PATH, "/v1/connections", PATH]);
 });
 
-Deno.test("a session found after a 401 that has ended too costs that call a login", async () => {
-  const { simulator, open } = setUp();
+Deno.test("a session found after a 401 that has ended too costs that call 10 s and a login", async () => {
+  const { clock, simulator, open } = setUp();
   const first = await open();
   await (await open()).reconnect();
   simulator.expireSessions();
+  const before = simulator.requests.length;
+  const startMs = clock.now();
 
-  assertEquals(await call(first), 200);
+  let waitedMs = Infinity;
+  const calling = call(first).finally(() => waitedMs = clock.now() - startMs);
+  await clock.advance(15_000);
 
+  assertEquals([await calling, waitedMs], [200, 10_000]);
+  const paths = simulator.requests.slice(before).map(({ path }) => path);
+  assertEquals(paths, [PATH, PATH, "/v1/connections", PATH]);
   assertEquals(simulator.logins, 3);
 });
 
@@ -339,7 +347,10 @@ Deno.test("a store that keeps giving the session that got a 401 costs one login 
   const { simulator, store, open } = setUp();
   await open();
   const text = readItem(store);
-  const stale = Object.assign({}, store, { getItem: () => text });
+  const [sessionKey] = store.items.keys();
+  const stale = Object.assign({}, store, {
+    getItem: (key: string) => key === sessionKey ? text : store.getItem(key),
+  });
   simulator.expireSessions();
   const second = await open({ store: createSharedStore(stale) });
 
@@ -462,7 +473,7 @@ Deno.test("writing the last use is kept alive by waitUntil and holds no call up"
   const before = readItem(store);
 
   assertEquals(await call(connection), 200);
-  assertEquals([kept.length, readItem(store)], [1, before]);
+  assertEquals([kept.length, readItem(store)], [2, before]); // the login and the write
   await clock.advance(1_000);
   await Promise.all(kept);
 
@@ -471,13 +482,29 @@ Deno.test("writing the last use is kept alive by waitUntil and holds no call up"
 
 // ── failures ──
 
-Deno.test("a failed login leaves nothing in the store but its lease's end", async () => {
-  const { simulator, store, open } = setUp();
+Deno.test("a rejected login leaves nothing in the store but a note, which tells no secret", async () => {
+  const { clock, simulator, store, open } = setUp();
+  await open();
+  const [key = ""] = store.items.keys();
+  store.items.clear();
   const wrong = { ...simulator.credentials, apiSecretAccessKey: "wrong" };
 
   await assertRejects(() => open({}, wrong), Error, "credentials");
 
-  assertEquals(listKeys(store), []);
+  assertEquals([...store.items.keys()], [`${key}:rejected`]);
+  const [mark, ...rest] = readItem(store).split(".");
+  assert(/^[0-9a-f]{4}$/.test(mark ?? ""));
+  assertEquals(rest, ["1", `${clock.now()}`]);
+  assertEquals(store.items.get(`${key}:rejected`)?.untilMs, clock.now() + 180_000);
+});
+
+Deno.test("a login that fails without a rejection leaves nothing in the store", async () => {
+  const { simulator, store, open } = setUp();
+  simulator.play({ kind: "gateway", status: 503 });
+
+  await assertRejects(() => open({ retry: false }), ServiceUnavailableError);
+
+  assertEquals([...store.items.keys()], []);
 });
 
 Deno.test("no event of a store tells a key, a user or a session", async () => {
