@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { StoreAccess } from "./store_access.ts";
+import { readText, type StoreAccess } from "./store_access.ts";
 
 /** How a try to take a lease ended. */
 export type LeaseState =
@@ -42,7 +42,7 @@ export function createLease(
   let seenMs = 0;
 
   async function read(access: StoreAccess): Promise<string> {
-    return String(await access.get(leaseKey) ?? "");
+    return readText(await access.get(leaseKey));
   }
 
   async function add(access: StoreAccess): Promise<LeaseState> {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { StoreAccess } from "./store_access.ts";
+import { readText, type StoreAccess } from "./store_access.ts";
 
 /** What the store says of rejections. */
 export interface RejectionNote {
@@ -36,8 +36,7 @@ export async function readNote(
   key: string,
   access: StoreAccess,
 ): Promise<RejectionNote | undefined> {
-  const [, mark, times, writtenAtMs] = FORMAT.exec(String(await access.get(noteKey(key)) ?? "")) ??
-    [];
+  const [, mark, times, writtenAtMs] = FORMAT.exec(readText(await access.get(noteKey(key)))) ?? [];
   if (mark === undefined) return undefined;
   return { mark, times: Number(times), writtenAtMs: Number(writtenAtMs) };
 }

@@ -56,6 +56,9 @@ type StoreEvent = Extract<ConnectionEvent, { type: "store" }>;
 const LONGEST_MS = 2_000;
 const LONGEST_MESSAGE = 200;
 
+// Of a URL; it ends at the last `@` before the path.
+const USER_INFORMATION = /(\w:\/\/)[^\s/?#]*@/g;
+
 /** What stands for the answer of a backend that gives none in time. */
 const LATE = Symbol();
 
@@ -67,7 +70,11 @@ export function openAccess(
 ): StoreAccess {
   let lastFailure: StoreEvent["failure"];
 
-  async function run(operation: StoreOperation, work: () => unknown): Promise<unknown> {
+  async function run(
+    operation: StoreOperation,
+    work: () => unknown,
+    text: string = "",
+  ): Promise<unknown> {
     if (lastFailure === "timed_out") return undefined;
     const startMs = clock.now();
     progress?.(LONGEST_MS);
@@ -77,7 +84,8 @@ export function openAccess(
       value = await waitFor((async () => await work())(), LONGEST_MS, clock, {}, () => LATE);
     } catch (thrown) {
       lastFailure = thrown === LATE ? "timed_out" : "threw";
-      more = { failure: lastFailure, ...(thrown !== LATE && { error: describe(thrown, secrets) }) };
+      const error = thrown === LATE ? undefined : describe(thrown, [text, ...secrets]);
+      more = { failure: lastFailure, ...(error && { error }) };
     }
     emit?.({ type: "store", operation, durationMs: clock.now() - startMs, ...more });
     return value;
@@ -90,7 +98,7 @@ export function openAccess(
       return lastFailure !== undefined;
     },
     get: (key) => run("get", () => backend.getItem(key)),
-    set: (key, value, ttlMs) => run("set", () => backend.setItem(key, value, live(ttlMs))),
+    set: (key, value, ttlMs) => run("set", () => backend.setItem(key, value, live(ttlMs)), value),
     add: async (key, value, ttlMs) =>
       backend.addItem && await run("add", () => backend.addItem?.(key, value, live(ttlMs))),
     remove: (key) => run("remove", () => backend.removeItem(key)),
@@ -103,13 +111,19 @@ function describe(thrown: unknown, secrets: readonly string[]): Required<StoreEv
     ? { name: thrown.name, code: thrown.code, message: thrown.message }
     : { message: thrown };
   const clean = (value: unknown): string =>
-    redact(String(value), secrets).replace(/(\w:\/\/)[^\s/@]*@/g, "$1***@").slice(
-      0,
-      LONGEST_MESSAGE,
-    );
+    redact(readText(value), secrets).replace(USER_INFORMATION, "$1***@").slice(0, LONGEST_MESSAGE);
   return {
     name: clean(name ?? "Error"),
     ...(code !== undefined && { code: clean(code) }),
-    message: clean(message ?? ""),
+    message: clean(message),
   };
+}
+
+/** Reads what a backend gave as text; what has none counts as empty. */
+export function readText(given: unknown): string {
+  try {
+    return String(given ?? "");
+  } catch {
+    return "";
+  }
 }
