@@ -96,10 +96,11 @@ export function createSharing(backend: StoreBackend, settings: Settings): Sessio
 
     /** Looks for what makes a login needless: a session, or the rejection of the same secret. */
     async function look(): Promise<FoundSession | NotedRejection | undefined> {
-      if (reason === "reconnect") return undefined;
-      const found = await find(key, access);
+      const isAsked = reason === "reconnect";
+      const found = isAsked ? undefined : await find(key, access);
       if (found || access.hasFailed) return found;
       noted = await readNote(key, access);
+      if (isAsked) return undefined; // the note does not stop it, but is counted on or removed
       const leftMs = noted?.mark === mark ? readBarredMs(noted, clock.now(), spread) : 0;
       return leftMs > 0 ? { kind: "rejected", leftMs } : undefined;
     }
