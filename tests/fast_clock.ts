@@ -5,6 +5,26 @@
 
 import type { ManualClock } from "../testing.ts";
 
+/** A manual clock that takes next to no time. */
+export interface FastClock extends ManualClock {
+  /** How many timers are set. */
+  readonly pending: number;
+  /** How many were set since the start. */
+  readonly set: number;
+  /** How many ended; `sleeps` stays empty, as there can be very many. */
+  readonly fired: number;
+}
+
+/** How a fast clock goes. */
+export interface FastClockOptions {
+  /** Who wakes in the same tick wakes at once. Default `1`. */
+  readonly tickMs?: number;
+  /** Where the sequence of random numbers begins. Default `1`. */
+  readonly seed?: number;
+  /** Tells whether something that takes no time of this clock is still under way: a hash. */
+  readonly isBusy?: () => boolean;
+}
+
 interface Sleeper {
   readonly wakeAtMs: number;
   readonly wake: () => void;
@@ -15,10 +35,13 @@ interface Sleeper {
  * Makes a fast clock; its `random` is a sequence that is the same in each run. It goes in ticks:
  * whoever wakes in the same tick wakes at once, which is what makes a fleet quick.
  */
-export function createFastClock(startMs: number, tickMs: number = 1): ManualClock {
+export function createFastClock(startMs: number, options: FastClockOptions = {}): FastClock {
+  const { tickMs = 1, isBusy } = options;
+  let { seed = 1 } = options;
   let nowMs = startMs;
   let shiftMs = 0;
-  let seed = 1;
+  let set = 0;
+  let fired = 0;
   const queue: Sleeper[] = []; // the latest first
 
   function insert(sleeper: Sleeper): void {
@@ -39,6 +62,8 @@ export function createFastClock(startMs: number, tickMs: number = 1): ManualCloc
     while (queue.at(-1)?.wakeAtMs === nowMs) {
       const sleeper = queue.pop();
       if (!sleeper || sleeper.isGone) continue;
+      sleeper.isGone = true;
+      fired++;
       sleeper.wake();
       isAny = true;
     }
@@ -47,21 +72,31 @@ export function createFastClock(startMs: number, tickMs: number = 1): ManualCloc
 
   return {
     sleeps: [],
+    get pending() {
+      return queue.filter(({ isGone }) => !isGone).length;
+    },
+    get set() {
+      return set;
+    },
+    get fired() {
+      return fired;
+    },
     now: () => nowMs + shiftMs,
     random: () => (seed = seed * 16_807 % 2_147_483_647) / 2_147_483_647,
     after(ms, wake): () => void {
       const wakeAtMs = startMs + Math.ceil((nowMs + ms - startMs) / tickMs) * tickMs;
       const sleeper = { wakeAtMs, wake, isGone: false };
       insert(sleeper);
+      set++;
       return () => void (sleeper.isGone = true);
     },
     step: (ms) => void (shiftMs += ms),
     async advance(ms): Promise<void> {
       const untilMs = nowMs + ms;
-      await begin();
+      await (isBusy ? settle(isBusy) : begin());
       for (let next = queue.at(-1); next && next.wakeAtMs <= untilMs; next = queue.at(-1)) {
         nowMs = next.wakeAtMs;
-        if (wakeAll()) await settle();
+        if (wakeAll()) await settle(isBusy);
       }
       nowMs = untilMs;
     },
@@ -78,22 +113,18 @@ async function begin(): Promise<void> {
   }
 }
 
-// A login over a store makes two hashes, one after the other.
-const HASHES = 2;
-
-/** Lets what has been woken run until it waits again. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn++) {
-    await new Promise<void>((resolve) => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
-        port1.close();
-        port2.close();
-        resolve();
-      };
-      port2.postMessage(null);
-    });
-    // Else hours would go by while a busy machine makes a hash.
-    if (turn < HASHES) await crypto.subtle.digest("SHA-256", new Uint8Array());
-  }
+/** Lets what was woken run until it waits again. */
+function settle(isBusy: () => boolean = () => false): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    let turns = 0;
+    port1.onmessage = () => {
+      turns = isBusy() ? 0 : turns + 1;
+      if (turns <= TURNS) return port2.postMessage(null);
+      port1.close();
+      port2.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }

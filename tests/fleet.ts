@@ -1,11 +1,11 @@
 /** A fleet of machines that share one store, on a clock that takes no time. */
 
 import { connect, type Connection, isZuoraError } from "../mod.ts";
-import { createSharedStore } from "../store.ts";
 import { createSimulator } from "../testing.ts";
 import { createFastClock } from "./fast_clock.ts";
 import { createMemoryStore } from "./memory_store.ts";
 import { sleep } from "./sleep.ts";
+import { createWatchedStore, type WatchedStore } from "./watched_store.ts";
 
 const PATH = "/v1/catalog/products";
 const HOUR_MS = 3_600_000;
@@ -49,14 +49,17 @@ export interface FleetOutcome {
 /** Lets a fleet live through its hours. */
 export async function simulateFleet(options: FleetOptions): Promise<FleetOutcome> {
   const { machines, hasLease, hours = 0, losses = 0, isWrong = false, timeoutMs } = options;
-  const clock = createFastClock(Date.UTC(2026, 10, 24), TICK_MS);
+  let watched: WatchedStore | undefined;
+  const isBusy = (): boolean => watched?.isBusy() ?? false;
+  const clock = createFastClock(Date.UTC(2026, 10, 24), { tickMs: TICK_MS, isBusy });
   const simulator = createSimulator({ clock, loginLatencyMs: LOGIN_MS });
   const spread = MOST_LATENCY_MS - LEAST_LATENCY_MS;
   const { addItem, ...plain } = createMemoryStore(
     clock,
     () => LEAST_LATENCY_MS + clock.random() * spread,
   );
-  const store = createSharedStore(hasLease ? { ...plain, addItem } : plain);
+  watched = createWatchedStore(hasLease ? { ...plain, addItem } : plain);
+  const { store } = watched;
   const credentials = {
     ...simulator.credentials,
     ...(isWrong && { apiSecretAccessKey: "wrong" }),
