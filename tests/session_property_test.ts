@@ -128,7 +128,9 @@ function check(plan: WorldPlan, outcome: WorldOutcome, weather: Weather): string
   const most = boundLogins(plan, outcome);
   if (weather === "fine" && logins > most) wrong.push(`${logins} logins, and not ${most}`);
   for (let machine = 0; machine < plan.machines; machine++) {
-    const rejected = outcome.logins.filter((login) => login.machine === machine && login.isRejected);
+    const rejected = outcome.logins.filter((login) =>
+      login.machine === machine && login.isRejected
+    );
     const again = plan.actions.filter((a) => a.kind === "reconnect" && a.machine === machine);
     const secrets = new Set(rejected.map(({ secret }) => secret));
     if (rejected.length > secrets.size + again.length) {

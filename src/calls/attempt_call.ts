@@ -52,6 +52,7 @@ export async function attemptCall<T>(
   let waitMs: number | undefined;
   try {
     reply = checkReply(await sendCall(call, active, settings));
+    settings.contact.hasAnswered = true;
     // Before the slot is given on, so that the next in the queue knows of a pause.
     if (reply.status > 401) {
       waitMs = await decideWaitAfterReply(call, reply, admission, settings);

@@ -8,7 +8,8 @@ import { waitFor } from "../async/wait.ts";
 import { isZuoraError } from "../errors/any_error.ts";
 import { type ApiResult, readApiReply } from "../protocol/api_reply.ts";
 import { isSettledByStatus } from "../protocol/statuses.ts";
-import { buildNetworkFailure, buildTimeOut, checkUnread } from "../transport/attempt.ts";
+import { buildTimeOut, checkUnread } from "../transport/attempt.ts";
+import { buildNetworkFailure } from "../transport/network_failure.ts";
 import { peekBody } from "../transport/read_body.ts";
 import type { Settings } from "../transport/settings.ts";
 import { type Call, isRetryable } from "./prepare_call.ts";
@@ -49,7 +50,7 @@ export async function readData<T>(
     } catch (thrown) {
       call.controller?.abort(thrown);
       if (call.ended || isZuoraError(thrown)) throw thrown;
-      throw buildNetworkFailure(thrown, { endpoint, retryable, secrets });
+      throw buildNetworkFailure(thrown, { endpoint, hasAnswered: true, retryable, secrets });
     }
   }
 

@@ -9,7 +9,8 @@ import { isZuoraError } from "../errors/any_error.ts";
 import { redact } from "../errors/redact.ts";
 import { authorise } from "../protocol/request_headers.ts";
 import { type ActiveSession, listSecrets } from "../session/active_session.ts";
-import { buildNetworkFailure, buildTimeOut, discard, isMisuse } from "../transport/attempt.ts";
+import { buildTimeOut, discard, isMisuse } from "../transport/attempt.ts";
+import { buildNetworkFailure } from "../transport/network_failure.ts";
 import { type ConnectionEvent, readCode } from "../transport/events.ts";
 import type { Settings } from "../transport/settings.ts";
 import { type Call, isRetryable } from "./prepare_call.ts";
@@ -61,6 +62,7 @@ export function explainFailure(
     ? thrown
     : findMistake(call) ?? buildNetworkFailure(thrown, {
       endpoint: settings.endpoint,
+      hasAnswered: settings.contact.hasAnswered,
       retryable: isRetryable(call),
       secrets: listSecrets(active),
     });

@@ -10,7 +10,8 @@ import { isZuoraError } from "../errors/any_error.ts";
 import { readLogin } from "../login/login_reply.ts";
 import { isSettledByStatus } from "../protocol/statuses.ts";
 import { Session } from "../protocol/session.ts";
-import { buildNetworkFailure, buildTimeOut, checkReply, isMisuse } from "../transport/attempt.ts";
+import { buildTimeOut, checkReply, isMisuse } from "../transport/attempt.ts";
+import { buildNetworkFailure } from "../transport/network_failure.ts";
 import { readCode } from "../transport/events.ts";
 import { peekBody, readBody } from "../transport/read_body.ts";
 import { decideWait, readRetryAfterMs } from "../transport/retry_policy.ts";
@@ -103,13 +104,15 @@ async function attemptLogin(
     } catch (thrown) {
       stop.abort(thrown);
       if (waiter.ended || isMisuse(thrown)) throw waiter.ended?.reason ?? thrown;
-      throw buildNetworkFailure(thrown, { endpoint, retryable: true, secrets });
+      const { hasAnswered } = settings.contact;
+      throw buildNetworkFailure(thrown, { endpoint, hasAnswered, retryable: true, secrets });
     }
   }
 
   try {
     const request = { ...init, ...chooseCache(), signal: stop.signal };
     const reply = checkReply(await reach(() => settings.fetch(url, request)));
+    settings.contact.hasAnswered = true;
     const { status, headers } = reply;
     const isSettled = isSettledByStatus(status, credentials.sessionKind);
     if (isSettled) cancel();

@@ -1,41 +1,25 @@
 /**
- * An attempt to reach Zuora, and what it throws when no reply comes.
+ * What is checked of an attempt to reach Zuora, and what it throws when no reply comes in time.
  *
  * @module
  */
 
-import { LOOK_FIRST, NetworkFailureError, TimedOutError } from "../errors/errors.ts";
-import { redactCause } from "../errors/redact.ts";
+import { TimedOutError } from "../errors/errors.ts";
 import { isRecord } from "../util/objects.ts";
-
-/** What is known of an attempt that failed. */
-export interface AttemptContext {
-  readonly endpoint: string;
-  /** Whether it may be made again although the server may have carried it out already. */
-  readonly retryable: boolean;
-}
+import { advise } from "./network_failure.ts";
 
 /** Builds the error for a reply that did not come in time. */
 export function buildTimeOut(
-  { endpoint, retryable, timeoutMs }: AttemptContext & { readonly timeoutMs: number },
+  { endpoint, retryable, timeoutMs }: {
+    readonly endpoint: string;
+    /** Whether the request may be sent again although it may have been carried out already. */
+    readonly retryable: boolean;
+    readonly timeoutMs: number;
+  },
 ): TimedOutError {
   const what = `no answer within ${timeoutMs} ms; ${advise(retryable)}`;
   const message = `Cannot reach ${endpoint}: ${what}`;
   return new TimedOutError(message, { endpoint, timeoutMs, retryable });
-}
-
-/** Builds the error for a connection that broke, or was never made. */
-export function buildNetworkFailure(
-  thrown: unknown,
-  { endpoint, retryable, secrets }: AttemptContext & { readonly secrets: readonly string[] },
-): NetworkFailureError {
-  const cause = redactCause(thrown, secrets);
-  const message = `Cannot reach ${endpoint}: ${cause.message}; ${advise(retryable)}`;
-  return new NetworkFailureError(message, { endpoint, retryable, cause });
-}
-
-function advise(retryable: boolean): string {
-  return retryable ? "try again" : LOOK_FIRST;
 }
 
 /** A mistake in what was handed in as `fetch`: no other attempt mends it. */

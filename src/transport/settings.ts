@@ -28,6 +28,8 @@ export interface Settings {
   readonly retry: RetryPolicy;
   readonly clock: Clock;
   readonly waitUntil?: ((work: Promise<unknown>) => unknown) | undefined;
+  /** What is known of the endpoint: whether it has ever answered this connection. */
+  readonly contact: { hasAnswered: boolean };
   /** Emits an event; absent where nobody listens, so that none is built. */
   readonly emit?: ((event: ConnectionEvent) => void) | undefined;
   /** Keeps work in the background alive, where that is needed; never fails. */

@@ -1,0 +1,57 @@
+/**
+ * What it means that no reply came at all.
+ *
+ * @module
+ */
+
+import { LOOK_FIRST, NetworkFailureError } from "../errors/errors.ts";
+import { redactCause } from "../errors/redact.ts";
+
+/** What is known of an attempt that got no reply. */
+export interface AttemptContext {
+  readonly endpoint: string;
+  /** Whether it may be made again although the server may have carried it out already. */
+  readonly retryable: boolean;
+  /** What to cut from the error. */
+  readonly secrets: readonly string[];
+  /** Whether the endpoint has ever answered this connection: then it is there. */
+  readonly hasAnswered: boolean;
+}
+
+/** What another attempt does not mend, in the words of Node, Deno, Bun and workerd. */
+const LASTING: readonly (readonly [words: RegExp, advice: string])[] = [
+  [
+    /ENOTFOUND|Name or service not known|nodename nor servname|No such host|DNS lookup failed/,
+    "check the name in the endpoint, and the DNS of this machine",
+  ],
+  [
+    /CERT|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|peer certificate|certificate is not trusted/,
+    "check the endpoint and any proxy, or make this runtime trust the certificate",
+  ],
+  [
+    /WRONG_VERSION_NUMBER|wrong version number|EPROTO|InvalidContentType|TLS handshake failed/,
+    "check the scheme and the port of the endpoint: there is no TLS on that port",
+  ],
+];
+
+/** Builds the error for a connection that broke, or was never made. */
+export function buildNetworkFailure(
+  thrown: unknown,
+  { endpoint, hasAnswered, retryable, secrets }: AttemptContext,
+): NetworkFailureError {
+  const cause = redactCause(thrown, secrets);
+  const { code }: { code?: unknown } = cause;
+  const said = `${code ?? ""} ${cause.message}`;
+  const lasting = hasAnswered ? undefined : LASTING.find(([words]) => words.test(said));
+  const advice = lasting?.[1] ?? advise(retryable);
+  return new NetworkFailureError(`Cannot reach ${endpoint}: ${cause.message}; ${advice}`, {
+    endpoint,
+    retryable: retryable && !lasting,
+    cause,
+  });
+}
+
+/** Advises what to do about an attempt that got no reply. */
+export function advise(retryable: boolean): string {
+  return retryable ? "try again" : LOOK_FIRST;
+}

@@ -1,0 +1,101 @@
+import { assertEquals, assertInstanceOf } from "@std/assert";
+import { connect, NetworkFailureError } from "../mod.ts";
+import { createManualClock } from "../testing.ts";
+
+const KEYS = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "s3cret-s3cret" };
+
+const HOST = "check the name in the endpoint, and the DNS of this machine";
+const CERTIFICATE = "check the endpoint and any proxy, or make this runtime trust the certificate";
+const TLS = "check the scheme and the port of the endpoint: there is no TLS on that port";
+
+/** Each runtime's own words, as they were seen over loopback. */
+const WORDS: readonly (readonly [
+  runtime: string,
+  what: string,
+  code: string | undefined,
+  message: string,
+  advice: string | undefined,
+])[] = [
+  ["Node", "no such host", "ENOTFOUND", "getaddrinfo ENOTFOUND nosuch.invalid", HOST],
+  ["Bun", "no such host", "ENOTFOUND", "getaddrinfo ENOTFOUND nosuch.invalid", HOST],
+  [
+    "Deno",
+    "no such host",
+    undefined,
+    "client error (Connect): dns error: failed to lookup address information: Name or service not known",
+    HOST,
+  ],
+  ["Node", "a self-signed certificate", "DEPTH_ZERO_SELF_SIGNED_CERT", "self-signed", CERTIFICATE],
+  ["Node", "an expired certificate", "CERT_HAS_EXPIRED", "certificate has expired", CERTIFICATE],
+  ["Node", "another name", "ERR_TLS_CERT_ALTNAME_INVALID", "Hostname/IP does not", CERTIFICATE],
+  ["Node", "an unknown issuer", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unable to", CERTIFICATE],
+  ["Bun", "a self-signed certificate", "DEPTH_ZERO_SELF_SIGNED_CERT", "self signed", CERTIFICATE],
+  [
+    "Deno",
+    "a self-signed certificate",
+    undefined,
+    "client error (Connect): invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))",
+    CERTIFICATE,
+  ],
+  ["workerd", "a certificate", undefined, "TLS peer's certificate is not trusted", CERTIFICATE],
+  [
+    "Node",
+    "no TLS on that port",
+    "ERR_SSL_WRONG_VERSION_NUMBER",
+    "SSL routines:ssl3_get_record:wrong version number",
+    TLS,
+  ],
+  ["Bun", "no TLS on that port", "EPROTO", "EPROTO: The TLS handshake failed.", TLS],
+  [
+    "Deno",
+    "no TLS on that port",
+    undefined,
+    "client error (Connect): received corrupt message of type InvalidContentType",
+    TLS,
+  ],
+  ["Node", "a refused connection", "ECONNREFUSED", "connect ECONNREFUSED 127.0.0.1:1", undefined],
+  ["Node", "a closed connection", "UND_ERR_SOCKET", "other side closed", undefined],
+  ["Node", "a resolver that is busy", "EAI_AGAIN", "getaddrinfo EAI_AGAIN zuora", undefined],
+  ["Deno", "a refused connection", undefined, "tcp connect error: Connection refused", undefined],
+];
+
+function fail(code: string | undefined, message: string): Promise<never> {
+  const cause = Object.assign(new Error(message), code !== undefined && { code });
+  return Promise.reject(new TypeError("fetch failed", { cause }));
+}
+
+for (const [runtime, what, code, message, advice] of WORDS) {
+  const times = advice === undefined ? 5 : 1;
+  Deno.test(`${what}, in the words of ${runtime}, is tried ${times === 1 ? "once" : "again"}`, async () => {
+    const clock = createManualClock();
+    let sent = 0;
+    const fetch = (): Promise<Response> => (sent++, fail(code, message));
+
+    const connecting = connect(KEYS, { clock, fetch }).catch((error: unknown) => error);
+    await clock.advance(60_000);
+
+    const error = await connecting;
+    assertInstanceOf(error, NetworkFailureError);
+    assertEquals([sent, error.retryable], [times, advice === undefined]);
+    assertEquals(error.message.endsWith(`; ${advice ?? "try again"}`), true, error.message);
+  });
+
+  Deno.test(`${what}, in the words of ${runtime}, is tried again once the endpoint has answered`, async () => {
+    const clock = createManualClock();
+    let sent = 0;
+    const fetch = (input: string | URL | Request): Promise<Response> => {
+      if (String(input).endsWith("/v1/connections")) {
+        const headers = { "Set-Cookie": "ZSession=abc; Path=/" };
+        return Promise.resolve(new Response('{"success":true}', { headers }));
+      }
+      sent++;
+      return sent < 3 ? fail(code, message) : Promise.resolve(new Response("{}"));
+    };
+    const zuora = await connect(KEYS, { clock, fetch });
+
+    const calling = zuora.fetch("/v1/x");
+    await clock.advance(60_000);
+
+    assertEquals([(await calling).status, sent], [200, 3]);
+  });
+}
