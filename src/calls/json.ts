@@ -12,6 +12,7 @@ import { buildTimeOut, checkUnread } from "../transport/attempt.ts";
 import { buildNetworkFailure } from "../transport/network_failure.ts";
 import { peekBody } from "../transport/read_body.ts";
 import type { Settings } from "../transport/settings.ts";
+import { checkForeign } from "../util/checks.ts";
 import { type Call, isRetryable } from "./prepare_call.ts";
 
 /** What a call with JSON can be told: all that `fetch` takes, with `json` in place of `body`. */
@@ -20,8 +21,18 @@ export type JsonInit = Omit<RequestInit, "body"> & {
   readonly json?: unknown;
 };
 
+/** What other libraries call it. */
+const FOREIGN = {
+  body: "use `json`",
+  data: "use `json`",
+  params: "write the query into the URL",
+  searchParams: "write the query into the URL",
+};
+
 /** Builds what `fetch` takes: the JSON becomes its body. */
-export function buildJsonInit({ json, ...init }: JsonInit = {}): RequestInit {
+export function buildJsonInit(given: JsonInit = {}): RequestInit {
+  checkForeign(given, FOREIGN);
+  const { json, ...init } = given;
   const headers = new Headers(init.headers);
   const body = json === undefined ? undefined : JSON.stringify(json);
   if (!headers.has("accept")) headers.set("accept", "application/json");

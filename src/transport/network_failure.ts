@@ -40,7 +40,7 @@ export function buildNetworkFailure(
   { endpoint, hasAnswered, retryable, secrets }: AttemptContext,
 ): NetworkFailureError {
   const cause = redactCause(thrown, secrets);
-  const { code }: { code?: unknown } = cause;
+  const { code } = cause as Error & { code?: unknown };
   const said = `${code ?? ""} ${cause.message}`;
   const lasting = hasAnswered ? undefined : LASTING.find(([words]) => words.test(said));
   const advice = lasting?.[1] ?? advise(retryable);
