@@ -146,20 +146,38 @@ for (
   });
 }
 
-Deno.test("Connection.json() tries a POST again after a lock only with an Idempotency-Key", async () => {
-  const { clock, connection, simulator } = await setUp();
-  simulator.play(refuse(50000050));
-  const init = { method: "POST", json: {} };
-  await assertRejects(() => connection.json("/v1/x", init), RequestFailedError);
-  assertEquals(countCalls(simulator), 1);
+for (const method of ["PUT", "DELETE"]) {
+  Deno.test(`Connection.json() tries a ${method} again after a lock`, async () => {
+    const { clock, connection, simulator } = await setUp();
+    simulator.play(refuse(50000050), answer({ id: "1" }));
 
-  simulator.play(refuse(50000050), answer({ id: "1" }));
-  const data = connection.json("/v1/x", { ...init, headers: { "Idempotency-Key": "k" } });
-  await clock.advance(1_000);
+    const data = connection.json("/v1/x", { method, json: {} });
+    await clock.advance(1_000);
 
-  assertEquals(await data, { id: "1" });
-  assertEquals(countCalls(simulator), 3);
-});
+    assertEquals(await data, { id: "1" });
+    assertEquals([countCalls(simulator), clock.sleeps], [2, [500]]);
+  });
+}
+
+for (
+  const [what, headers] of [
+    ["without an Idempotency-Key, which might run twice", {}],
+    ["with one, whose answer Zuora would only repeat", { "Idempotency-Key": "k" }],
+  ] as const
+) {
+  for (const method of ["POST", "PATCH"]) {
+    Deno.test(`Connection.json() does not try a ${method} again after a lock ${what}`, async () => {
+      const { clock, connection, simulator } = await setUp();
+      simulator.play(refuse(50000050));
+
+      const init = { method, json: {}, headers };
+      const error = await assertRejects(() => connection.json("/v1/x", init), RequestFailedError);
+
+      assertEquals([error.retryable, error.reasons], [true, [{ code: "50000050", message: "no" }]]);
+      assertEquals([countCalls(simulator), clock.sleeps], [1, []]);
+    });
+  }
+}
 
 Deno.test("Connection.json() makes no more attempts than a policy allows, whatever fails", async () => {
   const { clock, connection, simulator } = await setUp({ retry: { attempts: 3 } });
@@ -342,26 +360,29 @@ Deno.test("Connection.json() takes no 401 for a sign that its session was accept
 
   simulator.play(refusal, SIGNED_IN, toRetry, toRetry, toRetry, toRetry, toRetry);
   const calling = assertRejects(() => connection.json("/v1/x"), ServiceUnavailableError);
-  await clock.advance(60_000);
+  await clock.advance(7_500);
   await calling;
   simulator.play(refusal);
-  await assertRejects(() => connection.json("/v1/x"), SessionRejectedError);
+  const error = await assertRejects(() => connection.json("/v1/x"), SessionRejectedError);
 
-  assertEquals(countLogins(simulator), 2);
+  assertEquals([error.retryAfterMs, countLogins(simulator)], [2_500, 2]);
 });
 
-Deno.test("Connection.json() that is refused by reason alone causes a login in 10 s at most", async () => {
+Deno.test("Connection.json() that is refused by reason alone causes a login after 10 s, doubling, and says when", async () => {
   const { clock, connection, simulator } = await setUp();
   const refusal = answer({ faultcode: "fns:INVALID_SESSION" }, 400);
+  simulator.play(...Array<Fault>(99).fill({ ...refusal, path: "/v1/x" }));
+  const call = (): Promise<SessionRejectedError> =>
+    assertRejects(() => connection.json("/v1/x"), SessionRejectedError);
 
-  for (let count = 0; count < 5; count++) {
-    simulator.play(refusal);
-    if (count === 0) simulator.play(SIGNED_IN, refusal);
-    await assertRejects(() => connection.json("/v1/x"), SessionRejectedError);
-    await clock.advance(11_000);
+  assertEquals([(await call()).retryAfterMs, simulator.logins], [10_000, 2]);
+  let logins = 2;
+  for (const restMs of [10_000, 20_000, 40_000, 80_000]) {
+    await clock.advance(restMs - 1);
+    assertEquals([(await call()).retryAfterMs, simulator.logins], [1, logins]);
+    await clock.advance(1);
+    assertEquals([(await call()).retryAfterMs, simulator.logins], [2 * restMs, ++logins]);
   }
-
-  assertEquals(countLogins(simulator), 2);
 });
 
 Deno.test("Connection.json() refuses another host before a byte is sent", async () => {

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { connect } from "../mod.ts";
 import { systemClock } from "../src/async/clock.ts";
-import { createQueue } from "../src/async/slot_queue.ts";
-import { createManualClock, createSimulator, type Simulator } from "../testing.ts";
-import { sleep } from "./sleep.ts";
+import { createSlotQueue } from "../src/async/slot_queue.ts";
+import { createSimulator, type Simulator } from "../testing.ts";
+import { collectGarbage } from "./collect_garbage.ts";
 
 const PATH = "/v1/catalog/products";
 
@@ -63,13 +63,13 @@ function holdReplies(count: number): {
   readonly arrived: Promise<void>;
   readonly open: () => void;
 } {
-  const enter = createQueue(100, 60_000, systemClock);
+  const queue = createSlotQueue(100, 60_000, systemClock);
   const gate = Promise.withResolvers<void>();
   const arrived = Promise.withResolvers<void>();
   let seen = 0;
   const held: typeof fetch = async (input, init) => {
-    const [release] = await enter(0);
-    const reply = await fetch(input, init).finally(release);
+    const slot = queue.tryAcquire() ?? await queue.acquire(0, {});
+    const reply = await fetch(input, init).finally(slot.release);
     if (String(input).endsWith(PATH) && seen++ < count) {
       if (seen === count) arrived.resolve();
       await gate.promise;
@@ -135,20 +135,29 @@ Deno.test("200 calls without the queue do meet the limit, so that the test above
   });
 });
 
-Deno.test("10 000 calls with one long-lived signal leave no listener on it", async () => {
-  const simulator = createSimulator({ maxConcurrent: Infinity });
-  const { fetch } = await connect(simulator.credentials, { fetch: simulator.fetch });
+/** A signal that lives long, whose listeners are counted. */
+function createCountedSignal(): {
+  readonly signal: AbortSignal;
+  readonly count: { now: number; most: number };
+} {
   const { signal } = new AbortController();
-  let listeners = 0;
+  const count = { now: 0, most: 0 };
   const [add, remove] = [signal.addEventListener, signal.removeEventListener];
   signal.addEventListener = (...args: Parameters<typeof add>): void => {
-    listeners++;
+    count.most = Math.max(count.most, ++count.now);
     add.apply(signal, args);
   };
   signal.removeEventListener = (...args: Parameters<typeof remove>): void => {
-    listeners--;
+    count.now--;
     remove.apply(signal, args);
   };
+  return { signal, count };
+}
+
+Deno.test("10 000 calls with one long-lived signal have one listener on it, and none after a collection", async () => {
+  const simulator = createSimulator({ maxConcurrent: Infinity });
+  const { fetch } = await connect(simulator.credentials, { fetch: simulator.fetch });
+  const { signal, count } = createCountedSignal();
 
   for (let round = 0; round < 100; round++) {
     await Promise.all(Array.from({ length: 100 }, async () => {
@@ -156,9 +165,37 @@ Deno.test("10 000 calls with one long-lived signal leave no listener on it", asy
       await reply.body?.cancel();
     }));
   }
+  await collectGarbage();
 
-  assertEquals(listeners, 0);
+  assertEquals(count, { now: 0, most: 1 });
   assertEquals(simulator.requests.length, 10_001);
+});
+
+Deno.test("1 000 calls of json() with one long-lived signal leave no listener on it", async () => {
+  const simulator = createSimulator({ maxConcurrent: Infinity });
+  const { json } = await connect(simulator.credentials, { fetch: simulator.fetch });
+  const { signal, count } = createCountedSignal();
+
+  await Promise.all(Array.from({ length: 1_000 }, () => json(PATH, { signal })));
+
+  assertEquals(count, { now: 0, most: 1 });
+});
+
+Deno.test("1 000 calls that fail with one long-lived signal leave no listener on it", async () => {
+  const simulator = createSimulator();
+  const { fetch } = await connect(simulator.credentials, {
+    fetch: (input, init) =>
+      String(input).endsWith(PATH)
+        ? Promise.reject(new Error("reset"))
+        : simulator.fetch(input, init),
+    retry: false,
+  });
+  const { signal, count } = createCountedSignal();
+
+  const calls = Array.from({ length: 1_000 }, () => fetch(PATH, { signal }).catch(() => {}));
+  await Promise.all(calls);
+
+  assertEquals(count, { now: 0, most: 1 });
 });
 
 Deno.test("no trick in the input brings a byte to another socket", async () => {
@@ -203,64 +240,4 @@ Deno.test("no trick in the input brings a byte to another socket", async () => {
   await accepting;
 
   assertEquals(connections, 0);
-});
-
-// ── the queue by itself ──
-
-Deno.test("the queue serves those who wait in their order, whenever they came", async () => {
-  const clock = createManualClock();
-  const enter = createQueue(1, 1_000, clock);
-  const served: string[] = [];
-  const visit = async (name: string, order: number): Promise<void> => {
-    const [release] = await enter(order);
-    served.push(name);
-    await sleep(clock, 10);
-    release();
-    release(); // a second time changes nothing
-  };
-
-  const visits = [
-    visit("first", 0),
-    visit("c", 3),
-    visit("d", 3),
-    visit("b", 2),
-    visit("retry", 1),
-  ];
-  await clock.advance(100);
-  await Promise.all(visits);
-
-  assertEquals(served, ["first", "retry", "b", "c", "d"]);
-});
-
-Deno.test("the queue takes a slot for free that was held longer than an attempt can last", async () => {
-  const clock = createManualClock();
-  const enter = createQueue(2, 1_000, clock);
-  await enter(0);
-  await clock.advance(500);
-  await enter(0);
-
-  const entered: number[] = [];
-  const visits = [1, 2].map(async () => {
-    await enter(0);
-    entered.push(clock.now());
-  });
-  await clock.advance(5_000);
-  await Promise.all(visits);
-
-  assertEquals(entered, [2_000, 2_500]);
-});
-
-Deno.test("the queue gives a slot on that came to one who had just aborted", async () => {
-  const clock = createManualClock();
-  const enter = createQueue(1, 1_000, clock);
-  const controller = new AbortController();
-  const [release] = await enter(0);
-
-  const aborted = enter(0, controller.signal).catch(() => "aborted");
-  const next = enter(0);
-  controller.abort();
-  release();
-
-  assertEquals(await aborted, "aborted");
-  (await next)[0]();
 });

@@ -114,13 +114,34 @@ for (const init of UNREPEATABLE) {
   }
 }
 
-Deno.test("a 500 is given back as it is, since nobody says that it passes", async () => {
-  const { simulator, call } = await setUp();
+for (const init of [...REPEATABLE, ...UNREPEATABLE]) {
+  // With a key it is Zuora's own answer, which it would only repeat.
+  const isSentAgain = !init.headers && !UNREPEATABLE.includes(init);
+  const what = isSentAgain ? "is sent again after" : "gives back as it is";
 
-  simulator.play({ kind: "reply", status: 500, body: "oops" });
+  Deno.test(`a ${describe(init)} ${what} a 500`, async () => {
+    const { clock, simulator, call } = await setUp();
+
+    simulator.play({ kind: "reply", status: 500, body: "oops" });
+    const reply = await call(init);
+
+    if (isSentAgain) {
+      assertEquals([reply.status, simulator.requests.length, clock.sleeps], [200, 3, [500]]);
+    } else {
+      assertEquals([reply.status, await reply.text()], [500, "oops"]);
+      assertEquals([simulator.requests.length, clock.sleeps], [2, []]);
+    }
+  });
+}
+
+Deno.test("a path that always answers 500 ends as any other: out of attempts, with the last reply", async () => {
+  const { clock, simulator, call } = await setUp();
+
+  simulator.play(...Array<Fault>(9).fill({ kind: "reply", status: 500, body: "oops" }));
   const reply = await call();
 
-  assertEquals([reply.status, await reply.text(), simulator.requests.length], [500, "oops", 2]);
+  assertEquals([reply.status, await reply.text(), simulator.requests.length], [500, "oops", 6]);
+  assertEquals(clock.sleeps, [500, 1_000, 2_000, 4_000]);
 });
 
 Deno.test("a call gives up after its attempts and gives the last reply back, unread", async () => {
@@ -378,11 +399,80 @@ Deno.test("after a rate 429 that asks for too long a wait, calls fail at once an
   assertEquals([error.limit, error.retryAfterMs, error.retryable], ["rate", 400_000, true]);
   assertEquals(
     error.message,
-    "Cannot call https://rest.zuora.com: a limit asks for a wait of 400 s; try again then",
+    "Cannot call https://rest.zuora.com: a rate limit asks for a wait of 400 s; try again then",
   );
-  assertEquals(simulator.requests.length, 2);
-  await clock.advance(280_000); // what is left is no longer too long: the next call waits
-  assertEquals((await call()).status, 200);
+  await clock.advance(19_999);
+  const last = await assertRejects(() => connection.fetch(PATH), RateLimitedError);
+  assertEquals([last.retryAfterMs, simulator.requests.length], [380_001, 2]);
+});
+
+/** Meets a limit that asks for 500 s, and waits until one call may probe it. */
+async function setUpProbe(...faults: Fault[]): Promise<Bench> {
+  const bench = await setUp();
+  bench.simulator.play(limit(RATE_BODY, { "Retry-After": "500" }), ...faults);
+  assertEquals((await bench.call({}, 0)).status, 429);
+  await bench.clock.advance(120_000);
+  return bench;
+}
+
+Deno.test("after maxRetryAfterMs of a long limit one call probes it, and the others fail until it has an answer", async () => {
+  const { clock, simulator, connection } = await setUpProbe({ kind: "hang" });
+
+  const probe = connection.fetch(PATH);
+  await clock.advance(1);
+  const others = await Promise.all(
+    [1, 2].map(() => assertRejects(() => connection.fetch(PATH), RateLimitedError)),
+  );
+  assertEquals(others.map(({ retryAfterMs }) => retryAfterMs), [379_999, 379_999]);
+  assertEquals(simulator.requests.length, 3);
+  await clock.advance(130_499);
+  assertEquals((await probe).status, 200);
+
+  assertEquals((await connection.fetch(PATH)).status, 200);
+});
+
+Deno.test("a probe of a long limit that is refused too begins the limit anew", async () => {
+  const again = limit(RATE_BODY, { "Retry-After": "600" });
+  const { clock, simulator, connection, call } = await setUpProbe(again);
+
+  assertEquals((await call({}, 0)).status, 429);
+  await clock.advance(119_999);
+  const error = await assertRejects(() => connection.fetch(PATH), RateLimitedError);
+  assertEquals([error.retryAfterMs, simulator.requests.length], [480_001, 3]);
+  await clock.advance(1);
+
+  assertEquals((await call({}, 0)).status, 200);
+});
+
+Deno.test("a probe of a long limit that its caller gives up leaves the next to probe", async () => {
+  const { clock, simulator, connection, call } = await setUpProbe({ kind: "hang" });
+  const controller = new AbortController();
+
+  const probe = connection.fetch(PATH, { signal: controller.signal }).catch((error) => error);
+  await clock.advance(0);
+  controller.abort(reason);
+
+  assertStrictEquals(await probe, reason);
+  assertEquals([(await call({}, 0)).status, simulator.requests.length], [200, 4]);
+});
+
+Deno.test("a long limit that is over is forgotten, and calls that were not made since cost nothing", async () => {
+  const { clock, connection } = await setUpProbe();
+  await clock.advance(380_000);
+
+  const replies = await Promise.all([1, 2, 3].map(() => connection.fetch(PATH)));
+
+  assertEquals(replies.map(({ status }) => status), [200, 200, 200]);
+});
+
+Deno.test("reconnect() forgets a long limit", async () => {
+  const { simulator, connection, call } = await setUp();
+  simulator.play(limit(RATE_BODY, { "Retry-After": "500" }));
+  assertEquals((await call({}, 0)).status, 429);
+
+  await connection.reconnect();
+
+  assertEquals((await call({}, 0)).status, 200);
 });
 
 Deno.test("a retry stands before the calls that wait in the queue", async () => {
@@ -573,15 +663,16 @@ Deno.test("an aborted call ends with the reason itself before it is sent", async
   assertEquals(simulator.requests.length, 1);
 });
 
-const MOMENTS: [string, ConnectOptions, Fault[]][] = [
-  ["during the login", { lazy: true }, [{ kind: "hang" }]],
-  ["during a wait of the login", { lazy: true }, [{ kind: "gateway", status: 503 }]],
-  ["while it waits for headers", {}, [{ kind: "hang" }]],
-  ["during a wait", {}, [{ kind: "gateway", status: 503 }]],
-  ["during a renewal", {}, [{ kind: "reply", status: 401 }, { kind: "hang" }]],
+// A login goes on to the end of its attempt, and of a wait; the call itself leaves no timer behind.
+const MOMENTS: [string, ConnectOptions, Fault[], number[]][] = [
+  ["during the login", { lazy: true }, [{ kind: "hang" }], [30_000]],
+  ["during a wait of the login", { lazy: true }, [{ kind: "gateway", status: 503 }], [500]],
+  ["while it waits for headers", {}, [{ kind: "hang" }], []],
+  ["during a wait", {}, [{ kind: "gateway", status: 503 }], []],
+  ["during a renewal", {}, [{ kind: "reply", status: 401 }, { kind: "hang" }], [30_000]],
 ];
 
-for (const [name, options, faults] of MOMENTS) {
+for (const [name, options, faults, sleeps] of MOMENTS) {
   Deno.test(`an aborted call ends with the reason itself ${name}`, async () => {
     const { clock, simulator, connection } = await setUp(options);
     const controller = new AbortController();
@@ -594,7 +685,7 @@ for (const [name, options, faults] of MOMENTS) {
 
     assertStrictEquals(await calling, reason);
     await clock.advance(600_000);
-    assertEquals([simulator.requests.length, clock.sleeps], [sent, []]);
+    assertEquals([simulator.requests.length, clock.sleeps], [sent, sleeps]);
   });
 }
 
