@@ -1,5 +1,6 @@
 /**
- * Builds the npm package into `npm/`, as ES modules and as CommonJS, with types for both.
+ * Builds the npm package into `npm/`, as ES modules and as CommonJS, with types for both: dnt compiles
+ * the modules, esbuild bundles them.
  *
  * Name, version, license and entry points are those of deno.json.
  *
@@ -12,6 +13,7 @@ import { build } from "@deno/dnt";
 import config from "../deno.json" with { type: "json" };
 import type { BuildOptions } from "./offline/dnt_options.ts";
 import { ROOT } from "./common/root.ts";
+import { bundleEntries } from "./package/bundle_entries.ts";
 
 const REPOSITORY = "https://github.com/zuora-connections/client";
 
@@ -20,6 +22,10 @@ const DOCUMENTS = ["LICENSE", "README.md", "CHANGELOG.md"];
 
 /** Tracked, so that the folder exists in a fresh clone; of no use in a package. */
 const PLACEHOLDER = ".gitkeep";
+
+/** The other entry points, as `./name` in deno.json and as the file `name.ts`. */
+const SUBPATHS = Object.keys(config.exports).filter((name) => name !== ".")
+  .map((name) => name.replace("./", ""));
 
 /** How modules are built, whatever they are. */
 export const BUILD_SETTINGS: Omit<
@@ -96,6 +102,7 @@ export async function buildNpm(outDir: URL): Promise<void> {
       await Deno.writeTextFile(ignored, `/${PLACEHOLDER}\n`, { append: true });
     },
   });
+  await bundleEntries(outDir, "mod.js", SUBPATHS.map((name) => `${name}.js`));
 }
 
 async function emptyFolder(folder: URL): Promise<void> {

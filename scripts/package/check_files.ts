@@ -10,9 +10,12 @@ import { readFiles } from "../common/read_files.ts";
 const DOCUMENTS = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
 const FOLDERS = ["esm", "script"];
 
+/** The files of JavaScript in each folder, without their ending. */
+export const BUNDLES: readonly string[] = ["mod", "store", "testing"];
+
 /**
- * Compares the files of a package with the modules of the library: each is there as JavaScript and
- * types for both module systems, beside the documents, and nothing else is.
+ * Compares the files of a package with the modules of the library: for both module systems, the
+ * types of each module and the bundles must be there, beside the documents, and nothing else.
  *
  * @param paths The files of the package.
  * @param modules The modules' paths without their ending.
@@ -26,7 +29,8 @@ export function checkFileList(
     ...DOCUMENTS,
     ...FOLDERS.flatMap((folder) => [
       `${folder}/package.json`,
-      ...modules.flatMap((path) => [`${folder}/${path}.js`, `${folder}/${path}.d.ts`]),
+      ...BUNDLES.map((name) => `${folder}/${name}.js`),
+      ...modules.map((path) => `${folder}/${path}.d.ts`),
     ]),
   ]);
   const missing = [...expected].filter((path) => !paths.includes(path));
