@@ -89,6 +89,7 @@ export async function buildNpm(outDir: URL): Promise<void> {
       repository: { type: "git", url: `git+${REPOSITORY}.git` },
       license: config.license,
       bugs: { url: `${REPOSITORY}/issues` },
+      typesVersions: buildTypesVersions(),
       type: "module",
       sideEffects: false,
       engines: { node: ">=20" },
@@ -110,4 +111,12 @@ async function emptyFolder(folder: URL): Promise<void> {
   for await (const { name } of Deno.readDir(folder)) {
     if (name !== PLACEHOLDER) await Deno.remove(new URL(name, folder), { recursive: true });
   }
+}
+
+/**
+ * Builds the field that TypeScript reads under `moduleResolution: node`, the default of `ts-jest`, where
+ * it ignores `exports`. The main entry point needs no line: TypeScript finds it through `main`.
+ */
+function buildTypesVersions(): object {
+  return { "*": Object.fromEntries(SUBPATHS.map((name) => [name, [`./script/${name}.d.ts`]])) };
 }

@@ -40,7 +40,7 @@ async function checkPackage(tally: Tally): Promise<void> {
   report("the files are those of the rule", checkFileList([...files.keys()], listModules(ROOT)));
   report("there are no source maps", checkSourceMaps(files));
   report("publint --strict has nothing to say", await checkFields(tarball));
-  report("attw --profile node16 finds no problem", await checkTypes(tarball));
+  report("attw finds no problem", await checkTypes(tarball));
   report("npm install warns of nothing", describeUnexpected(installing));
   for (const how of ["import", "require"] as const) {
     report(`a first use by ${how} works`, await checkFirstUse(project, name, how));

@@ -78,6 +78,9 @@ Deno.test("buildNpm() describes the package in package.json", async () => {
       "./store": { import: "./esm/store.js", require: "./script/store.js" },
       "./testing": { import: "./esm/testing.js", require: "./script/testing.js" },
     },
+    typesVersions: {
+      "*": { store: ["./script/store.d.ts"], testing: ["./script/testing.d.ts"] },
+    },
     type: "module",
     sideEffects: false,
     engines: { node: ">=20" },
@@ -103,6 +106,7 @@ Deno.test("buildNpm() writes the fields of package.json in the order of dnt", as
     "main",
     "module",
     "exports",
+    "typesVersions",
     "type",
     "sideEffects",
     "engines",

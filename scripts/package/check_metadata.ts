@@ -8,9 +8,6 @@ import { checkPackage, createPackageFromTarballData } from "npm:@arethetypeswron
 import { publint } from "npm:publint@0.3.25";
 import { formatMessage } from "npm:publint@0.3.25/utils";
 
-/** Node before 12.7 knows no `exports`: `./testing` cannot be found there, nor need it be. */
-const IGNORED_RESOLUTION = "node10";
-
 /**
  * Checks the fields of package.json, as `publint --strict` does.
  *
@@ -23,7 +20,7 @@ export async function checkFields(tarball: Uint8Array<ArrayBuffer>): Promise<str
 }
 
 /**
- * Checks how TypeScript finds the types, as `attw --profile node16` does.
+ * Checks how TypeScript finds the types, as `attw` does, under every module resolution.
  *
  * @param tarball The packed package.
  * @returns The problems by name; `undefined` when there is none.
@@ -31,8 +28,5 @@ export async function checkFields(tarball: Uint8Array<ArrayBuffer>): Promise<str
 export async function checkTypes(tarball: Uint8Array): Promise<string | undefined> {
   const analysis = await checkPackage(createPackageFromTarballData(tarball));
   if (!analysis.types) return "the package has no types";
-  const problems = analysis.problems.filter((problem) =>
-    !("resolutionKind" in problem) || problem.resolutionKind !== IGNORED_RESOLUTION
-  );
-  return problems.map((problem) => JSON.stringify(problem)).join("; ") || undefined;
+  return analysis.problems.map((problem) => JSON.stringify(problem)).join("; ") || undefined;
 }

@@ -58,6 +58,7 @@ function listFiles({ resolution, environment }: Row): string[] {
   const names = [...Deno.readDirSync(TESTS)].filter(({ isFile }) => isFile).map(({ name }) => name);
   const own = [...names.filter((name) => name.endsWith(".ts")), ...environment.tests];
   const modules = ["esm/import.mts", ...own.map((name) => `esm/${name}`)];
-  if (resolution === "bundler") return modules;
-  return [...modules, "cjs/require.cts", ...own.map((name) => `cjs/${name}`)];
+  const scripts = ["cjs/require.cts", ...own.map((name) => `cjs/${name}`)];
+  if (resolution === "node10") return scripts;
+  return resolution === "bundler" ? modules : [...modules, ...scripts];
 }

@@ -15,7 +15,10 @@ export const COMPILERS = ["5.4.5", "5.9.3", "6.0.3", "7.0.2"] as const;
 export type Compiler = (typeof COMPILERS)[number];
 
 /** The settings by which a compiler finds a package. */
-export const RESOLUTIONS = ["node16", "bundler"] as const;
+export const RESOLUTIONS = ["node16", "bundler", "node10"] as const;
+
+/** A setting by which a compiler finds a package, by its name. */
+export type Resolution = (typeof RESOLUTIONS)[number];
 
 /** Where a consumer's code is to run, as far as its types know. */
 export interface Environment {
@@ -42,11 +45,21 @@ export interface Environment {
 /** One compilation of the matrix. */
 export interface Row {
   readonly compiler: Compiler;
-  readonly resolution: (typeof RESOLUTIONS)[number];
+  readonly resolution: Resolution;
   readonly environment: Environment;
   /** Whether `exactOptionalPropertyTypes` is on. */
   readonly isExact: boolean;
 }
+
+/** The compilers with `moduleResolution: node`: it is deprecated in TypeScript 6 and gone in 7. */
+const NODE10_COMPILERS: readonly Compiler[] = ["5.4.5", "5.9.3"];
+
+/** What is set together with each resolution. */
+const MODULE_SETTINGS: Readonly<Record<Resolution, object>> = {
+  node16: { module: "node16" },
+  bundler: { module: "esnext" },
+  node10: { module: "commonjs", esModuleInterop: true }, // as ts-jest has it
+};
 
 const LANGUAGE = ["ES2022"];
 const LATER: readonly Compiler[] = ["5.9.3", "6.0.3", "7.0.2"];
@@ -106,7 +119,10 @@ export function describeRow({ compiler, resolution, environment, isExact }: Row)
 /** Lists the rows of a compiler. */
 export function listRows(compiler: Compiler): Row[] {
   const environments = ENVIRONMENTS.filter(({ compilers }) => compilers.includes(compiler));
-  return RESOLUTIONS.flatMap((resolution) =>
+  const resolutions = RESOLUTIONS.filter((resolution) =>
+    resolution !== "node10" || NODE10_COMPILERS.includes(compiler)
+  );
+  return resolutions.flatMap((resolution) =>
     environments.flatMap((environment) =>
       [true, false].map((isExact) => ({ compiler, resolution, environment, isExact }))
     )
@@ -132,7 +148,7 @@ export function buildSettings(
       strict: true,
       skipLibCheck: false,
       exactOptionalPropertyTypes: isExact,
-      module: resolution === "node16" ? "node16" : "esnext",
+      ...MODULE_SETTINGS[resolution],
       moduleResolution: resolution,
       target: "es2022",
       lib: environment.lib,
