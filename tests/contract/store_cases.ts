@@ -4,15 +4,24 @@
  * @module
  */
 
-import type { ConnectionEvent } from "@zuora-connections/client";
+import {
+  connect,
+  type ConnectionEvent,
+  CredentialsRejectedError,
+  isZuoraError,
+  RequestFailedError,
+  TimedOutError,
+  ZuoraError,
+} from "@zuora-connections/client";
 import {
   createSharedStore,
   type SharedStore,
   type StoreBackend,
 } from "@zuora-connections/client/store";
+import { createManualClock } from "@zuora-connections/client/testing";
 import { connectTo, openConnected, PRODUCTS, readStatus } from "./connect_to.ts";
-import type { ContractCase } from "./contract_case.ts";
-import { expect, expectEqual } from "./expect.ts";
+import type { ContractCase, Zuora } from "./contract_case.ts";
+import { expect, expectEqual, expectRejection } from "./expect.ts";
 
 /** Cases about the store. */
 export const storeCases: readonly ContractCase[] = [
@@ -42,6 +51,37 @@ export const storeCases: readonly ContractCase[] = [
 
       expectEqual(await readStatus(fetch(PRODUCTS)), 200);
       expectEqual(await zuora.logins(), 1);
+    },
+  },
+  {
+    name: "an error of a store is of a class of the main entry point, and both copies know it",
+    only: "memory",
+    run: async (world) => {
+      const zuora = await world.open();
+      const other = await world.runtime.loadOtherCopy();
+
+      const errors = [await waitForLease(zuora, connect), await waitForLease(zuora, other.connect)];
+
+      for (const error of errors) {
+        expect(error instanceof TimedOutError && error instanceof ZuoraError, "our class");
+        expect(!(error instanceof other.ZuoraError), "not that of the other copy");
+        expectEqual([isZuoraError(error), other.isZuoraError(error)], [true, true]);
+      }
+    },
+  },
+  {
+    name: "a connection with a store throws the classes of the main entry point",
+    run: async (world) => {
+      const [zuora, { json }] = await openConnected(world, { store: createStore().store });
+      const credentials = { ...zuora.credentials, apiSecretAccessKey: "wrong" };
+      const options = { ...zuora.options, store: createStore().store };
+
+      const refused = await expectRejection(connect(credentials, options));
+      const failed = await expectRejection(json("/v1/unknown"));
+
+      expectEqual([refused, failed].map((error) => error instanceof ZuoraError), [true, true]);
+      expect(refused instanceof CredentialsRejectedError, "the class for credentials");
+      expect(failed instanceof RequestFailedError, "the class for requests");
     },
   },
   {
@@ -113,6 +153,21 @@ export const storeCases: readonly ContractCase[] = [
     },
   },
 ];
+
+/** Waits for a lease that somebody else never gives back, and returns the error in which that ends. */
+async function waitForLease(
+  { credentials, options }: Zuora,
+  open: typeof connect,
+): Promise<unknown> {
+  const clock = createManualClock();
+  const { backend } = createStore();
+  const store = createSharedStore({ ...backend, addItem: () => false });
+  const failing = expectRejection(
+    open(credentials, { ...options, clock, store, timeoutMs: 1_000 }),
+  );
+  await clock.advance(15_000); // twice the time of the lease, and more
+  return await failing;
+}
 
 function createStore(): {
   readonly store: SharedStore;
