@@ -130,7 +130,7 @@ function accept(
   cookie: string | undefined,
   { keeper }: AttemptTools,
 ): void {
-  if (status > 499 || status === 429) return;
+  if (status > 499 || status === 429 || status === 401) return;
   // A replayed reply carries an old cookie.
   const isFresh = cookie !== undefined && ok && !call.headers.has("idempotency-key");
   keeper.accept(active, call, call.sentAtMs, isFresh ? cookie : undefined);

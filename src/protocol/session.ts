@@ -101,7 +101,8 @@ function isWhole(name: string, value: unknown): boolean {
 }
 
 function decode(text: string): SessionFields {
-  const fields = text.startsWith(PREFIX) ? decodeFields(text.slice(PREFIX.length)) : undefined;
+  const isOurs = typeof text === "string" && text.startsWith(PREFIX);
+  const fields = isOurs ? decodeFields(text.slice(PREFIX.length)) : undefined;
   if (!fields) throw new TypeError("Cannot read the session: its text is not whole");
   return fields;
 }
