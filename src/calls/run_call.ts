@@ -11,6 +11,7 @@ import type { SessionRejectedError } from "../errors/errors.ts";
 import type { SessionKeeper } from "../session/keeper.ts";
 import { discard } from "../transport/attempt.ts";
 import type { Settings } from "../transport/settings.ts";
+import { createReplyWatch } from "../transport/watch_reply.ts";
 import { createAdmission } from "./admission.ts";
 import { attemptCall, type ReadReply } from "./attempt_call.ts";
 import type { Call, PrepareCall } from "./prepare_call.ts";
@@ -37,6 +38,7 @@ export function createCallRunner(
   const { clock, emit } = settings;
   const admission = createAdmission(keeper, settings);
   const tools = { admission, keeper, settings };
+  const watchReply = createReplyWatch();
   const waiting = new Set<Waiter>();
   let stopped: { readonly reason: unknown } | undefined;
 
@@ -52,7 +54,10 @@ export function createCallRunner(
 
   /** Lets a signal abort a body that the caller may still read. */
   function linkBody(signal: AbortSignal, { controller }: Call, reply: Response): void {
-    if (controller && reply.body) links.linkBody(signal, controller, reply.body, reply);
+    if (!controller || reply.body === null) return;
+    const reading = buildStop(controller);
+    links.link(signal, reading);
+    watchReply(reply, buildUnlink(links, signal, reading));
   }
 
   async function run<T>(
@@ -128,4 +133,15 @@ function tellWait(
   const seconds = Math.ceil(retryAfterMs / 1_000);
   const message = `${error.message}; the connection can log in for it again in ${seconds} s`;
   return copyError(error, { message, retryAfterMs });
+}
+
+// Functions of their own: closures of one function keep alive all that any of them uses, and these
+// must not keep the reply.
+
+function buildStop(controller: AbortController): Waiter {
+  return { stop: (reason) => controller.abort(reason) };
+}
+
+function buildUnlink(links: SignalLinks, signal: AbortSignal, waiter: Waiter): () => void {
+  return () => links.unlink(signal, waiter);
 }
