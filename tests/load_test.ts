@@ -68,7 +68,7 @@ function holdReplies(count: number): {
   const arrived = Promise.withResolvers<void>();
   let seen = 0;
   const held: typeof fetch = async (input, init) => {
-    const slot = queue.tryAcquire() ?? await queue.acquire(0, {});
+    const slot = queue.tryAcquire(Date.now()) ?? await queue.acquire(0, {});
     const reply = await fetch(input, init).finally(slot.release);
     if (String(input).endsWith(PATH) && seen++ < count) {
       if (seen === count) arrived.resolve();
