@@ -116,13 +116,16 @@ export function createSlotQueue(limit: number, longestMs: number, clock: Clock):
         const setTimer = (): void => {
           const ms = waiting.length > limit ? longestMs : OFFER_MS;
           const [oldest] = held;
+          let isSet = false;
           cancel = clock.after(ms, () => {
-            waitedMs += ms;
+            // One that fires while it is set says that all time is over: so do some fakes.
+            waitedMs += isSet ? ms : Infinity;
             freeStaleSlots();
             // A timer is believed, also where the clock does not agree with it.
             if (!offered && waitedMs > longestMs + GRACE_MS) oldest?.release();
             if (!offered) setTimer();
           });
+          isSet = true;
         };
         join(place);
         freeStaleSlots();
