@@ -3,7 +3,7 @@
  * may be bad, and a Zuora of a few lines that notes what it saw. Nothing of it takes time.
  */
 
-import { buildSessionHeaders, connect, type Connection } from "../mod.ts";
+import { buildSessionHeaders, connect, type Connection, type Credentials } from "../mod.ts";
 import { createBadStore, type StoreFault, type StoreKind } from "./bad_store.ts";
 import { createFastClock } from "./fast_clock.ts";
 import { sleep } from "./sleep.ts";
@@ -23,13 +23,17 @@ export type WorldAction =
       readonly times?: number;
       readonly everyMs?: number;
     }
-    | { readonly kind: "end" | "dead_lease" | "rotate" }
+    | { readonly kind: "end" | "dead_lease" }
+    /** Zuora has another password, which the machines are not told. */
+    | { readonly kind: "rotate" }
+    /** A machine is told the password that Zuora has now. */
+    | { readonly kind: "learn"; readonly machine: number }
     | { readonly kind: "step"; readonly machine: number; readonly ms: number }
     | { readonly kind: "reconnect"; readonly machine: number }
     | { readonly kind: "lose"; readonly replies: number }
     | {
       readonly kind: "logins_fail";
-      readonly how: "busy" | "limited" | "lost" | "hangs";
+      readonly how: "busy" | "limited" | "lost" | "hangs" | "refused";
       readonly forMs: number;
     }
     | { readonly kind: "store_fails"; readonly how: StoreFault; readonly forMs: number }
@@ -42,6 +46,8 @@ export interface WorldPlan {
   readonly store: StoreKind | "none";
   readonly loginMs: number;
   readonly latencyMs: number;
+  /** Whether the machines log in with a client id, for a token. */
+  readonly hasTokens: boolean;
   /** Whether each reply brings a new value of the session's cookie. */
   readonly rotates: boolean;
   readonly actions: readonly WorldAction[];
@@ -77,7 +83,7 @@ export interface WorldLogin {
 export interface WorldOutcome {
   readonly calls: readonly WorldCall[];
   readonly logins: readonly WorldLogin[];
-  /** When each machine was given what it asked for. */
+  /** When each machine sent what it was given an answer to. */
   readonly answeredMs: readonly (readonly number[])[];
   readonly lastMs: number;
   /** The timers that are still set at the end. */
@@ -87,17 +93,24 @@ export interface WorldOutcome {
 /** How long a session of this Zuora lasts after its last use. */
 export const SESSION_MS = 900_000;
 
+/** How long a token lasts. */
+export const TOKEN_MS = 3_600_000;
+
 /** How long a world goes on after its last action: all that was begun ends. */
-export const REST_MS = 3_600_000;
+const REST_MS = 3_600_000;
+
+// In the last minute of a token, calls wait for the next.
+const LAST_CHANCE_MS = 60_000;
 
 interface ZuoraSession {
+  readonly openedMs: number;
   usedMs: number;
   isEnded: boolean;
 }
 
 /** Lets a world go by; its times count from 0. */
 export async function liveThrough(plan: WorldPlan): Promise<WorldOutcome> {
-  const { latencyMs, loginMs, machines, rotates, seed } = plan;
+  const { hasTokens, latencyMs, loginMs, machines, rotates, seed } = plan;
   let watched: WatchedStore | undefined;
   const isBusy = (): boolean => watched?.isBusy() ?? false;
   const startMs = Date.UTC(2026, 10, 24);
@@ -113,11 +126,15 @@ export async function liveThrough(plan: WorldPlan): Promise<WorldOutcome> {
   let cookies = 0;
   let toLose = 0;
   let password = "right-0";
+  const passwords: string[] = Array.from({ length: machines }, () => password);
   let loginFault: { readonly how: string; readonly untilMs: number } | undefined;
   let storeFault: { readonly how: StoreFault; readonly untilMs: number } | undefined;
 
   function isLive(session: ZuoraSession | undefined): boolean {
-    return session !== undefined && !session.isEnded && nowMs() - session.usedMs < SESSION_MS;
+    if (!session || session.isEnded) return false;
+    return hasTokens
+      ? nowMs() - session.openedMs < TOKEN_MS
+      : nowMs() - session.usedMs < SESSION_MS;
   }
 
   function isOn(fault: { readonly untilMs: number } | undefined): boolean {
@@ -125,7 +142,9 @@ export async function liveThrough(plan: WorldPlan): Promise<WorldOutcome> {
   }
 
   async function answerLogin(machine: number, init: RequestInit): Promise<Response> {
-    const secret = new Headers(init.headers).get("apisecretaccesskey") ?? "";
+    const secret = hasTokens
+      ? new URLSearchParams(String(init.body)).get("client_secret") ?? ""
+      : new Headers(init.headers).get("apisecretaccesskey") ?? "";
     const isRejected = secret !== password;
     logins.push({ machine, atMs: nowMs(), secret, isRejected });
     await sleep(clock, loginMs);
@@ -134,10 +153,13 @@ export async function liveThrough(plan: WorldPlan): Promise<WorldOutcome> {
     if (fault === "hangs") return await new Promise(() => {});
     if (fault === "limited") return new Response("{}", { status: 429, headers: RETRY_AFTER });
     if (fault === "busy") return new Response("busy", { status: 503 });
+    if (fault === "refused") return new Response(INVALID, { status: 400, headers: JSON_TYPE });
     if (isRejected) return refuse();
     const name = `S${sessions.size + 1}`;
-    sessions.set(name, { usedMs: nowMs(), isEnded: false });
-    return reply(name);
+    sessions.set(name, { openedMs: nowMs(), usedMs: nowMs(), isEnded: false });
+    if (!hasTokens) return reply(name);
+    const token = { access_token: name, token_type: "bearer", expires_in: TOKEN_MS / 1_000 };
+    return new Response(JSON.stringify(token), { headers: JSON_TYPE });
   }
 
   function refuse(): Response {
@@ -151,7 +173,8 @@ export async function liveThrough(plan: WorldPlan): Promise<WorldOutcome> {
 
   async function answerCall(url: URL, init: RequestInit): Promise<Response> {
     const call = calls[Number(url.searchParams.get("call"))];
-    const name = readCookie(new Headers(init.headers).get("cookie"));
+    const headers = new Headers(init.headers);
+    const name = readName(headers.get("authorization") ?? headers.get("cookie"));
     await sleep(clock, latencyMs / 2);
     const session = sessions.get(name);
     const isOpen = isLive(session);
@@ -164,7 +187,9 @@ export async function liveThrough(plan: WorldPlan): Promise<WorldOutcome> {
       throw new TypeError("connection reset");
     }
     if (!isOpen || url.pathname.startsWith("/forbidden")) return refuse();
-    return rotates ? reply(name) : new Response('{"success":true}', { headers: JSON_TYPE });
+    return rotates && !hasTokens
+      ? reply(name)
+      : new Response('{"success":true}', { headers: JSON_TYPE });
   }
 
   const backend = plan.store === "none"
@@ -176,14 +201,14 @@ export async function liveThrough(plan: WorldPlan): Promise<WorldOutcome> {
   for (let machine = 0; machine < machines; machine++) {
     fleet.push(
       await connect(
-        () => ({ apiAccessKeyId: "me@example.com", apiSecretAccessKey: password }),
+        () => buildCredentials(hasTokens, passwords[machine] ?? ""),
         {
           clock: { ...clock, now: () => clock.now() + (shifts[machine] ?? 0) },
           lazy: true,
           fetch: async (input, init = {}) => {
             const url = new URL(String(input));
-            if (url.pathname !== "/v1/connections") return await answerCall(url, init);
-            return await answerLogin(machine, init);
+            const isLogin = url.pathname === "/v1/connections" || url.pathname === "/oauth/token";
+            return await (isLogin ? answerLogin(machine, init) : answerCall(url, init));
           },
           store: watched?.store,
         },
@@ -193,7 +218,16 @@ export async function liveThrough(plan: WorldPlan): Promise<WorldOutcome> {
 
   function findSession(machine: number): ZuoraSession | undefined {
     const session = fleet[machine]?.session;
-    return session && sessions.get(readCookie(buildSessionHeaders(session).Cookie));
+    if (!session) return undefined;
+    const { Authorization, Cookie } = buildSessionHeaders(session);
+    return sessions.get(readName(Authorization ?? Cookie));
+  }
+
+  /** Tells whether a machine cannot take a session for old. */
+  function isYoung(machine: number, session: ZuoraSession | undefined, atMs: number): boolean {
+    const known = hasTokens ? session?.openedMs ?? 0 : answeredMs[machine]?.at(-1) ?? -Infinity;
+    const longestMs = hasTokens ? TOKEN_MS - LAST_CHANCE_MS : SESSION_MS;
+    return atMs - known < longestMs && known > (steppedMs[machine] ?? 0);
   }
 
   async function call(
@@ -223,10 +257,8 @@ export async function liveThrough(plan: WorldPlan): Promise<WorldOutcome> {
     }
     cancel();
     made.endMs = nowMs();
-    const known = answeredMs[machine]?.at(-1) ?? -Infinity;
-    const isYoung = made.endMs - known < SESSION_MS && known > (steppedMs[machine] ?? 0);
-    made.isCalm &&= isLive(session) && isYoung;
-    if (made.result === 200) answeredMs[machine]?.push(made.endMs);
+    made.isCalm &&= isLive(session) && isYoung(machine, session, made.endMs);
+    if (made.result === 200) answeredMs[machine]?.push(made.endMs - latencyMs);
   }
 
   async function callOften(action: WorldAction & { kind: "call" }): Promise<void> {
@@ -248,6 +280,9 @@ export async function liveThrough(plan: WorldPlan): Promise<WorldOutcome> {
         return backend?.bury();
       case "rotate":
         password = `right-${Number(password.slice(6)) + 1}`;
+        return;
+      case "learn":
+        passwords[action.machine] = password;
         return;
       case "step":
         shifts[action.machine] = (shifts[action.machine] ?? 0) + action.ms;
@@ -284,6 +319,15 @@ const JSON_TYPE = { "Content-Type": "application/json" };
 const RETRY_AFTER = { "Retry-After": "7" };
 const REFUSED = '{"success":false,"reasons":[{"code":90000011,"message":"sign in first"}]}';
 
-function readCookie(cookie: string | null | undefined): string {
-  return /ZSession=([^;.]*)/.exec(cookie ?? "")?.[1] ?? "";
+const INVALID = '{"success":false,"reasons":[{"code":50000020,"message":"invalid"}]}';
+
+function buildCredentials(hasTokens: boolean, password: string): Credentials {
+  return hasTokens
+    ? { clientId: "client", clientSecret: password }
+    : { apiAccessKeyId: "me@example.com", apiSecretAccessKey: password };
+}
+
+/** Reads which session a header names; its cookie rotates. */
+function readName(header: string | null | undefined): string {
+  return /(?:ZSession=|Bearer )([^;.]*)/.exec(header ?? "")?.[1] ?? "";
 }

@@ -21,7 +21,7 @@ export interface ActiveSession {
   /** When it was last used, by this machine's clock, in milliseconds since the epoch. */
   usedAtMs: number;
   /** Where it stands in the store, if it is shared. */
-  readonly place?: StorePlace | undefined;
+  place?: StorePlace | undefined;
 }
 
 /** What an active session begins with. */

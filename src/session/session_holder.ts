@@ -8,7 +8,7 @@ import { type Flight, startFlight } from "../async/single_flight.ts";
 import { wait, type Waiter } from "../async/wait.ts";
 import { readCode } from "../transport/events.ts";
 import type { Settings } from "../transport/settings.ts";
-import { activate, type ActiveSession } from "./active_session.ts";
+import { activate, type ActiveSession, type NewSession } from "./active_session.ts";
 import type { Login } from "./login.ts";
 import { NO_REFUSALS, noteRenewal, type QuietTime, type Refusals } from "./refusal_rules.ts";
 import {
@@ -48,6 +48,16 @@ export function createSessionHolder(login: Login, settings: Settings): SessionHo
     const isQuietOver = refusals.quiet !== next.quiet;
     refusals = next;
     if (isQuietOver) { for (const wake of [...quietWaiters]) wake(); }
+  }
+
+  /** Gives the active session of what a login brought: it may be the one in force, in the store. */
+  function recognise(opened: NewSession): ActiveSession {
+    const { isFound, place, usedAtMs } = opened;
+    if (!isFound || state.kind === "none") return activate(opened);
+    const { active } = state;
+    return active.place?.loginId === place?.loginId
+      ? Object.assign(active, { place, usedAtMs })
+      : activate(opened);
   }
 
   /** Takes note of a session that a login brought. */
@@ -90,7 +100,7 @@ export function createSessionHolder(login: Login, settings: Settings): SessionHo
           emit?.({ type: "renewal", reason, durationMs: clock.now() - startMs, ...code });
         };
         try {
-          const active = activate(await login.logIn({ flight, reason, isAhead, refused }));
+          const active = recognise(await login.logIn({ flight, reason, isAhead, refused }));
           if (!flight.ending) install(active, reason, path);
           emitRenewal();
           return active;
