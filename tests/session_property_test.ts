@@ -168,6 +168,8 @@ function judgeCall(
     return "its session served";
   }
   if (deadlineMs !== undefined) return undefined;
+  // A stale store may give one dead session after another: a call tries two of them.
+  if (plan.store === "stale" && new Set(ended).size > 2) return undefined;
   if (weather === "fine" && !isEndedTwice(plan, outcome, call)) return "logins worked";
   return undefined;
 }
