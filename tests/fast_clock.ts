@@ -1,8 +1,9 @@
 /**
  * A manual clock for many sleepers that do no real I/O: it lets what was woken run for some turns of
- * a message port, where the public one waits for timers and so leaves time for sockets.
+ * the loop, where the public one waits for timers and so leaves time for sockets.
  */
 
+import { setImmediate } from "node:timers";
 import type { ManualClock } from "../testing.ts";
 
 /** A manual clock that takes next to no time. */
@@ -21,7 +22,7 @@ export interface FastClockOptions {
   readonly tickMs?: number;
   /** Where the sequence of random numbers begins. Default `1`. */
   readonly seed?: number;
-  /** Tells whether something that takes no time of this clock is still under way: a hash. */
+  /** Tells whether a hash is under way; without it, each step takes the time of some. */
   readonly isBusy?: () => boolean;
 }
 
@@ -93,7 +94,7 @@ export function createFastClock(startMs: number, options: FastClockOptions = {})
     step: (ms) => void (shiftMs += ms),
     async advance(ms): Promise<void> {
       const untilMs = nowMs + ms;
-      await (isBusy ? settle(isBusy) : begin());
+      await settle(isBusy);
       for (let next = queue.at(-1); next && next.wakeAtMs <= untilMs; next = queue.at(-1)) {
         nowMs = next.wakeAtMs;
         if (wakeAll()) await settle(isBusy);
@@ -105,26 +106,11 @@ export function createFastClock(startMs: number, options: FastClockOptions = {})
 
 const TURNS = 5;
 
-/** Lets what has just been begun come to its first wait: a hash is made on another thread. */
-async function begin(): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn++) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    await crypto.subtle.digest("SHA-256", new Uint8Array());
+/** Lets what was woken run until it waits again; each turn, all promises settle that can. */
+async function settle(isBusy: FastClockOptions["isBusy"]): Promise<void> {
+  for (let turns = 0; turns < TURNS; turns = isBusy?.() ? 0 : turns + 1) {
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+    // A hash is made on another thread: who cannot say that it is waits for one of their own.
+    if (!isBusy) await crypto.subtle.digest("SHA-256", new Uint8Array());
   }
-}
-
-/** Lets what was woken run until it waits again. */
-function settle(isBusy: () => boolean = () => false): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    let turns = 0;
-    port1.onmessage = () => {
-      turns = isBusy() ? 0 : turns + 1;
-      if (turns <= TURNS) return port2.postMessage(null);
-      port1.close();
-      port2.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }
