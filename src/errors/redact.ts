@@ -21,7 +21,7 @@ const LONGEST_MESSAGE = 1_000;
  * Names such as `clientId` are not secrets: they are not to be in the list.
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  const forms = [...new Set(secrets.flatMap(listForms))]
+  const forms = secrets.flatMap(listForms)
     .filter((form) => form.length >= SHORTEST_SECRET)
     .sort((a, b) => b.length - a.length); // the longest first: one may hold another
   const longest = forms[0]?.length ?? 0;

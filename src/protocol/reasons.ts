@@ -77,9 +77,9 @@ export function isRefusal(json: unknown): boolean {
 
 function isFailure(item: unknown): boolean {
   if (!isRecord(item)) return false;
-  const { success, Success, faultcode, faultstring } = item;
+  const { Success, success = Success, faultcode, faultstring } = item;
   // Nothing but a fault of SOAP.
   const isFault = faultcode !== undefined && faultstring !== undefined &&
     Object.keys(item).every((name) => /^fault|^detail$/.test(name));
-  return isFault || [success, Success].some((value) => value === false || value === "false");
+  return isFault || success === false || success === "false";
 }

@@ -61,7 +61,7 @@ export interface IndexedReply {
  */
 export function indexReply({ status, headers, body }: HttpReply): IndexedReply {
   if (typeof status !== "number") fail("status", "a number");
-  if (typeof body !== "string") fail("body", "text");
+  if (!isText(body)) fail("body", "text");
   return { status, fields: indexHeaders(headers), body: body.replace(/^\uFEFF/, "") };
 }
 
@@ -86,15 +86,14 @@ export function listSetCookies(headers: HeadersLike): readonly string[] {
 
 /** Lists headers as names and values, a name once for each of its values. */
 export function listHeaders(headers: HeadersLike): (readonly [name: string, value: string])[] {
-  const entries = isRecord(headers) &&
-    (isIterable(headers) ? [...headers] : Object.entries(headers));
-  if (!entries || !entries.every(Array.isArray)) fail("headers", HEADERS);
-  return entries.flatMap(([name, values]: readonly unknown[]) =>
-    [values].flat().filter((value) => value !== undefined && value !== null).map((value) => {
-      if (typeof name !== "string" || typeof value !== "string") fail("headers", HEADERS);
-      return [name, value] as const;
-    })
-  );
+  if (!isRecord(headers)) failHeaders();
+  const entries: readonly unknown[] = isIterable(headers) ? [...headers] : Object.entries(headers);
+  return entries.flatMap((entry) => {
+    const [name, values]: readonly unknown[] = Array.isArray(entry) ? entry : [];
+    const given = [values].flat().filter((value) => value !== undefined && value !== null);
+    if (typeof name !== "string" || !given.every(isText)) failHeaders();
+    return given.map((value) => [name, value] as const);
+  });
 }
 
 /** Reads a header; several values are joined by commas, as HTTP allows. */
@@ -102,7 +101,9 @@ export function readField(fields: HeaderFields, name: string): string | undefine
   return fields.get(name)?.join();
 }
 
-const HEADERS = "a Headers, pairs of names and values, or an object of them";
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
 
 function isIterable(value: object): value is Iterable<unknown> {
   return Symbol.iterator in value;
@@ -112,6 +113,10 @@ function hasSetCookies(headers: HeadersLike): headers is HeadersLike & {
   getSetCookie(): readonly string[];
 } {
   return isRecord(headers) && typeof headers.getSetCookie === "function";
+}
+
+function failHeaders(): never {
+  fail("headers", "a Headers, pairs of names and values, or an object of them");
 }
 
 function fail(name: string, rule: string): never {
