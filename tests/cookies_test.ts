@@ -87,7 +87,7 @@ Deno.test("parseSessionCookie() takes a date in 1970 for one that is over, whate
 
 Deno.test("parseSessionCookie() asks headers for their lines when they can tell them", () => {
   const lines = ["A=1; Path=/", "ZSession=a,b=c"];
-  const headers = new Headers(lines.map((line) => ["Set-Cookie", line]));
+  const headers = new Headers(lines.map((line): [string, string] => ["Set-Cookie", line]));
   const folding = Object.assign(new Map([["set-cookie", lines.join(", ")]]), {
     getSetCookie: () => lines,
   });

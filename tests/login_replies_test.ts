@@ -31,7 +31,9 @@ for (const { name, reply, expect } of table.cases) {
 
 Deno.test("parseConnectResponse() reads every case of the table from a real Headers object", () => {
   for (const { name, reply, expect } of table.cases) {
-    const headers = new Headers(reply.headers.map(([key = "", value = ""]) => [key, value]));
+    const headers = new Headers(
+      reply.headers.map(([key = "", value = ""]): [string, string] => [key, value]),
+    );
 
     const result = parseConnectResponse({ ...reply, headers }, CONTEXT);
 

@@ -292,8 +292,18 @@ const QUIET = noteRenewal(NO_REFUSALS, "GET /v1/other", GOOD, NOW_MS - 9_999);
 const QUIET_OVER = noteRenewal(NO_REFUSALS, "GET /v1/other", GOOD, NOW_MS - 10_000);
 const NOTED = noteRenewal(NO_REFUSALS, PATH, GOOD, NOW_MS - 9_999);
 const REFUSED: ServingState = { ...STATES.good, refusedBy: PATH };
-const REFUSED_PREFER: TakeDecision = { ...prefer("rejected", 1_000), path: PATH };
-const REFUSED_ONE_SHOT: TakeDecision = { ...prefer("rejected", 130_000), path: PATH };
+const REFUSED_PREFER: TakeDecision = {
+  kind: "prefer",
+  reason: "rejected",
+  longestMs: 1_000,
+  path: PATH,
+};
+const REFUSED_ONE_SHOT: TakeDecision = {
+  kind: "prefer",
+  reason: "rejected",
+  longestMs: 130_000,
+  path: PATH,
+};
 
 check("a refused path makes the next call renew", REFUSED, RESENDABLE, REFUSED_PREFER);
 check(

@@ -1,5 +1,6 @@
-import { assertEquals, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { createSignalLinks, type SignalLinks } from "../src/async/signal_links.ts";
+import { createBodyLinks } from "../src/calls/link_body.ts";
 import type { Waiter } from "../src/async/wait.ts";
 import { collectGarbage } from "./collect_garbage.ts";
 
@@ -154,35 +155,30 @@ Deno.test("two connections on one signal have a listener each", () => {
 
 // ── bodies ──
 
-function createReply(): { readonly reply: Response; readonly body: ReadableStream } {
-  const reply = new Response("data");
-  if (!reply.body) throw new Error("no body");
-  return { reply, body: reply.body };
-}
-
 Deno.test("an abort during a body aborts the request's own controller with the reason itself", () => {
   const { links, controller, signal } = setUp();
   const stop = new AbortController();
-  const { reply, body } = createReply();
+  const reply = new Response("data");
 
-  links.linkBody(signal, stop, body, reply);
+  createBodyLinks(links)(signal, stop, reply);
   assertEquals(stop.signal.aborted, false);
   controller.abort(REASON);
 
   assertStrictEquals(stop.signal.reason, REASON);
-  assertStrictEquals(reply.body, body);
+  assert(reply instanceof Response);
 });
 
 Deno.test("a thousand bodies and calls share one listener", () => {
   const { links, controller, signal, listeners } = setUp();
   const waiter = createWaiter();
   links.link(signal, waiter);
+  const linkBody = createBodyLinks(links);
   const open = Array.from(
     { length: 1_000 },
-    () => ({ stop: new AbortController(), ...createReply() }),
+    () => ({ stop: new AbortController(), reply: new Response("data") }),
   );
 
-  for (const { stop, body, reply } of open) links.linkBody(signal, stop, body, reply);
+  for (const { stop, reply } of open) linkBody(signal, stop, reply);
   links.unlink(signal, waiter);
   assertEquals(listeners, { now: 1, most: 1 });
   controller.abort(REASON);
@@ -191,12 +187,50 @@ Deno.test("a thousand bodies and calls share one listener", () => {
   assertEquals(waiter.reasons, []);
 });
 
-Deno.test("the listener goes when the last body is collected", async () => {
+for (const name of ["arrayBuffer", "blob", "bytes", "json", "text"] as const) {
+  Deno.test(`the listener goes as soon as ${name}() of a reply has settled`, async () => {
+    const { links, signal, listeners } = setUp();
+    const linkBody = createBodyLinks(links);
+    const [whole, broken] = [new Response('"data"'), new Response(failingBody())];
+
+    linkBody(signal, new AbortController(), whole);
+    await whole[name]();
+    assertEquals(listeners, { now: 0, most: 1 });
+    linkBody(signal, new AbortController(), broken);
+    assertEquals(listeners.now, 1);
+    await assertRejects(() => broken[name]());
+
+    assertEquals(listeners, { now: 0, most: 1 });
+  });
+}
+
+Deno.test("a reply without a body links nothing", () => {
+  const { links, signal, listeners } = setUp();
+
+  createBodyLinks(links)(signal, new AbortController(), new Response(null, { status: 204 }));
+
+  assertEquals(listeners, { now: 0, most: 0 });
+});
+
+Deno.test("a linked reply is as it was in all that callers look at", async () => {
+  const { links, signal } = setUp();
+  const reply = Response.json({ a: 1 }, { status: 201, statusText: "Made" });
+  createBodyLinks(links)(signal, new AbortController(), reply);
+
+  const { ok, status, statusText, bodyUsed, headers } = reply;
+  assertEquals([ok, status, statusText, bodyUsed], [true, 201, "Made", false]);
+  assertEquals(headers.get("content-type"), "application/json");
+  assertEquals([reply.constructor, Object.keys(reply)], [Response, []]);
+  const [copy, passedOn] = [reply.clone(), new Response(reply.body, reply)];
+  assertEquals([await copy.json(), await passedOn.json()], [{ a: 1 }, { a: 1 }]);
+});
+
+Deno.test("the listener goes when the last reply is collected", async () => {
   const { links, signal, listeners } = setUp();
   (() => {
+    const linkBody = createBodyLinks(links);
     for (let count = 0; count < 100; count++) {
-      const { reply, body } = createReply();
-      links.linkBody(signal, new AbortController(), body, reply);
+      linkBody(signal, new AbortController(), new Response("data"));
     }
   })();
   assertEquals(listeners.now, 1);
@@ -206,19 +240,27 @@ Deno.test("the listener goes when the last body is collected", async () => {
   assertEquals(listeners, { now: 0, most: 1 });
 });
 
-Deno.test("a body that somebody still reads stays linked over a collection", async () => {
-  const { links, controller, signal, listeners } = setUp();
-  const stop = new AbortController();
-  const reader = (() => {
-    const { reply, body } = createReply();
-    links.linkBody(signal, stop, body, reply);
-    return body.getReader();
-  })();
+for (const what of ["a reader", "a clone"] as const) {
+  Deno.test(`a reply of which somebody has ${what} stays linked over a collection`, async () => {
+    const { links, controller, signal, listeners } = setUp();
+    const stop = new AbortController();
+    const linkBody = createBodyLinks(links);
+    const held = (() => {
+      const reply = new Response("data");
+      linkBody(signal, stop, reply);
+      return what === "a clone" ? reply.clone() : reply.body?.getReader();
+    })();
 
-  await collectGarbage();
-  assertEquals(listeners.now, 1);
-  controller.abort(REASON);
+    await collectGarbage();
+    assertEquals(listeners.now, 1);
+    controller.abort(REASON);
 
-  assertStrictEquals(stop.signal.reason, REASON);
-  await reader.cancel();
-});
+    assertStrictEquals(stop.signal.reason, REASON);
+    if (held instanceof Response) await held.body?.cancel();
+    else await held?.cancel();
+  });
+}
+
+function failingBody(): ReadableStream {
+  return new ReadableStream({ pull: (controller) => controller.error(new TypeError("cut")) });
+}

@@ -11,9 +11,9 @@ import type { SessionRejectedError } from "../errors/errors.ts";
 import type { SessionKeeper } from "../session/keeper.ts";
 import { discard } from "../transport/attempt.ts";
 import type { Settings } from "../transport/settings.ts";
-import { createReplyWatch } from "../transport/watch_reply.ts";
 import { createAdmission } from "./admission.ts";
 import { attemptCall, type ReadReply } from "./attempt_call.ts";
+import { createBodyLinks } from "./link_body.ts";
 import type { Call, PrepareCall } from "./prepare_call.ts";
 
 /** Makes the calls of a connection. */
@@ -38,7 +38,7 @@ export function createCallRunner(
   const { clock, emit } = settings;
   const admission = createAdmission(keeper, settings);
   const tools = { admission, keeper, settings };
-  const watchReply = createReplyWatch();
+  const linkBody = createBodyLinks(links);
   const waiting = new Set<Waiter>();
   let stopped: { readonly reason: unknown } | undefined;
 
@@ -50,14 +50,6 @@ export function createCallRunner(
     } finally {
       waiting.delete(call);
     }
-  }
-
-  /** Lets a signal abort a body that the caller may still read. */
-  function linkBody(signal: AbortSignal, { controller }: Call, reply: Response): void {
-    if (!controller || reply.body === null) return;
-    const reading = buildStop(controller);
-    links.link(signal, reading);
-    watchReply(reply, buildUnlink(links, signal, reading));
   }
 
   async function run<T>(
@@ -78,7 +70,7 @@ export function createCallRunner(
         const admitted = ready instanceof Promise ? await hold(call, ready) : ready;
         const outcome = await attemptCall(call, admitted, read, tools);
         if (outcome.kind === "done") {
-          if (signal && !read) linkBody(signal, call, outcome.reply);
+          if (signal && !read) linkBody(signal, call.controller, outcome.reply);
           return outcome.value;
         }
         if (outcome.kind === "retry") {
@@ -102,7 +94,7 @@ export function createCallRunner(
         } else if (error) {
           throw tellWait(error, decision.retryAfterMs);
         } else {
-          if (signal) linkBody(signal, call, reply);
+          if (signal) linkBody(signal, call.controller, reply);
           return reply;
         }
       }
@@ -133,15 +125,4 @@ function tellWait(
   const seconds = Math.ceil(retryAfterMs / 1_000);
   const message = `${error.message}; the connection can log in for it again in ${seconds} s`;
   return copyError(error, { message, retryAfterMs });
-}
-
-// Functions of their own: closures of one function keep alive all that any of them uses, and these
-// must not keep the reply.
-
-function buildStop(controller: AbortController): Waiter {
-  return { stop: (reason) => controller.abort(reason) };
-}
-
-function buildUnlink(links: SignalLinks, signal: AbortSignal, waiter: Waiter): () => void {
-  return () => links.unlink(signal, waiter);
 }

@@ -8,10 +8,10 @@ import { type AccessToken, accessToken, type KeyPair, keyPair } from "./connecti
 import { type CheckedCredentials, checkKind } from "./credential_kind.ts";
 import { type ClientCredentials, clientCredentials } from "./oauth_token.ts";
 
-/** What a program logs in with: one of three kinds. */
+/** The credentials of a login, of one of three kinds. */
 export type Credentials = KeyPair | AccessToken | ClientCredentials;
 
-/** Credentials, or a function that is asked for them at every login. */
+/** Credentials, or a function that is called for them before every login. */
 export type CredentialsSource = Credentials | (() => Credentials | Promise<Credentials>);
 
 const KINDS = [keyPair, clientCredentials, accessToken];

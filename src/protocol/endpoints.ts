@@ -1,5 +1,5 @@
 /**
- * Where Zuora is: its data centres, and the check of an endpoint that a caller names.
+ * Zuora's data centres, and the check of an endpoint.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { check } from "../util/checks.ts";
 /**
  * The ten REST endpoints of Zuora's specification of 2026-09-11.
  *
- * Credentials belong to one of them; another refuses them just as it refuses a wrong password.
+ * Credentials belong to one of them; every other one refuses them as it refuses a wrong password.
  *
  * @example The European API sandbox
  * ```ts

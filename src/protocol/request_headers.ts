@@ -11,7 +11,7 @@ import { readSecret, Session } from "./session.ts";
 /** How the session of a cookie is sent: as `Cookie: ZSession=…` or `Authorization: ZSession …`. */
 export type AuthorizationMode = "cookie" | "header";
 
-/** What the headers of a call can be told beside the session. */
+/** Options of {@linkcode buildSessionHeaders}. */
 export interface SessionHeadersOptions extends Omit<Tenant, "entityId"> {
   /** How a `ZSession` is sent; a bearer token has one way only. Default `"cookie"`. */
   readonly authorization?: AuthorizationMode | undefined;
@@ -20,13 +20,13 @@ export interface SessionHeadersOptions extends Omit<Tenant, "entityId"> {
 /**
  * Builds the headers that authorise a call with a session.
  *
- * The cookie goes back verbatim (recorded), a token as `Bearer` (specified); `%3D` in a session that
- * is sent as `Authorization: ZSession` becomes `=`, as Zuora's own client does it. A session that
- * was opened for an entity names it in `Zuora-Entity-Ids`.
+ * A cookie is sent verbatim (recorded), a token as `Bearer` (specified). With
+ * `authorization: "header"`, `%3D` becomes `=`, as in Zuora's own client. The session of an entity
+ * also names that entity in `Zuora-Entity-Ids`.
  *
  * @param session The session of a login.
  * @param options How to send it, and the optional headers of a call.
- * @returns The headers; they hold the session's secret.
+ * @returns The headers; they contain the session's secret.
  * @throws {TypeError} When the session is not whole.
  * @example With your own HTTP client
  * ```ts
@@ -97,7 +97,7 @@ function buildAuthorisation(
     : ["Authorization", `ZSession ${secret.replaceAll("%3D", "=")}`];
 }
 
-/** For whom a request is, and in which version of the API. */
+/** Who a request is for, and which version of the API it uses. */
 export interface Tenant {
   /** The entity; becomes `Zuora-Entity-Ids`. */
   readonly entityId?: string | undefined;

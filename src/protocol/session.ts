@@ -10,8 +10,8 @@ import { isRecord, omitUndefined } from "../util/objects.ts";
 /**
  * Proof of a login.
  *
- * Its secret shows in no print, no `JSON.stringify`, no `structuredClone` and no error; only
- * {@linkcode Session.serialize} gives it out.
+ * Its secret is hidden from `console.log`, `JSON.stringify`, `structuredClone` and every error; only
+ * {@linkcode Session.serialize} returns it.
  */
 export interface Session {
   /** How the session is sent: the `ZSession` cookie of a login, or a bearer token. */
@@ -22,14 +22,14 @@ export interface Session {
   readonly entityId?: string | undefined;
   /** When it was issued, in milliseconds since the epoch. */
   readonly issuedAtMs?: number | undefined;
-  /** When it ends, in milliseconds since the epoch; a cookie does not tell (recorded). */
+  /** When it expires, in milliseconds since the epoch; unknown for a cookie (recorded). */
   readonly expiresAtMs?: number | undefined;
-  /** What a token is good for, in Zuora's words: it names the entities (specified). */
+  /** The scope of a token, as Zuora returned it: it lists the entities (specified). */
   readonly scope?: string | undefined;
   /**
-   * Gives the session as text, secret included: store it like a password.
+   * Returns the session as text, including its secret: protect it as you would a password.
    *
-   * The text is `zs1.` and base64url, so that no store takes it for JSON.
+   * The text is `zs1.` and base64url: some stores would parse JSON.
    */
   serialize(): string;
 }
@@ -42,10 +42,10 @@ export interface SessionFields extends Omit<Session, "serialize"> {
 
 const PREFIX = "zs1.";
 
-/** The way back from the text of a session. */
+/** Restores sessions from text. */
 export const Session: {
   /**
-   * Reads a session from the text that `serialize` gave.
+   * Restores a session from the text that `serialize` returned.
    *
    * @param text The text, from this or any other copy of the package.
    * @returns The session.
@@ -107,10 +107,11 @@ function decode(text: string): SessionFields {
   return fields;
 }
 
-function decodeFields(base64: string): SessionFields | undefined {
+function decodeFields(text: string): SessionFields | undefined {
   try {
-    const json: unknown = JSON.parse(atob(base64.replaceAll("-", "+").replaceAll("_", "/")));
-    if (!isRecord(json)) return undefined;
+    const base64 = text.slice(PREFIX.length).replaceAll("-", "+").replaceAll("_", "/");
+    const json: unknown = JSON.parse(atob(base64));
+    if (!text.startsWith(PREFIX) || !isRecord(json)) return undefined;
     const { kind, secret, endpoint, entityId, issuedAtMs, expiresAtMs, scope } = json;
     if (kind !== "cookie" && kind !== "bearer") return undefined;
     const fields = { secret, endpoint, entityId, issuedAtMs, expiresAtMs, scope };

@@ -9,7 +9,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null;
 }
 
-/** Copies the fields that have a value: absent and undefined mean the same. */
+/** Copies the fields that have a value; absent and `undefined` mean the same. */
 export function omitUndefined<T>(
   fields: { readonly [name: string]: T | undefined },
 ): Record<string, T>;
