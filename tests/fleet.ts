@@ -49,6 +49,7 @@ export interface FleetOutcome {
 /** Lets a fleet live through its hours. */
 export async function simulateFleet(options: FleetOptions): Promise<FleetOutcome> {
   const { machines, hasLease, hours = 0, losses = 0, isWrong = false, timeoutMs } = options;
+  // deno-lint-ignore prefer-const -- The clock asks before there is one.
   let watched: WatchedStore | undefined;
   const isBusy = (): boolean => watched?.isBusy() ?? false;
   const clock = createFastClock(Date.UTC(2026, 10, 24), { tickMs: TICK_MS, isBusy });

@@ -32,6 +32,7 @@ interface Bench {
 }
 
 function setUp(options?: TinyOptions): Bench {
+  // deno-lint-ignore prefer-const -- The clock asks before there is one.
   let watched: WatchedStore | undefined;
   const isBusy = (): boolean => watched?.isBusy() ?? false;
   const clock = createFastClock(Date.UTC(2026, 10, 24), { isBusy });

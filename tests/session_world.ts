@@ -111,6 +111,7 @@ interface ZuoraSession {
 /** Lets a world go by; its times count from 0. */
 export async function liveThrough(plan: WorldPlan): Promise<WorldOutcome> {
   const { hasTokens, latencyMs, loginMs, machines, rotates, seed } = plan;
+  // deno-lint-ignore prefer-const -- The clock asks before there is one.
   let watched: WatchedStore | undefined;
   const isBusy = (): boolean => watched?.isBusy() ?? false;
   const startMs = Date.UTC(2026, 10, 24);

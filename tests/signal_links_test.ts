@@ -256,7 +256,7 @@ for (const what of ["a reader", "a clone"] as const) {
     controller.abort(REASON);
 
     assertStrictEquals(stop.signal.reason, REASON);
-    if (held instanceof Response) await held.body?.cancel();
+    if (held instanceof Response) await held.text();
     else await held?.cancel();
   });
 }

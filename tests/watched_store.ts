@@ -35,7 +35,7 @@ export function createWatchedStore(backend: StoreBackend): WatchedStore {
     }).join(settings);
 
     return {
-      async acquire(login) {
+      async acquire(login): ReturnType<typeof sharing.acquire> {
         hashing++;
         busy++;
         return arrive(await sharing.acquire(login));

@@ -18,7 +18,7 @@ export function createBodyLinks(
   const watchReply = createReplyWatch();
   return (signal, controller, reply) => {
     if (!controller || reply.body === null) return;
-    const reading = buildStop(controller);
+    const reading = buildStop(controller, watchReply);
     links.link(signal, reading);
     watchReply(reply, buildUnlink(links, signal, reading));
   };
@@ -27,8 +27,9 @@ export function createBodyLinks(
 // Functions of their own: closures of one function keep alive all that any of them uses, and these
 // must not keep the reply.
 
-function buildStop(controller: AbortController): Waiter {
-  return { stop: (reason) => controller.abort(reason) };
+/** Builds what the signal ends; it keeps the watch alive, which may outlive its connection. */
+function buildStop(controller: AbortController, watch: unknown): Waiter & { watch: unknown } {
+  return { watch, stop: (reason) => controller.abort(reason) };
 }
 
 function buildUnlink(links: SignalLinks, signal: AbortSignal, waiter: Waiter): () => void {
