@@ -104,7 +104,9 @@ async function buildRequest(incoming: IncomingMessage, signal: AbortSignal): Pro
   const body = chunks.length > 0 ? new Blob(chunks.map((chunk) => new Uint8Array(chunk))) : null;
   return new Request(`http://${headers.host}${url}`, {
     method,
-    headers: Object.entries(headers).map(([name, value]) => [name, String(value)]),
+    headers: Object.entries(headers).map((
+      [name, value],
+    ): [string, string] => [name, String(value)]),
     body,
     signal,
   });

@@ -101,8 +101,7 @@ function isWhole(name: string, value: unknown): boolean {
 }
 
 function decode(text: string): SessionFields {
-  const isOurs = typeof text === "string" && text.startsWith(PREFIX);
-  const fields = isOurs ? decodeFields(text.slice(PREFIX.length)) : undefined;
+  const fields = decodeFields(text);
   if (!fields) throw new TypeError("Cannot read the session: its text is not whole");
   return fields;
 }

@@ -142,7 +142,10 @@ export async function refusesOtherOptions(): Promise<void> {
 
 /** A connection gives what its doc says, and lets nothing of it be replaced. */
 export function isAConnection(zuora: Connection): void {
-  expectSame<keyof Connection, "endpoint" | "session" | "fetch" | "json" | "pages" | "reconnect">(
+  expectSame<
+    keyof Connection,
+    "endpoint" | "session" | "fetch" | "json" | "pages" | "reconnect" | "close"
+  >(
     true,
   );
   expectSame<Connection["endpoint"], string>(true);

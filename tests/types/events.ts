@@ -38,7 +38,9 @@ export function describe(event: ConnectionEvent): string {
       return `queue ${event.path} ${event.durationMs}`;
     case "store":
       expectSame<typeof event.operation, StoreOperation>(true);
-      expectSame<typeof event.failure, "threw" | "timed_out" | "unusable" | undefined>(true);
+      expectSame<typeof event.failure, "threw" | "timed_out" | "unusable" | "no_lease" | undefined>(
+        true,
+      );
       return `store ${event.durationMs}`;
     default:
       return expectNever(event);
