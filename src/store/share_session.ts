@@ -47,7 +47,7 @@ export function createSharing(backend: StoreBackend, settings: Settings): Sessio
   let newest: StorePlace | undefined; // of those found or published
 
   async function read(key: string, access: StoreAccess): Promise<StoredSession | undefined> {
-    const text = await access.get(key);
+    const text = await access.get(key) ?? undefined;
     const stored = parseStoredText(text);
     if (stored?.session.endpoint !== endpoint || stored.session.entityId !== entityId) {
       if (text !== undefined) emitFailure("get", "unusable");
