@@ -1,10 +1,11 @@
 /** A fleet of machines that share one store, on a clock that takes no time. */
 
-import { connect, type Connection, isZuoraError } from "../mod.ts";
+import { connect, type Connection, type ConnectionEvent, isZuoraError } from "../mod.ts";
 import { createSimulator } from "../testing.ts";
-import { createFastClock } from "./fast_clock.ts";
-import { createMemoryStore } from "./memory_store.ts";
+import { createFastClock, type FastClock } from "./fast_clock.ts";
+import { createMemoryStore, type MemoryStore } from "./memory_store.ts";
 import { sleep } from "./sleep.ts";
+import { createTinyZuora, readResult, type TinyZuora } from "./tiny_zuora.ts";
 import { createWatchedStore, type WatchedStore } from "./watched_store.ts";
 
 const PATH = "/v1/catalog/products";
@@ -114,4 +115,73 @@ export async function simulateFleet(options: FleetOptions): Promise<FleetOutcome
   await clock.advance((hours + 1) * HOUR_MS);
   await living;
   return { calls, failures, tries, logins: simulator.logins, limited, startMs };
+}
+
+/** A fleet whose machines call when a test says so. */
+export interface PollingFleet {
+  readonly clock: FastClock;
+  readonly zuora: TinyZuora;
+  readonly memory: MemoryStore;
+  readonly machines: readonly Connection[];
+  readonly events: readonly ConnectionEvent[];
+  /** Makes one more machine, with the password that is right now unless told another. */
+  open(password?: string): Promise<Connection>;
+  /** Lets each machine call a path again and again, at times of its own, until `forMs` are over. */
+  poll(path: string, everyMs: number, forMs: number): Promise<void>;
+  /** Counts the login requests from one time to another, in milliseconds from the start. */
+  countTries(fromMs: number, untilMs: number): number;
+}
+
+/** Makes a fleet that polls, with a store that answers in 5 to 50 ms. */
+export async function createPollingFleet(
+  options: Pick<FleetOptions, "machines" | "hasLease"> & { readonly password?: string },
+): Promise<PollingFleet> {
+  let watched: WatchedStore | undefined;
+  const isBusy = (): boolean => watched?.isBusy() ?? false;
+  const clock = createFastClock(Date.UTC(2026, 10, 24), { tickMs: TICK_MS, isBusy });
+  const zuora = createTinyZuora(clock, { loginMs: LOGIN_MS, latencyMs: LEAST_LATENCY_MS });
+  const spread = MOST_LATENCY_MS - LEAST_LATENCY_MS;
+  const memory = createMemoryStore(clock, () => LEAST_LATENCY_MS + clock.random() * spread);
+  const { addItem, ...plain } = memory;
+  watched = createWatchedStore(options.hasLease ? { ...plain, addItem } : plain);
+  const { store } = watched;
+  const beginMs = clock.now();
+  const machines: Connection[] = [];
+  const events: ConnectionEvent[] = [];
+
+  async function open(password?: string): Promise<Connection> {
+    const { apiAccessKeyId, apiSecretAccessKey } = zuora.credentials;
+    const credentials = {
+      apiAccessKeyId,
+      apiSecretAccessKey: password ?? apiSecretAccessKey,
+    };
+    const onEvent = (event: ConnectionEvent): number => events.push(event);
+    return await connect(credentials, { clock, fetch: zuora.fetch, store, onEvent, lazy: true });
+  }
+
+  async function pollOne(
+    machine: Connection,
+    path: string,
+    everyMs: number,
+    forMs: number,
+  ): Promise<void> {
+    const untilMs = clock.now() + forMs;
+    for (let waitMs = clock.random() * everyMs; clock.now() + waitMs < untilMs; waitMs = everyMs) {
+      await sleep(clock, waitMs);
+      await readResult(machine.fetch(path));
+    }
+  }
+
+  for (let machine = 0; machine < options.machines; machine++) {
+    machines.push(await open(options.password));
+  }
+  return {
+    ...{ clock, zuora, memory, machines, events, open },
+    async poll(path, everyMs, forMs): Promise<void> {
+      for (const machine of machines) void pollOne(machine, path, everyMs, forMs);
+      await clock.advance(forMs);
+    },
+    countTries: (fromMs, untilMs) =>
+      zuora.logins.filter((atMs) => atMs - beginMs >= fromMs && atMs - beginMs < untilMs).length,
+  };
 }

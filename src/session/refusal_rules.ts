@@ -9,7 +9,7 @@ import type { ActiveSession } from "./active_session.ts";
 
 /** What is remembered of 401s, so that what a user may not see is no storm of logins. */
 export interface Refusals {
-  /** The paths whose 401 made a login, and for how long they make no other. */
+  /** The paths whose 401 made a renewal, and for how long they make no other. */
   readonly notes: ReadonlyMap<string, Span>;
   /** For how long no path makes a login, as one was made that has not helped yet. */
   readonly quiet?: QuietTime | undefined;
@@ -38,16 +38,17 @@ export function noteRenewal(
   active: ActiveSession,
   nowMs: number,
 ): Refusals {
-  // A session that was found is no login: its path may make one after the quiet time.
-  if (active.isFound || path === undefined) {
-    return { notes, quiet: { startMs: nowMs, lengthMs: QUIET_MS, active } };
-  }
-  const { lengthMs = QUIET_MS / 2 } = notes.get(path) ?? {};
+  const { isFound } = active;
+  const quiet = { startMs: nowMs, lengthMs: QUIET_MS, active, ...(!isFound && { path }) };
+  if (path === undefined) return { notes, quiet };
+  const before = notes.get(path);
+  // A session that was found may have ended too: the first bars nothing, and is remembered.
+  const lengthMs = isFound && !before ? 0 : Math.max(QUIET_MS, 2 * (before?.lengthMs ?? 0));
   const next = new Map(notes);
   next.delete(path); // the newest stands last
-  next.set(path, { startMs: nowMs, lengthMs: Math.min(lengthMs * 2, LONGEST_NOTE_MS) });
+  next.set(path, { startMs: nowMs, lengthMs: Math.min(lengthMs, LONGEST_NOTE_MS) });
   for (const oldest of next.keys()) if (next.size > MOST_NOTES) next.delete(oldest);
-  return { notes: next, quiet: { startMs: nowMs, lengthMs: QUIET_MS, active, path } };
+  return { notes: next, quiet };
 }
 
 /**

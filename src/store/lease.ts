@@ -11,6 +11,8 @@ export type LeaseState =
   | "taken"
   /** Another machine holds it. */
   | "held"
+  /** Its holder never gave it back: it was removed, and can be taken. */
+  | "dead"
   /** The store cannot lease. */
   | "none"
   /** The store said that it was taken, and does not have it. */
@@ -67,9 +69,10 @@ export function createLease(
       seenMs += waitedMs;
       const state = await add(access);
       if (state !== "held" || seen === "" || seenMs <= readLifeMs(seen, lifeMs)) return state;
-      // Its holder is gone, and the store does not forget: that two may find so costs a login.
+      // That two may find so costs a login; one that cannot be removed is seen for a life again.
+      seenMs = 0;
       await access.remove(leaseKey);
-      return await add(access);
+      return "dead";
     },
     async release(): Promise<void> {
       if (!isOurs) return;

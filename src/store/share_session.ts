@@ -33,6 +33,9 @@ const LEASE_REST_MS = 5_000;
 const LEAST_POLL_MS = 250;
 const POLL_SPREAD_MS = 500;
 
+// Of all that is asked of the store between two waits.
+const LONGEST_LOOK_MS = 10_000;
+
 // Of a session's time: how often its last use is written.
 const WRITE_EVERY = 1 / 3;
 
@@ -126,15 +129,18 @@ export function createSharing(backend: StoreBackend, settings: Settings): Sessio
     }
 
     let waitedMs = 0;
-    for (let waitMs = 0; waitedMs <= 2 * leaseMs; waitedMs += waitMs) {
+    for (let stepMs = 0; waitedMs <= 2 * leaseMs; waitedMs += stepMs) {
+      const startMs = clock.now();
       const found = await look();
       if (found) return found;
-      const state = access.hasFailed ? "none" : await lease.take(waitMs);
-      if (state === "lost") emitFailure("add", "no_lease");
+      const state = access.hasFailed ? "none" : await lease.take(stepMs);
+      if (state === "lost" || state === "dead") emitFailure("add", "no_lease");
       if (state === "taken") return await look() ?? await buildPermit();
-      if (state !== "held") return await buildPermit();
-      waitMs = LEAST_POLL_MS + clock.random() * POLL_SPREAD_MS;
+      if (state !== "held" && state !== "dead") return await buildPermit();
+      const waitMs = state === "held" ? LEAST_POLL_MS + clock.random() * POLL_SPREAD_MS : 0;
       await rest(waitMs);
+      // A slow store counts too; a clock that was set does not.
+      stepMs = Math.min(Math.max(waitMs, clock.now() - startMs), waitMs + LONGEST_LOOK_MS);
     }
     // The lease is an optimisation: nobody waits for it for ever, nor do all come back together.
     emitFailure("add", "no_lease");

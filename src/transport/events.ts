@@ -98,7 +98,8 @@ export type ConnectionEvent =
     readonly durationMs: number;
     /**
      * What went wrong: `"unusable"` is text that is no session of this endpoint and entity;
-     * `"no_lease"` is a login without the lease, as the store lost it or another never gave it back.
+     * `"no_lease"` is a login without the lease or after a long wait for it, as the store lost it or
+     * another never gave it back.
      */
     readonly failure?: "threw" | "timed_out" | "unusable" | "no_lease" | undefined;
     /** The backend's own error, when it threw, without URLs' user information and our secrets. */
