@@ -6,7 +6,8 @@
 
 import { assertEquals } from "@std/assert";
 import fc from "npm:fast-check@3.23.2";
-import { parseSessionCookie } from "../src/protocol/session_cookie.ts";
+import { parseSessionCookie as parseCookie } from "../src/protocol/session_cookie.ts";
+import { type HeadersLike, readHeaders } from "../src/util/http.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 24, 10, 0, 0);
 const DAY_MS = 86_400_000;
@@ -94,6 +95,10 @@ Deno.test("parseSessionCookie() asks headers for their lines when they can tell 
 
   assertEquals([parseSessionCookie(headers), parseSessionCookie(folding)], ["a,b=c", "a,b=c"]);
 });
+
+function parseSessionCookie(headers: HeadersLike, nowMs?: number): string | undefined {
+  return parseCookie(readHeaders(headers), nowMs);
+}
 
 /** The second reading. */
 function readPlainly(lines: readonly string[]): string | undefined {

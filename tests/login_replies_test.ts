@@ -42,7 +42,7 @@ Deno.test("parseConnectResponse() reads every case of the table from a real Head
 
 Deno.test("readLogin() says when the endpoint is the default, and how many attempts were made", () => {
   const readSession = (): SessionReading => ({ kind: "cookie", secret: "" });
-  const reply = { status: 401, headers: [], body: "" };
+  const reply = { status: 401, headers: new Headers(), body: "" };
   const details = { isDefaultEndpoint: true, attempts: 3, secrets: [] };
 
   const result = readLogin(reply, CONTEXT, readSession, details);

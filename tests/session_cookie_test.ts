@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { parseSessionCookie } from "../src/protocol/session_cookie.ts";
+import { readHeaders } from "../src/util/http.ts";
 
 const TABLE: [string, string[], string | undefined][] = [
   ["alone", ["ZSession=abc"], "abc"],
@@ -30,6 +31,6 @@ for (const [name, lines, value] of TABLE) {
   Deno.test(`parseSessionCookie() finds it ${name}`, () => {
     const headers = lines.map((line) => ["sEt-CoOkIe", line] as const);
 
-    assertEquals(parseSessionCookie([["Cookie", "ZSession=no"], ...headers]), value);
+    assertEquals(parseSessionCookie(readHeaders([["Cookie", "ZSession=no"], ...headers])), value);
   });
 }

@@ -8,7 +8,7 @@ import { parseEndpoint } from "../protocol/endpoints.ts";
 import type { ReplyContext } from "../protocol/reply_context.ts";
 import { parseSessionCookie } from "../protocol/session_cookie.ts";
 import { check } from "../util/checks.ts";
-import type { HeaderFields, HttpReply, HttpRequest } from "../util/http.ts";
+import { checkReply, type HeaderFields, type HttpReply, type HttpRequest } from "../util/http.ts";
 import { isRecord } from "../util/objects.ts";
 import {
   type BoundCredentials,
@@ -147,7 +147,7 @@ export function buildConnectRequest(
  * @see {@link https://developer.zuora.com/docs/guides/error-handling | Zuora: error handling}
  */
 export function parseConnectResponse(reply: HttpReply, context: ReplyContext = {}): LoginResult {
-  return readLogin(reply, context, readCookie);
+  return readLogin(checkReply(reply), context, readCookie);
 }
 
 function buildRequest(
@@ -158,8 +158,8 @@ function buildRequest(
   return buildLoginRequest("/v1/connections", headers, "", target);
 }
 
-function readCookie(json: unknown, fields: HeaderFields, nowMs?: number): SessionReading {
-  const secret = parseSessionCookie(fields, nowMs) ?? "";
+function readCookie(json: unknown, headers: HeaderFields, nowMs?: number): SessionReading {
+  const secret = parseSessionCookie(headers, nowMs) ?? "";
   const isSuccess = isRecord(json) && json.success === true;
   const missing = secret ? undefined : "no_session_cookie";
   return { kind: "cookie", secret, problem: isSuccess ? missing : "wrong_shape" };

@@ -9,7 +9,7 @@ import type { ResponseProblem } from "../errors/zuora_error.ts";
 import type { ReplyContext, RequestDetails } from "../protocol/reply_context.ts";
 import { readReplyError } from "../protocol/reply_error.ts";
 import { createSession, type Session, type SessionFields } from "../protocol/session.ts";
-import { type HeaderFields, type HttpReply, indexReply } from "../util/http.ts";
+import type { HeaderFields, ReadableReply } from "../util/http.ts";
 import { parseJson } from "../util/objects.ts";
 
 /** The result of a login. */
@@ -35,24 +35,24 @@ export interface SessionReading extends SessionFields {
 /** Reads the session from a reply. */
 export type SessionReader = (
   json: unknown,
-  fields: HeaderFields,
+  headers: HeaderFields,
   nowMs?: number,
 ) => SessionReading;
 
 /** Reads the reply to a login; the error shows neither its secrets nor that of the session. */
 export function readLogin(
-  reply: HttpReply,
+  { status, headers, body: given }: ReadableReply,
   context: ReplyContext,
   readSession: SessionReader,
   details: RequestDetails = {},
 ): LoginResult {
   const { endpoint, entityId, nowMs } = context;
-  const indexed = indexReply(reply);
-  const json = parseJson(indexed.body);
-  const { problem, ...found } = readSession(json, indexed.fields, nowMs);
+  const body = given.trim(); // a byte order mark counts as white space
+  const json = parseJson(body);
+  const { problem, ...found } = readSession(json, headers, nowMs);
   const secrets = [...details.secrets ?? [], found.secret];
-  const reading = { ...details, secrets, of: found.kind, json, problem };
-  const error = readReplyError(indexed, context, reading);
+  const reading = { status, headers, body, of: found.kind, json, problem };
+  const error = readReplyError(reading, { ...context, ...details, secrets });
   if (error) return { ok: false, error };
   return {
     ok: true,

@@ -7,7 +7,7 @@
 import { parseEndpoint } from "../protocol/endpoints.ts";
 import type { ReplyContext } from "../protocol/reply_context.ts";
 import { isHeaderText } from "../util/checks.ts";
-import type { HeaderFields, HttpReply, HttpRequest } from "../util/http.ts";
+import { checkReply, type HeaderFields, type HttpReply, type HttpRequest } from "../util/http.ts";
 import { isRecord } from "../util/objects.ts";
 import { checkKind, type CredentialKind } from "./credential_kind.ts";
 import { type LoginResult, readLogin, type SessionReading } from "./login_reply.ts";
@@ -106,13 +106,13 @@ export function buildTokenRequest(
  * @see {@link https://developer.zuora.com/v1-api-reference/api/operation/createToken | Zuora: create an OAuth token}
  */
 export function parseTokenResponse(reply: HttpReply, context: ReplyContext = {}): LoginResult {
-  return readLogin(reply, context, readToken);
+  return readLogin(checkReply(reply), context, readToken);
 }
 
 // In seconds, some thirty years: nobody means a longer life.
 const LONGEST_LIFE = 1e9;
 
-function readToken(json: unknown, _fields: HeaderFields, nowMs: number = NaN): SessionReading {
+function readToken(json: unknown, _headers: HeaderFields, nowMs: number = NaN): SessionReading {
   const { access_token: secret, token_type: type, expires_in: seconds, scope } = isRecord(json)
     ? json
     : {};

@@ -5,10 +5,12 @@
  */
 
 import type { AnyZuoraError } from "../errors/errors.ts";
-import { type HttpReply, indexReply } from "../util/http.ts";
+import { checkReply, type HttpReply, type ReadableReply } from "../util/http.ts";
 import { parseJson } from "../util/objects.ts";
+import { isRefusal } from "./reasons.ts";
 import type { ReplyContext, RequestDetails } from "./reply_context.ts";
 import { readReplyError } from "./reply_error.ts";
+import { isOk } from "./statuses.ts";
 
 /** The result of a call. */
 export type ApiResult<T> =
@@ -58,18 +60,21 @@ export function parseApiResponse<T = unknown>(
   reply: HttpReply,
   context: ReplyContext = {},
 ): ApiResult<T> {
-  return readApiReply(reply, context);
+  return readApiReply(checkReply(reply), context);
 }
 
-/** Reads the reply to a call of a connection. */
+/** Reads the reply to a call of a connection; of a success, nothing but the body. */
 export function readApiReply<T>(
-  reply: HttpReply,
+  { status, headers, body: given }: ReadableReply,
   context: ReplyContext,
   details: RequestDetails = {},
 ): ApiResult<T> {
-  const indexed = indexReply(reply);
-  const json = indexed.body.trim() === "" ? null : parseJson(indexed.body);
-  const error = readReplyError(indexed, context, { ...details, of: "call", json });
+  const body = given.trim(); // a byte order mark counts as white space
+  const json = body === "" ? null : parseJson(body);
+  const isData = isOk(status) && json !== undefined && !isRefusal(json);
+  const error = isData
+    ? undefined
+    : readReplyError({ status, headers, body, of: "call", json }, { ...context, ...details });
   // The caller names the type: nothing here can know what a resource returns.
   return error ? { ok: false, error } : { ok: true, data: json as T };
 }

@@ -12,22 +12,34 @@ import {
   type UnexpectedResponseErrorOptions,
 } from "../errors/errors.ts";
 import { createRedactor } from "../errors/redact.ts";
-import type { ResponseProblem, ZuoraErrorOptions } from "../errors/zuora_error.ts";
-import { readField } from "../util/http.ts";
+import type { ResponseProblem } from "../errors/zuora_error.ts";
+import type { ReadableReply } from "../util/http.ts";
 import { isRecord } from "../util/objects.ts";
 import { parseLimit, parseWaits } from "./limits.ts";
-import type { ReplyContext } from "./reply_context.ts";
-import type { ReplyFacts } from "./reply_facts.ts";
+import type { Reasons } from "./reasons.ts";
+import type { ReplyContext, RequestDetails } from "./reply_context.ts";
 import { listCookies } from "./session_cookie.ts";
+import type { ReplySubject } from "./statuses.ts";
 
-/** What any error of a reply is given; each class takes what it requires. */
+/** A reply, and what was read from its body. */
+export interface Reading extends ReadableReply {
+  /** What the reply answers. */
+  readonly of: ReplySubject;
+  /** Its body as JSON; `undefined` when it is not JSON. */
+  readonly json: unknown;
+  /** What is wrong with the reply if it is no error otherwise. */
+  readonly problem?: ResponseProblem | undefined;
+}
+
+/** The class of an error that a reply can be; each takes what it requires. */
+export type ReplyErrorClass = new (message: string, options: ReplyErrorOptions) => AnyZuoraError;
 type ReplyErrorOptions = RateLimitedErrorOptions & UnexpectedResponseErrorOptions;
 
 /** What a reply means. */
 export interface Verdict {
-  readonly error: new (message: string, options: ReplyErrorOptions) => AnyZuoraError;
+  readonly error: ReplyErrorClass;
   /** What is wrong with an unexpected response. */
-  readonly problem?: ResponseProblem | undefined;
+  readonly problem: ResponseProblem | undefined;
   /** Whether the same request may work later. */
   readonly retryable: boolean;
   /** What to do about it. */
@@ -40,62 +52,56 @@ const LONGEST_TEXT = 1_000;
 /** Builds the error of a reply. */
 export function buildReplyError(
   { error: Failure, problem, retryable, advice }: Verdict,
-  reply: ReplyFacts,
-  { endpoint, trackId, nowMs, method, path: target }: ReplyContext,
+  { status, headers, body, of, json }: Reading,
+  { list, count }: Reasons,
+  known: ReplyContext & RequestDetails,
 ): AnyZuoraError {
-  const { status, fields, json, reasons: { list, count }, attempts, secrets = [] } = reply;
-  const redact = createRedactor([...secrets, ...listCookies(fields, nowMs).map((pair) => pair[1])]);
+  const { endpoint = "Zuora", nowMs, secrets = [], attempts } = known;
+  const redact = createRedactor([
+    ...secrets,
+    ...listCookies(headers, nowMs).map((pair) => pair[1]),
+  ]);
   const clean = (text: string): string => redact(text, LONGEST_TEXT);
   const read = (...texts: readonly unknown[]): string | undefined =>
     texts.filter((text) => typeof text === "string").map(clean)[0];
+
   const { requestId, processId } = isRecord(json) ? json : {};
+  const limit = Failure === RateLimitedError ? parseLimit(headers, body) : undefined;
+  const hasWait = limit || Failure === ServiceUnavailableError;
+  const method = known.method?.toUpperCase();
+  const path = known.path?.replace(/[?#].*/s, "");
   const reasons = list.map(({ code, message }) => ({ code: clean(code), message: clean(message) }));
-  const limit = Failure === RateLimitedError ? parseLimit(fields, reply.body) : undefined;
-  const hasWait = limit !== undefined || Failure === ServiceUnavailableError;
-  const options = {
+  const fields = {
     status,
-    endpoint,
-    method: method?.toUpperCase(),
-    path: target?.replace(/[?#].*/s, ""),
+    endpoint: known.endpoint,
+    method,
+    path,
     attempts,
     reasons,
     retryable,
-    requestId: read(
-      readField(fields, "zuora-request-id"),
-      readField(fields, "x-request-id"),
-      requestId,
-    ),
-    trackId: read(readField(fields, "zuora-track-id"), trackId),
+    requestId: read(headers.get("zuora-request-id"), headers.get("x-request-id"), requestId),
+    trackId: read(headers.get("zuora-track-id"), known.trackId),
     processId: read(processId),
     limit,
     problem,
-    retryAfterMs: hasWait ? parseWaits(fields, nowMs, limit) : undefined,
+    retryAfterMs: hasWait ? parseWaits(headers, nowMs, limit) : undefined,
   };
-  const said = [
-    `status ${status}${problem ? `, ${clean(describeProblem(problem, reply))}` : ""}`,
-    // The same twice, "Forbidden" say, tells no more.
-    ...new Set(Object.values(reasons[0] ?? {})),
-    count > 1 && `(further reasons: ${count - 1})`,
-  ].filter((text) => text).join(" ");
-  // The class that needs a limit or a problem has it, as the lines above and the table say.
+
+  const place = known.isDefaultEndpoint ? `${endpoint} (the default)` : endpoint;
+  const call = path ? `${method ?? "call"} ${path} at` : "call";
+  let said = `status ${status}`;
+  if (problem === "not_json") {
+    const type = read(headers.get("content-type")?.split(";")[0]?.toLowerCase());
+    said += `, the reply is ${type && !type.includes("json") ? type : "not JSON"}`;
+  } else if (problem) {
+    said += `, ${problem.replaceAll("_", " ")}`;
+  }
+  // The same twice, "Forbidden" say, tells no more.
+  for (const text of new Set(Object.values(reasons[0] ?? {}))) if (text) said += ` ${text}`;
+  if (count > 1) said += ` (further reasons: ${count - 1})`;
   return new Failure(
-    `Cannot ${describeAction(reply, options)}: ${said}; ${advice}`,
-    options as ReplyErrorOptions,
+    `Cannot ${of === "call" ? call : "log in to"} ${place}: ${said}; ${advice}`,
+    // The class that needs a limit or a problem has it, as the lines above and the table say.
+    fields as ReplyErrorOptions,
   );
-}
-
-function describeAction(
-  { of, isDefaultEndpoint }: ReplyFacts,
-  { endpoint = "Zuora", method = "call", path }: ZuoraErrorOptions,
-): string {
-  const place = isDefaultEndpoint ? `${endpoint} (the default)` : endpoint;
-  if (of !== "call") return `log in to ${place}`;
-  return path ? `${method} ${path} at ${place}` : `call ${place}`;
-}
-
-/** Says what is wrong with a reply, as "the reply is text/html". */
-function describeProblem(problem: ResponseProblem, { fields }: ReplyFacts): string {
-  if (problem !== "not_json") return problem.replaceAll("_", " ");
-  const type = readField(fields, "content-type")?.split(";")[0]?.toLowerCase();
-  return `the reply is ${type && !type.includes("json") ? type : "not JSON"}`;
 }

@@ -5,7 +5,7 @@
  */
 
 import { parseDate } from "../util/dates.ts";
-import { type HeaderFields, type HeadersLike, indexHeaders, readField } from "../util/http.ts";
+import { type HeaderFields, type HeadersLike, readHeaders } from "../util/http.ts";
 import { omitUndefined } from "../util/objects.ts";
 
 // Nobody means a longer wait: it is a mistake of the server, or a date.
@@ -36,7 +36,7 @@ const LONGEST_WAIT_MS = 86_400_000;
  * @see {@link https://developer.zuora.com/docs/guides/rate-limits | Zuora: rate limits}
  */
 export function parseRetryAfter(headers: HeadersLike, nowMs: number): number | undefined {
-  return parseWaits(headers, nowMs, "rate");
+  return parseWaits(readHeaders(headers), nowMs, "rate");
 }
 
 /**
@@ -44,31 +44,31 @@ export function parseRetryAfter(headers: HeadersLike, nowMs: number): number | u
  * stands on every reply (specified).
  */
 export function parseWaits(
-  headers: HeadersLike,
+  headers: HeaderFields,
   nowMs: number | undefined,
   limit?: "rate" | "concurrency",
 ): number | undefined {
-  const fields = indexHeaders(headers);
-  return parseWait(readField(fields, "retry-after"), nowMs) ??
-    (limit === "rate" ? parseWait(readField(fields, "ratelimit-reset"), nowMs) : undefined);
+  return parseWait(headers.get("retry-after"), nowMs) ??
+    (limit === "rate" ? parseWait(headers.get("ratelimit-reset"), nowMs) : undefined);
 }
 
 /** Parses a list of waits and returns the longest; `undefined` when none can be read. */
-function parseWait(value: string = "", nowMs: number = NaN): number | undefined {
+function parseWait(value: string | null | undefined, nowMs: number = NaN): number | undefined {
   let longest: number | undefined;
   // Not at the comma within a date: a day and a month follow it.
-  for (const item of value.split(/,(?! *\d+[ -][a-z]{3})/i)) {
-    const waitMs = listMeanings(item.trim(), nowMs).find((ms) => Math.abs(ms) <= LONGEST_WAIT_MS);
+  for (const item of (value ?? "").split(/,(?! *\d+[ -][a-z]{3})/i)) {
+    const text = item.trim();
+    const ms = Math.ceil(Number(text)) * 1_000;
+    // What it can mean, the most likely first; a date that is over asks for no wait.
+    const waitMs = (/^\d+(\.\d+)?$/.test(text)
+      ? [ms, ms - nowMs, Number(text) - nowMs]
+      : [Math.max(0, parseDate(text) - nowMs)])
+      .find((wait) =>
+        Math.abs(wait) <= LONGEST_WAIT_MS
+      );
     if (waitMs !== undefined) longest = Math.max(0, waitMs, longest ?? 0);
   }
   return longest;
-}
-
-/** Lists the waits that a text can mean, in milliseconds, the most likely first. */
-function listMeanings(text: string, nowMs: number): readonly number[] {
-  if (!/^\d+(\.\d+)?$/.test(text)) return [Math.max(0, parseDate(text) - nowMs)];
-  const ms = Math.ceil(Number(text)) * 1_000;
-  return [ms, ms - nowMs, Number(text) - nowMs];
 }
 
 /**
@@ -77,9 +77,9 @@ function listMeanings(text: string, nowMs: number): readonly number[] {
  *
  * @param body The body, or the part of it that has arrived.
  */
-export function parseLimit(headers: HeadersLike, body: string): "rate" | "concurrency" {
-  const left = readField(indexHeaders(headers), "concurrency-limit-remaining");
-  const isConcurrency = left?.trim() === "0" || /\b(50000070|REQUEST_EXCEEDED_RATE)\b/.test(body);
+export function parseLimit(headers: HeaderFields, body: string): "rate" | "concurrency" {
+  const isConcurrency = headers.get("concurrency-limit-remaining")?.trim() === "0" ||
+    /\b(50000070|REQUEST_EXCEEDED_RATE)\b/.test(body);
   return isConcurrency ? "concurrency" : "rate";
 }
 
@@ -133,7 +133,7 @@ export interface RateLimit {
  * @see {@link https://developer.zuora.com/docs/guides/rate-limits | Zuora: rate limits}
  */
 export function parseRateLimit(headers: HeadersLike): RateLimit | undefined {
-  const fields = indexHeaders(headers);
+  const fields = readHeaders(headers);
   const limits = (findField(fields, "limit") ?? "").split(",");
   const found = omitUndefined({
     limit: parseCount(limits[0]),
@@ -147,9 +147,9 @@ export function parseRateLimit(headers: HeadersLike): RateLimit | undefined {
   return Object.keys(found).length > 0 ? { ...found, windows } : undefined;
 }
 
-function findField(fields: HeaderFields, what: string): string | undefined {
+function findField(fields: ReadonlyMap<string, string>, what: string): string | undefined {
   const name = new RegExp(`^(x-)?rate-?limit-${what}(-minute)?$`);
-  return readField(fields, [...fields.keys()].find((key) => name.test(key)) ?? "");
+  return fields.get([...fields.keys()].find((key) => name.test(key)) ?? "");
 }
 
 function parseCount(text = ""): number | undefined {

@@ -13,28 +13,25 @@ export type ReasonKind =
   | "other";
 
 /** The categories and the text codes that mean more than "the request is wrong". */
-const KINDS: readonly (readonly [ReasonKind, codes: ReadonlySet<string | number>])[] = [
+const KINDS: readonly (readonly [ReasonKind, codes: readonly (string | number)[]])[] = [
   // A category (documented in the guide to errors), then those of SOAP, Actions and CRUD, and of
   // Quickstart (documented).
-  [
-    "authentication",
-    new Set([11, "INVALID_SESSION", "INVALID_LOGIN", "authorization_token_expired"]),
-  ],
+  ["authentication", [11, "INVALID_SESSION", "INVALID_LOGIN", "authorization_token_expired"]],
   // The category, of Actions and CRUD, and of usage mediation (all documented).
-  ["limit", new Set([70, "REQUEST_EXCEEDED_LIMIT", "REQUEST_EXCEEDED_RATE", "70002005"])],
+  ["limit", [70, "REQUEST_EXCEEDED_LIMIT", "REQUEST_EXCEEDED_RATE", "70002005"]],
   // Categories, then of Actions and CRUD: "try again later" (all documented).
-  ["unavailable", new Set([60, 61, "SERVER_UNAVAILABLE", "TEMPORARY_ERROR"])],
+  ["unavailable", [60, 61, "SERVER_UNAVAILABLE", "TEMPORARY_ERROR"]],
   // The same; the last is a type of Quickstart (all documented).
-  ["busy", new Set([50, 99, "LOCK_COMPETITION", "TRANSACTION_TIMEOUT", "locked"])],
+  ["busy", [50, 99, "LOCK_COMPETITION", "TRANSACTION_TIMEOUT", "locked"]],
 ];
 
 /** Reads what a reason means. */
-export function readKind(code: string, message: string, type: string): ReasonKind {
+export function readKind(code: string, message: string, type: string | undefined): ReasonKind {
   // A text that Zuora's own client takes for a limit, whatever its code.
   if (message === "request exceeded limit") return "limit";
   const text = code.slice(code.lastIndexOf(":") + 1); // `fns:INVALID_SESSION` in a fault
   const key = type === "locked" ? type : readCategory(text) ?? text;
-  return KINDS.find(([, codes]) => codes.has(key))?.[0] ?? "other";
+  return KINDS.find(([, codes]) => codes.includes(key))?.[0] ?? "other";
 }
 
 // Codes that begin with 5 or 6, "please sign in first", and the bare category of a limit.

@@ -15,14 +15,16 @@ export interface Reasons {
   readonly list: readonly Reason[];
   /** How many there are in all. */
   readonly count: number;
-  /** What they mean, all of them. */
-  readonly kinds: ReadonlySet<ReasonKind>;
+  /** What they mean together; `undefined` when there is none. */
+  readonly kind: ReasonKind | undefined;
 }
 
 // Further ones would only make the error long: a batch may have one for each of its thousands.
 const MOST_REASONS = 20;
 
 const LIST = /^(reasons|errors?)$/i;
+const CODE = /^((fault|error)?code|error)$/i;
+const MESSAGE = /^((fault|error)?message|faultstring|title|error_description)$/i;
 
 /** Reads the reasons of a refusal in every documented shape. */
 export function readReasons(json: unknown): Reasons {
@@ -31,14 +33,21 @@ export function readReasons(json: unknown): Reasons {
   let count = 0;
   for (const item of listItems(json)) {
     for (const given of listItems(findList(item) ?? item)) {
-      const { code, message, type } = readTexts(given);
+      const { code = "", message = "", type } = readTexts(given);
       if (!code && !message) continue;
       count++;
       kinds.add(readKind(code, message, type));
       if (list.length < MOST_REASONS) list.push({ code, message });
     }
   }
-  return { list, count, kinds };
+  return { list, count, kind: joinKinds(kinds) };
+}
+
+/** One that refuses the session counts for all; else all must agree that another try may help. */
+function joinKinds(kinds: ReadonlySet<ReasonKind>): ReasonKind | undefined {
+  if (kinds.has("authentication")) return "authentication";
+  if (kinds.has("other")) return "other";
+  return kinds.size > 1 ? "busy" : [...kinds][0];
 }
 
 function listItems(value: unknown): readonly unknown[] {
@@ -46,27 +55,24 @@ function listItems(value: unknown): readonly unknown[] {
 }
 
 function findList(item: unknown): unknown {
-  for (const [name, value] of isRecord(item) ? Object.entries(item) : []) {
-    if (!LIST.test(name) || !isRecord(value)) continue;
-    if ((Array.isArray(value) ? value : Object.keys(value)).length > 0) return value;
-  }
-  return undefined;
+  return listFields(item).find(([name, value]) =>
+    LIST.test(name) && isRecord(value) && Object.keys(value).length > 0
+  )?.[1];
 }
 
-const CODE = /^((fault|error)?code|error)$/i;
-const MESSAGE = /^((fault|error)?message|faultstring|title|error_description)$/i;
-
-function readTexts(item: unknown): { code: string; message: string; type: string } {
-  const texts = { code: "", message: "", type: "" };
-  // Of a long text, Object.entries would make one entry a character.
-  for (const [name, value] of isRecord(item) ? Object.entries(item) : []) {
-    if (isRecord(value)) continue;
-    const text = String(value ?? "");
-    if (CODE.test(name)) texts.code ||= text;
-    else if (MESSAGE.test(name)) texts.message ||= text;
-    else if (name === "type") texts.type = text;
+/** Reads the texts of a reason: the first that is a code, and the first that is a message. */
+function readTexts(item: unknown): Readonly<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  for (const [name, value] of listFields(item)) {
+    const field = CODE.test(name) ? "code" : MESSAGE.test(name) ? "message" : name;
+    if (!isRecord(value)) texts[field] ||= String(value ?? "");
   }
   return texts;
+}
+
+// Of a long text, Object.entries would make one entry a character.
+function listFields(item: unknown): [name: string, value: unknown][] {
+  return isRecord(item) ? Object.entries(item) : [];
 }
 
 /** Tells whether a body says that the request failed; a batch does when every item of it does. */
@@ -77,9 +83,12 @@ export function isRefusal(json: unknown): boolean {
 
 function isFailure(item: unknown): boolean {
   if (!isRecord(item)) return false;
-  const { success, Success, faultcode, faultstring } = item;
-  // Nothing but a fault of SOAP.
-  const isFault = faultcode !== undefined && faultstring !== undefined &&
+  const { success, Success } = item;
+  return [success, Success].some((value) => value === false || value === "false") || isFault(item);
+}
+
+/** Tells whether an object is nothing but a fault of SOAP. */
+function isFault(item: object): boolean {
+  return "faultcode" in item && "faultstring" in item &&
     Object.keys(item).every((name) => /^fault|^detail$/.test(name));
-  return isFault || [success, Success].some((value) => value === false || value === "false");
 }

@@ -15,39 +15,48 @@ import {
   SessionRejectedError,
   UnexpectedResponseError,
 } from "../errors/errors.ts";
-import type { IndexedReply } from "../util/http.ts";
-import { buildReplyError, type Verdict } from "./build_reply_error.ts";
+import type { ResponseProblem } from "../errors/zuora_error.ts";
+import { buildReplyError, type Reading, type ReplyErrorClass } from "./build_reply_error.ts";
+import type { ReasonKind } from "./reason_codes.ts";
 import { isRefusal, readReasons } from "./reasons.ts";
-import type { ReplyContext } from "./reply_context.ts";
-import {
-  hasOnly,
-  hasSome,
-  hasStatus,
-  isCall,
-  isPage,
-  isRejection,
-  type Reading,
-  type ReplyFacts,
-} from "./reply_facts.ts";
-import { isKeyed, isOk, isRepeatable, isRetryableStatus } from "./statuses.ts";
+import type { ReplyContext, RequestDetails } from "./reply_context.ts";
+import { isKeyed, isOk, isRepeatable, isRetryableStatus, type Repeatability } from "./statuses.ts";
 
 /** The longest body of a login that is read, in characters: the recorded one has 22. */
 export const LONGEST_BODY = 1_048_576;
 
+/** A reply as the rules look at it. */
+interface ReplyFacts extends Reading {
+  readonly isCall: boolean;
+  readonly request: Repeatability;
+  /** Whether it is a 4xx, or a 2xx whose body says that the request failed. */
+  readonly isRefused: boolean;
+  /** What its reasons mean together. */
+  readonly kind: ReasonKind | undefined;
+}
+
 /** A row of the table. */
-interface ReplyRule extends Pick<Verdict, "error" | "problem"> {
+interface ReplyRule {
   /** Which replies it is about. */
   readonly when: (reply: ReplyFacts) => boolean;
+  readonly error: ReplyErrorClass;
+  readonly problem?: ResponseProblem;
   /** Whether the same request may work later: `"by_status"` asks method and status. Default `false`. */
   readonly retryable?: boolean | "by_status";
-  /** What to do about it. Default: wait if it is retryable, else check the request. */
+  /** What to do about it. Default: that of the class, else to wait or to check the request. */
   readonly advice?: string;
 }
 
-const CHECK_PROXY = "check the endpoint and any proxy before it";
-const CHECK_USER = "log in again, or check that this user may do this";
-const CHECK_CREDENTIALS =
-  "check the credentials and the endpoint, as good credentials for another data centre look the same";
+const TRY_LATER = "try again later";
+
+const ADVICE: ReadonlyMap<ReplyErrorClass, string> = new Map<ReplyErrorClass, string>([
+  [UnexpectedResponseError, "check the endpoint and any proxy before it"],
+  [SessionRejectedError, "log in again, or check that this user may do this"],
+  [
+    CredentialsRejectedError,
+    "check the credentials and the endpoint, as good credentials for another data centre look the same",
+  ],
+]);
 
 /** The table: the first row that fits counts; a reply that none fits is a success. */
 const RULES: readonly ReplyRule[] = [
@@ -57,9 +66,8 @@ const RULES: readonly ReplyRule[] = [
     when: ({ status }) => status < 400 && !isOk(status),
     error: UnexpectedResponseError,
     problem: "redirected",
-    advice: CHECK_PROXY,
   },
-  { when: hasStatus(429), error: RateLimitedError, retryable: true },
+  { when: ({ status }) => status === 429, error: RateLimitedError, retryable: true },
   { when: ({ status }) => status >= 500, error: ServiceUnavailableError, retryable: "by_status" },
   {
     // Specified in 2019 for this text: "retry the request".
@@ -68,95 +76,99 @@ const RULES: readonly ReplyRule[] = [
     retryable: true,
   },
   {
-    when: (reply) => isCall(reply) && reply.status === 401,
+    when: ({ status, isCall }) => status === 401 && isCall,
     error: SessionRejectedError,
     retryable: true,
-    advice: CHECK_USER,
   },
   {
     // A gateway's page: Zuora has not seen the credentials.
-    when: (reply) => hasStatus(401, 403)(reply) && isPage(reply),
+    when: (reply) => (reply.status === 401 || reply.status === 403) && isPage(reply),
     error: UnexpectedResponseError,
     problem: "not_json",
-    advice: CHECK_PROXY,
   },
-  { when: isRejection, error: CredentialsRejectedError, advice: CHECK_CREDENTIALS },
-  { when: hasStatus(408, 421, 425), error: ServiceUnavailableError, retryable: "by_status" },
+  { when: isRejection, error: CredentialsRejectedError },
   {
-    when: (reply) => isCall(reply) && reply.status === 409 && isKeyed(reply.request),
+    when: ({ status }) => [408, 421, 425].includes(status),
+    error: ServiceUnavailableError,
+    retryable: "by_status",
+  },
+  {
+    when: ({ status, isCall, request }) => status === 409 && isCall && isKeyed(request),
     error: RequestFailedError,
     retryable: true,
     advice: "the first attempt is still at work: try again later with the same key",
   },
   // From here on the whole body is needed.
   {
-    when: (reply) => !isCall(reply) && reply.body.length > LONGEST_BODY,
+    when: ({ isCall, body }) => !isCall && body.length > LONGEST_BODY,
     error: UnexpectedResponseError,
     problem: "too_large",
-    advice: CHECK_PROXY,
   },
   {
-    when: ({ status, body, json }) => json === undefined && (isOk(status) || body.trim() !== ""),
+    when: ({ status, body, json }) => json === undefined && (isOk(status) || body !== ""),
     error: UnexpectedResponseError,
     problem: "not_json",
-    advice: CHECK_PROXY,
   },
   {
-    when: (reply) => !isCall(reply) && hasSome("authentication")(reply),
+    when: ({ kind, isCall }) => kind === "authentication" && !isCall,
     error: CredentialsRejectedError,
-    advice: CHECK_CREDENTIALS,
   },
-  {
-    when: hasSome("authentication"),
-    error: SessionRejectedError,
-    retryable: true,
-    advice: CHECK_USER,
-  },
-  { when: hasOnly("limit"), error: RateLimitedError, retryable: true },
-  { when: hasOnly("unavailable"), error: ServiceUnavailableError, retryable: true },
-  { when: hasOnly("busy", "unavailable", "limit"), error: RequestFailedError, retryable: true },
+  { when: ({ kind }) => kind === "authentication", error: SessionRejectedError, retryable: true },
+  { when: ({ kind }) => kind === "limit", error: RateLimitedError, retryable: true },
+  { when: ({ kind }) => kind === "unavailable", error: ServiceUnavailableError, retryable: true },
+  { when: ({ kind }) => kind === "busy", error: RequestFailedError, retryable: true },
   { when: ({ isRefused }) => isRefused, error: RequestFailedError },
   {
     when: ({ problem }) => problem === "no_session_cookie",
     error: UnexpectedResponseError,
     problem: "no_session_cookie",
     retryable: true,
+    advice: TRY_LATER,
   },
   {
     when: ({ problem }) => problem !== undefined,
     error: UnexpectedResponseError,
     problem: "wrong_shape",
-    advice: CHECK_PROXY,
   },
 ];
 
 /** Reads which error a reply is; `undefined` for a success. */
 export function readReplyError(
-  reply: IndexedReply,
-  context: ReplyContext,
   reading: Reading,
+  known: ReplyContext & RequestDetails,
 ): AnyZuoraError | undefined {
-  const { of, json } = reading;
-  const isRefused = !isOk(reply.status) || isRefusal(json);
-  const facts: ReplyFacts = {
-    ...reply,
-    ...reading,
-    request: of === "call" ? context : {}, // a login may always be sent again
-    isRefused,
-    reasons: readReasons(isRefused ? json : undefined),
-  };
+  const isCall = reading.of === "call";
+  const isRefused = !isOk(reading.status) || isRefusal(reading.json);
+  const reasons = readReasons(isRefused ? reading.json : undefined);
+  const request = isCall ? known : {}; // a login may always be sent again
+  const facts = { ...reading, isCall, isRefused, kind: reasons.kind, request };
   const rule = RULES.find(({ when }) => when(facts));
-  return rule && buildReplyError({ ...rule, ...decideRetry(rule, facts) }, facts, context);
+  if (!rule) return undefined;
+  const { error, problem, advice = ADVICE.get(error) } = rule;
+  const isByStatus = rule.retryable === "by_status";
+  const retryable = isByStatus ? isRetryableStatus(facts.status, request) : rule.retryable === true;
+  const verdict = { error, problem, retryable, advice: advice ?? adviseRetry() };
+  return buildReplyError(verdict, reading, reasons, known);
+
+  function adviseRetry(): string {
+    if (retryable) return TRY_LATER;
+    if (isByStatus && isKeyed(request)) return LOOK_FIRST_KEYED;
+    return isByStatus && !isRepeatable(request) ? LOOK_FIRST : "check the request and the endpoint";
+  }
 }
 
-function decideRetry(
-  { retryable = false, advice }: ReplyRule,
-  { status, request }: ReplyFacts,
-): Pick<Verdict, "retryable" | "advice"> {
-  const isByStatus = retryable === "by_status";
-  const isWorth = isByStatus ? isRetryableStatus(status, request) : retryable;
-  if (advice || isWorth) return { retryable: isWorth, advice: advice ?? "try again later" };
-  if (isByStatus && isKeyed(request)) return { retryable: false, advice: LOOK_FIRST_KEYED };
-  const isDone = !isByStatus || isRepeatable(request);
-  return { retryable: false, advice: isDone ? "check the request and the endpoint" : LOOK_FIRST };
+/** Tells whether a reply is a page for a browser, whoever sent it. */
+function isPage({ headers, body }: Reading): boolean {
+  return body.startsWith("<") || /html/i.test(headers.get("content-type") ?? "");
+}
+
+// Of OAuth 2.0 (RFC 6749, section 5.2), and as Zuora's own client knows them: "Invalid client id",
+// "Invalid Oauth Client Id".
+const UNKNOWN_CLIENT = /"(invalid|unauthorized)_client"|invalid (oauth )?client[ _]?id/i;
+
+/** Tells whether a login was refused for its credentials, by its status. */
+function isRejection(reply: ReplyFacts): boolean {
+  const { status, of, body } = reply;
+  return status === 401 || (of === "bearer" && (status === 403 ||
+    (status === 400 && !isPage(reply) && UNKNOWN_CLIENT.test(body))));
 }

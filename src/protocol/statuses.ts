@@ -10,22 +10,13 @@ import type { Session } from "./session.ts";
 export type ReplySubject = Session["kind"] | "call";
 
 /** Methods that may be sent twice. See {@link https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2 | RFC 9110}. */
-export const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set([
-  "GET",
-  "HEAD",
-  "OPTIONS",
-  "PUT",
-  "DELETE",
-]);
+const IDEMPOTENT_METHODS = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE"];
 
 /**
  * Statuses that may be gone at the next try. Zuora's guide to errors names 429, 500, 502, 503 and
  * 504; RFC 9110 and RFC 8470 say it of 408, 421 and 425; 520 to 524 are those of Cloudflare.
  */
-export const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([
-  ...[408, 421, 425, 429, 500, 502, 503, 504],
-  ...[520, 521, 522, 523, 524],
-]);
+const RETRYABLE_STATUSES = [408, 421, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524];
 
 /** How a request may be repeated. */
 export interface Repeatability {
@@ -37,17 +28,17 @@ export interface Repeatability {
 
 /** Tells whether a request carried an `Idempotency-Key` that counts: Zuora takes none for others. */
 export function isKeyed({ method = "", idempotent = false }: Repeatability): boolean {
-  return idempotent && !IDEMPOTENT_METHODS.has(method.toUpperCase());
+  return idempotent && !IDEMPOTENT_METHODS.includes(method.toUpperCase());
 }
 
 /** Tells whether a request may be sent twice without being carried out twice. */
-export function isRepeatable({ method, idempotent = false }: Repeatability): boolean {
-  return idempotent || method === undefined || IDEMPOTENT_METHODS.has(method.toUpperCase());
+export function isRepeatable({ method = "GET", idempotent = false }: Repeatability): boolean {
+  return idempotent || IDEMPOTENT_METHODS.includes(method.toUpperCase());
 }
 
 /** Tells whether a request that got this status may be sent again. */
 export function isRetryableStatus(status: number, request: Repeatability): boolean {
-  const isKnown = RETRYABLE_STATUSES.has(status);
+  const isKnown = RETRYABLE_STATUSES.includes(status);
   // 500 is Zuora's own answer, kept for the key and given again; 409 says that the first attempt is
   // still at work (both documented in Zuora's guide to idempotent requests).
   if (isKeyed(request)) return status === 409 || (isKnown && status !== 500);

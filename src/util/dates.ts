@@ -4,11 +4,11 @@
  * @module
  */
 
-// The three forms of RFC 9110, section 5.6.7, and what is often sent in their place.
-const HTTP_DATE = /^[a-z]{3,9},? [-\w ]+:\d\d:\d\d( \d{4})?( GMT| UTC| [+-]\d{4})?$/i;
-
 // ISO 8601 in its extended form; the time and the offset may be missing.
 const ISO_DATE = /^([\d-]{10})(?:[T ]([\d:.]+)(?:Z|([+-]\d\d):?(\d\d)?)?)?$/i;
+
+// The three forms of RFC 9110, section 5.6.7, and what is often sent in their place.
+const HTTP_DATE = /^[a-z]{3,9},? [-\w ]+:\d\d:\d\d( \d{4})?( GMT| UTC| [+-]\d{4})?$/i;
 
 /**
  * Parses an HTTP date or an ISO 8601 date; one without a time zone is in UTC.
@@ -18,6 +18,6 @@ const ISO_DATE = /^([\d-]{10})(?:[T ]([\d:.]+)(?:Z|([+-]\d\d):?(\d\d)?)?)?$/i;
 export function parseDate(text: string): number {
   const [iso, day, time = "00:00", hours, minutes = "00"] = ISO_DATE.exec(text) ?? [];
   if (iso) return Date.parse(`${day}T${time}${hours ? `${hours}:${minutes}` : "Z"}`);
-  const [http, , zone = " GMT"] = HTTP_DATE.exec(text) ?? [];
-  return http ? Date.parse(http.replace(/( GMT| UTC| [+-]\d{4})?$/i, zone)) : NaN;
+  const [http, , zone] = HTTP_DATE.exec(text) ?? [];
+  return http ? Date.parse(zone ? http : `${http} GMT`) : NaN;
 }

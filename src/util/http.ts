@@ -43,75 +43,56 @@ export type HeadersLike =
 /** A function with the signature of `fetch`. */
 export type FetchLike = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-/** Headers by lower-case name, each with all of its values. */
-export type HeaderFields = ReadonlyMap<string, readonly string[]>;
+/** Headers that are asked by lower-case name: a `Headers`, or what {@linkcode readHeaders} gives. */
+export interface HeaderFields {
+  /** Returns a header; several values are joined by commas, as HTTP allows. */
+  get(name: string): string | null | undefined;
+  /** Returns the `Set-Cookie` lines; runtimes without it fold them into one. */
+  getSetCookie?(): readonly string[];
+}
 
-/** A reply whose parts were checked and whose headers were indexed, once. */
-export interface IndexedReply {
-  readonly status: number;
-  readonly fields: HeaderFields;
-  /** The body without a byte order mark. */
-  readonly body: string;
+/** A reply whose headers can be asked by name. */
+export interface ReadableReply extends Omit<HttpReply, "headers"> {
+  readonly headers: HeaderFields;
 }
 
 /**
- * Checks a reply and indexes its headers.
+ * Checks a reply that anybody may have built, and reads its headers.
  *
  * @throws {TypeError} When something is not part of any reply, such as a body that was parsed.
  */
-export function indexReply({ status, headers, body }: HttpReply): IndexedReply {
+export function checkReply({ status, headers, body }: HttpReply): ReadableReply {
   if (typeof status !== "number") fail("status", "a number");
   if (typeof body !== "string") fail("body", "text");
-  return { status, fields: indexHeaders(headers), body: body.replace(/^\uFEFF/, "") };
+  return { status, headers: readHeaders(headers), body };
 }
 
-/** Indexes headers by lower-case name. Indexing an index gives an equal one. */
-export function indexHeaders(headers: HeadersLike): HeaderFields {
-  const fields = new Map<string, string[]>();
-  for (const [name, value] of listHeaders(headers)) {
-    const values = fields.get(name.toLowerCase()) ?? [];
-    values.push(value);
-    fields.set(name.toLowerCase(), values);
+/** Reads headers of any make, once: by lower-case name, several values joined by commas. */
+export function readHeaders(headers: HeadersLike): Map<string, string> & HeaderFields {
+  const fields = new Map<string, string>();
+  const cookies: string[] = [];
+  if (!isRecord(headers)) fail("headers", HEADERS);
+  for (const entry of isIterable(headers) ? headers : Object.entries(headers)) {
+    const [name, values]: readonly unknown[] = Array.isArray(entry) ? entry : [];
+    if (typeof name !== "string") fail("headers", HEADERS);
+    const key = name.toLowerCase();
+    for (const value of [values].flat()) {
+      if (value === undefined || value === null) continue;
+      if (typeof value !== "string") fail("headers", HEADERS);
+      if (key === "set-cookie") cookies.push(value);
+      const known = fields.get(key);
+      fields.set(key, known === undefined ? value : `${known}, ${value}`);
+    }
   }
-  // Where the runtime has it, iterating may have folded the lines into one.
-  if (hasSetCookies(headers)) fields.set("set-cookie", [...headers.getSetCookie()]);
-  return fields;
-}
-
-/** Lists the `Set-Cookie` lines of headers, without indexing those that can do so themselves. */
-export function listSetCookies(headers: HeadersLike): readonly string[] {
-  if (hasSetCookies(headers)) return headers.getSetCookie();
-  return indexHeaders(headers).get("set-cookie") ?? [];
-}
-
-/** Lists headers as names and values, a name once for each of its values. */
-export function listHeaders(headers: HeadersLike): (readonly [name: string, value: string])[] {
-  const entries = isRecord(headers) &&
-    (isIterable(headers) ? [...headers] : Object.entries(headers));
-  if (!entries || !entries.every(Array.isArray)) fail("headers", HEADERS);
-  return entries.flatMap(([name, values]: readonly unknown[]) =>
-    [values].flat().filter((value) => value !== undefined && value !== null).map((value) => {
-      if (typeof name !== "string" || typeof value !== "string") fail("headers", HEADERS);
-      return [name, value] as const;
-    })
-  );
-}
-
-/** Reads a header; several values are joined by commas, as HTTP allows. */
-export function readField(fields: HeaderFields, name: string): string | undefined {
-  return fields.get(name)?.join();
+  // Where headers tell their lines, iterating them may have folded these into one.
+  const lines = "getSetCookie" in headers ? (headers as HeadersLike & Headers).getSetCookie() : cookies;
+  return Object.assign(fields, { getSetCookie: () => lines });
 }
 
 const HEADERS = "a Headers, pairs of names and values, or an object of them";
 
 function isIterable(value: object): value is Iterable<unknown> {
   return Symbol.iterator in value;
-}
-
-function hasSetCookies(headers: HeadersLike): headers is HeadersLike & {
-  getSetCookie(): readonly string[];
-} {
-  return isRecord(headers) && typeof headers.getSetCookie === "function";
 }
 
 function fail(name: string, rule: string): never {
