@@ -75,7 +75,7 @@ export function readHeaders(headers: HeadersLike): Map<string, string> & HeaderF
     const [name, values]: readonly unknown[] = Array.isArray(entry) ? entry : [undefined, 0];
     for (const value of [values ?? []].flat()) {
       if (typeof name !== "string" || typeof value !== "string") {
-        fail("headers", "a Headers, pairs of names and values, or an object of them");
+        fail("headers", "a Headers, pairs or an object of texts");
       }
       const key = name.toLowerCase();
       const known = fields.get(key);
