@@ -5,11 +5,12 @@
  */
 
 import {
+  type Check,
   check,
   checkFunction,
-  checkKnown,
   checkMethods,
   checkNumber,
+  checkOptionsBy,
   checkTrackId,
 } from "./util/checks.ts";
 import { type Clock, systemClock } from "./async/clock.ts";
@@ -20,11 +21,10 @@ import { isRecord, omitUndefined } from "./util/objects.ts";
 import { type FetchLike, type HeadersLike, readHeaders } from "./util/http.ts";
 import type { RetryPolicy } from "./transport/retry_policy.ts";
 import { Session } from "./protocol/session.ts";
-import type { AuthorizationMode } from "./protocol/request_headers.ts";
+import { type AuthorizationMode, buildTenantHeaders } from "./protocol/request_headers.ts";
 import { checkFetch } from "./transport/attempt.ts";
 import type { Settings } from "./transport/settings.ts";
 import type { SharedStore } from "./session/sharing.ts";
-import { buildTenantHeaders } from "./protocol/request_headers.ts";
 
 /** How a connection is made and kept. */
 export interface ConnectOptions {
@@ -105,12 +105,6 @@ const DEFAULTS = {
   clock: systemClock,
 } as const;
 
-/** The options without a default. */
-const OTHERS = [
-  ...["allowInsecureHttp", "apiVersion", "endpoint", "entityId", "fetch", "headers", "lazy"],
-  ...["onEvent", "orgIds", "retry", "session", "signal", "store", "trackId", "waitUntil"],
-];
-
 const DEFAULT_RETRY: RetryPolicy = {
   attempts: 5,
   baseDelayMs: 1_000,
@@ -118,28 +112,50 @@ const DEFAULT_RETRY: RetryPolicy = {
   maxRetryAfterMs: 120_000,
 };
 
+const checkPositive: Check = (name, value) => checkNumber(name, value, 1);
+const checkLater: Check = () => {}; // where it is read
+
+/** Every option. */
+const CHECKS: Readonly<Record<keyof ConnectOptions, Check>> = {
+  endpoint: checkLater,
+  allowInsecureHttp: checkLater,
+  entityId: checkLater,
+  orgIds: checkLater,
+  apiVersion: checkLater,
+  headers: checkLater,
+  authorization: (name, value) =>
+    check(value === "cookie" || value === "header", name, 'be "cookie" or "header"'),
+  trackId: (_, value) => typeof value === "function" || checkTrackId(value),
+  fetch: checkFunction,
+  signal: (name, value) => checkMethods(name, value, "be an AbortSignal", ["throwIfAborted"]),
+  lazy: checkLater,
+  timeoutMs: checkPositive,
+  requestTimeoutMs: checkPositive,
+  sessionTimeoutMs: checkPositive,
+  refreshEarlyMs: checkNumber,
+  maxConcurrent: (name, value) => checkNumber(name, value, 1, Infinity),
+  session: (name, value) => checkMethods(name, value, "be a session", ["serialize"]),
+  store: (name, value) => checkMethods(name, value, "be what createSharedStore() gives", ["join"]),
+  waitUntil: checkFunction,
+  onEvent: checkFunction,
+  retry: checkLater,
+  clock: (name, value) => checkMethods(name, value, "be a clock", ["now", "random", "after"]),
+};
+
+const RETRY_CHECKS: Readonly<Record<keyof RetryPolicy, Check>> = {
+  attempts: checkPositive,
+  baseDelayMs: checkNumber,
+  maxDelayMs: checkNumber,
+  maxRetryAfterMs: checkNumber,
+};
+
 /** Checks options and fills in the defaults, without any I/O. */
 export function checkOptions(options: ConnectOptions): Settings {
   const isObject: boolean = isRecord(options); // as no guard, which would lose the types of fields
   check(isObject, "options", "be an object");
-  checkKnown(options, [...Object.keys(DEFAULTS), ...OTHERS]);
+  checkOptionsBy(CHECKS, options);
   const given = { ...DEFAULTS, ...omitUndefined(options) };
-  const { authorization } = given;
   const { fetch, onEvent, trackId, waitUntil } = options;
-  for (const name of ["timeoutMs", "requestTimeoutMs", "sessionTimeoutMs"] as const) {
-    checkNumber(name, given[name], 1);
-  }
-  checkNumber("refreshEarlyMs", given.refreshEarlyMs, 0);
-  checkNumber("maxConcurrent", given.maxConcurrent, 1, Infinity);
-  const isMode = authorization === "cookie" || authorization === "header";
-  check(isMode, "authorization", 'be "cookie" or "header"');
-  checkMethods("clock", given.clock, "be a clock", ["now", "random", "after"]);
-  checkMethods("session", options.session, "be a session", ["serialize"]);
-  checkMethods("store", options.store, "be what createSharedStore() gives", ["join"]);
-  checkMethods("signal", options.signal, "be an AbortSignal", ["throwIfAborted"]);
-  const functions = { fetch, onEvent, waitUntil };
-  for (const [name, value] of Object.entries(omitUndefined(functions))) checkFunction(name, value);
-  checkTrackId(typeof trackId === "function" ? undefined : trackId);
   const endpoint = parseEndpoint(options.endpoint, options);
   return {
     ...given,
@@ -186,10 +202,6 @@ function checkSession(
 
 function checkRetry(retry: ConnectOptions["retry"] = {}): RetryPolicy {
   check(retry === false || isRecord(retry), "retry", "be an object or false");
-  checkKnown(retry || {}, Object.keys(DEFAULT_RETRY), "retry.");
-  const policy = { ...DEFAULT_RETRY, ...(retry ? omitUndefined(retry) : { attempts: 1 }) };
-  for (const [name, value] of Object.entries(policy)) {
-    checkNumber(`retry.${name}`, value, name === "attempts" ? 1 : 0);
-  }
-  return policy;
+  checkOptionsBy(RETRY_CHECKS, retry || {}, "retry.");
+  return { ...DEFAULT_RETRY, ...(retry ? omitUndefined(retry) : { attempts: 1 }) };
 }

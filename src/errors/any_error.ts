@@ -46,9 +46,8 @@ const CLASSES = {
  * ```
  */
 export function isZuoraError(value: unknown): value is AnyZuoraError {
-  if (!isRecord(value)) return false;
-  if (!("code" in value && "reasons" in value && "retryable" in value)) return false;
-  return typeof value.code === "string" && Object.hasOwn(CLASSES, value.code);
+  return isRecord(value) && "reasons" in value && "retryable" in value &&
+    typeof value.code === "string" && Object.hasOwn(CLASSES, value.code);
 }
 
 /** What may differ between an error and its copy. */
@@ -64,16 +63,12 @@ export type ErrorChanges<E extends AnyZuoraError> = Partial<
  * @returns A new error of the same class.
  */
 export function copyError<E extends AnyZuoraError>(error: E, changes: ErrorChanges<E> = {}): E {
-  const { message, cause, ...fields } = { ...error, ...readHidden(error), ...changes };
+  const { message, cause } = error; // spreading an error leaves these two out
+  const { message: text, ...fields } = { ...error, message, cause, ...changes };
   // The class that has this code takes the fields that an error of this code has.
   const Failure = CLASSES[error.code] as unknown as new (
     message: string,
     options: ZuoraErrorOptions,
   ) => E;
-  return new Failure(message, { ...fields, cause });
-}
-
-// Spreading an error leaves these two out.
-function readHidden({ message, cause }: Error): { message: string; cause: unknown } {
-  return { message, cause };
+  return new Failure(text, fields);
 }

@@ -21,21 +21,18 @@ const LONGEST_MESSAGE = 1_000;
  * Names such as `clientId` are not secrets: they are not to be in the list.
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
-  const forms = secrets.flatMap(listForms)
-    .filter((form) => form.length >= SHORTEST_SECRET)
+  const forms = secrets.flatMap(listForms).filter((form) => form.length >= SHORTEST_SECRET)
     .sort((a, b) => b.length - a.length); // the longest first: one may hold another
   const longest = forms[0]?.length ?? 0;
-  const pattern = new RegExp(forms.map(escapePattern).join("|") || "(?!)", "g");
+  const escaped = forms.map((form) => form.replace(/\W/g, "\\$&"));
+  const pattern = new RegExp(escaped.join("|") || "(?!)", "g");
   return (text, most = text.length) => {
-    let cut = "";
-    let at = 0;
+    let end = most; // of what is kept, in the text as it is cut
     // A secret that begins before the end may reach beyond it.
-    for (const { 0: secret, index } of text.slice(0, most + longest).matchAll(pattern)) {
-      if (index >= most) break;
-      cut += `${text.slice(at, index)}***`;
-      at = index + secret.length;
-    }
-    return cut + text.slice(at, most);
+    return text.slice(0, most + longest).replace(pattern, (secret, at: number) => {
+      if (at < most) end += 3 - Math.min(secret.length, most - at);
+      return "***";
+    }).slice(0, end);
   };
 }
 
@@ -55,10 +52,6 @@ function listForms(secret: string): string[] {
   ];
 }
 
-function escapePattern(text: string): string {
-  return text.replace(/\W/g, "\\$&");
-}
-
 // Of a URL or a path, up to what may close it in a sentence, as in Deno's
 // "error sending request for url (https://host/path?query): …".
 const QUERY = /(\/[^\s?#"'<>]*)[?#]\S*?(?=[)\]"'>,.:;]*(\s|$))/g;
@@ -74,28 +67,15 @@ const QUERY = /(\/[^\s?#"'<>]*)[?#]\S*?(?=[)\]"'>,.:;]*(\s|$))/g;
  */
 export function redactCause(thrown: unknown, secrets: readonly string[]): Error {
   const cutSecrets = createRedactor(secrets);
-  const clean = (text: string): string => cutSecrets(text, LONGEST_MESSAGE).replace(QUERY, "$1");
-  const outer = readThrown(thrown);
-  const inner = isRecord(thrown) && isRecord(thrown.cause) ? readThrown(thrown.cause) : undefined;
-  const messages = [outer.message, inner?.message].filter((text) => text);
-  const copy = new Error(clean(messages.join(": ")));
-  const code = outer.code ?? inner?.code;
-  return Object.assign(copy, { name: clean(outer.name) }, code && { code: clean(code) });
-}
-
-interface Thrown {
-  readonly name: string;
-  readonly message: string;
-  readonly code?: string | undefined;
-}
-
-function readThrown(thrown: unknown): Thrown {
-  if (!isRecord(thrown)) return { name: "Error", message: String(thrown) };
-  const { name, message, code } = thrown;
-  const isCode = typeof code === "string" || typeof code === "number";
-  return {
-    name: typeof name === "string" ? name : "Error",
-    message: typeof message === "string" ? message : "an object without a message was thrown",
-    code: isCode ? `${code}` : undefined,
-  };
+  const clean = (text: unknown): string =>
+    cutSecrets(String(text), LONGEST_MESSAGE).replace(QUERY, "$1");
+  const outer = isRecord(thrown) ? thrown : { message: String(thrown) };
+  const inner = isRecord(outer.cause) ? outer.cause : {};
+  const messages = [outer.message, inner.message].filter((text) =>
+    text && typeof text === "string"
+  );
+  const [code] = [outer.code, inner.code].filter((value) => /^(string|number)$/.test(typeof value));
+  const copy = new Error(clean(messages.join(": ") || "an object without a message was thrown"));
+  copy.name = clean(typeof outer.name === "string" ? outer.name : "Error");
+  return code === undefined ? copy : Object.assign(copy, { code: clean(code) });
 }

@@ -7,7 +7,7 @@
 import type { AnyZuoraError } from "../errors/errors.ts";
 import type { ResponseProblem } from "../errors/zuora_error.ts";
 import type { ReplyContext, RequestDetails } from "../protocol/reply_context.ts";
-import { readReplyError } from "../protocol/reply_error.ts";
+import { LONGEST_BODY, readReplyError } from "../protocol/reply_error.ts";
 import { createSession, type Session, type SessionFields } from "../protocol/session.ts";
 import type { HeaderFields, ReadableReply } from "../util/http.ts";
 import { parseJson } from "../util/objects.ts";
@@ -48,7 +48,7 @@ export function readLogin(
 ): LoginResult {
   const { endpoint, entityId, nowMs } = context;
   const body = given.trim(); // a byte order mark counts as white space
-  const json = parseJson(body);
+  const json = body.length > LONGEST_BODY ? undefined : parseJson(body);
   const { problem, ...found } = readSession(json, headers, nowMs);
   const secrets = [...details.secrets ?? [], found.secret];
   const reading = { status, headers, body, of: found.kind, json, problem };

@@ -62,8 +62,8 @@ export function buildReplyError(
     ...listCookies(headers, nowMs).map((pair) => pair[1]),
   ]);
   const clean = (text: string): string => redact(text, LONGEST_TEXT);
-  const read = (...texts: readonly unknown[]): string | undefined =>
-    texts.filter((text) => typeof text === "string").map(clean)[0];
+  const read = (text: unknown): string | undefined =>
+    typeof text === "string" ? clean(text) : undefined;
 
   const { requestId, processId } = isRecord(json) ? json : {};
   const limit = Failure === RateLimitedError ? parseLimit(headers, body) : undefined;
@@ -79,8 +79,8 @@ export function buildReplyError(
     attempts,
     reasons,
     retryable,
-    requestId: read(headers.get("zuora-request-id"), headers.get("x-request-id"), requestId),
-    trackId: read(headers.get("zuora-track-id"), known.trackId),
+    requestId: read(headers.get("zuora-request-id") ?? headers.get("x-request-id") ?? requestId),
+    trackId: read(headers.get("zuora-track-id") ?? known.trackId),
     processId: read(processId),
     limit,
     problem,

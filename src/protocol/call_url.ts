@@ -17,7 +17,7 @@ export function createUrlResolver(endpoint: string): (input: string) => URL {
 
   function resolve(input: string): URL {
     const isAbsolute = URL.canParse(input);
-    const url = isAbsolute || URL.canParse(input, origin) ? new URL(input, origin) : undefined;
+    const url = URL.canParse(input, origin) ? new URL(input, origin) : undefined;
     // User information would stand before the host.
     if (!url?.href.startsWith(`${origin}/`)) {
       throw new TypeError(

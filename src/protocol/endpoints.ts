@@ -51,12 +51,10 @@ export function parseEndpoint(
   endpoint: string | URL = endpoints.us_cloud_2_production,
   { allowInsecureHttp = false }: EndpointOptions = {},
 ): string {
-  const text = new Map<string, string>(Object.entries(endpoints)).get(`${endpoint}`) ??
-    `${endpoint}`;
-  if (!URL.canParse(text)) {
-    const names = Object.keys(endpoints).join(", ");
-    check(false, "endpoint", `be an https URL or one of ${names}`);
-  }
+  const given = `${endpoint}`;
+  const text = Object.entries(endpoints).find(([name]) => name === given)?.[1] ?? given;
+  const known = Object.keys(endpoints).join(", ");
+  check(URL.canParse(text), "endpoint", `be an https URL or one of ${known}`);
   const { href, origin, pathname, protocol, hostname } = new URL(text);
   const isHttp = protocol === "http:" && (allowInsecureHttp || LOOPBACK.test(hostname));
   check(
@@ -64,8 +62,7 @@ export function parseEndpoint(
     "endpoint",
     "be an https URL: http is for loopback, unless `allowInsecureHttp` is true",
   );
-  const isPlain = href === origin + pathname;
-  check(isPlain, "endpoint", "have no user information, query or fragment");
+  check(href === origin + pathname, "endpoint", "have no user information, query or fragment");
   const path = pathname.replace(/\/+$/, "");
   check(!/\/v1(\/connections)?$/.test(path), "endpoint", 'not end in "/v1": every path has that');
   return origin + path;

@@ -81,14 +81,12 @@ export function isRefusal(json: unknown): boolean {
   return items.length > 0 && items.every(isFailure);
 }
 
+const REFUSALS: readonly unknown[] = [false, "false"];
+
 function isFailure(item: unknown): boolean {
   if (!isRecord(item)) return false;
-  const { success, Success } = item;
-  return [success, Success].some((value) => value === false || value === "false") || isFault(item);
-}
-
-/** Tells whether an object is nothing but a fault of SOAP. */
-function isFault(item: object): boolean {
+  if (REFUSALS.includes(item.success) || REFUSALS.includes(item.Success)) return true;
+  // Nothing but a fault of SOAP.
   return "faultcode" in item && "faultstring" in item &&
     Object.keys(item).every((name) => /^fault|^detail$/.test(name));
 }

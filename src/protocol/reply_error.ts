@@ -20,7 +20,14 @@ import { buildReplyError, type Reading, type ReplyErrorClass } from "./build_rep
 import type { ReasonKind } from "./reason_codes.ts";
 import { isRefusal, readReasons } from "./reasons.ts";
 import type { ReplyContext, RequestDetails } from "./reply_context.ts";
-import { isKeyed, isOk, isRepeatable, isRetryableStatus, type Repeatability } from "./statuses.ts";
+import {
+  isKeyed,
+  isOk,
+  isRepeatable,
+  isRetryableStatus,
+  isSettledByStatus,
+  type Repeatability,
+} from "./statuses.ts";
 
 /** The longest body of a login that is read, in characters: the recorded one has 22. */
 export const LONGEST_BODY = 1_048_576;
@@ -31,7 +38,7 @@ interface ReplyFacts extends Reading {
   readonly request: Repeatability;
   /** Whether it is a 4xx, or a 2xx whose body says that the request failed. */
   readonly isRefused: boolean;
-  /** What its reasons mean together. */
+  /** What its reasons mean, unless its status has decided: then the body only explains. */
   readonly kind: ReasonKind | undefined;
 }
 
@@ -60,15 +67,17 @@ const ADVICE: ReadonlyMap<ReplyErrorClass, string> = new Map<ReplyErrorClass, st
 
 /** The table: the first row that fits counts; a reply that none fits is a success. */
 const RULES: readonly ReplyRule[] = [
-  // Status and headers decide; the body only explains.
   {
     // Browsers and some edge runtimes give a redirect that is not followed the status 0.
     when: ({ status }) => status < 400 && !isOk(status),
     error: UnexpectedResponseError,
     problem: "redirected",
   },
-  { when: ({ status }) => status === 429, error: RateLimitedError, retryable: true },
-  { when: ({ status }) => status >= 500, error: ServiceUnavailableError, retryable: "by_status" },
+  {
+    when: ({ status }) => status >= 500 || [408, 421, 425].includes(status),
+    error: ServiceUnavailableError,
+    retryable: "by_status",
+  },
   {
     // Specified in 2019 for this text: "retry the request".
     when: ({ status, body }) => status === 401 && body.includes("Failed to get user info"),
@@ -76,27 +85,28 @@ const RULES: readonly ReplyRule[] = [
     retryable: true,
   },
   {
-    when: ({ status, isCall }) => status === 401 && isCall,
-    error: SessionRejectedError,
-    retryable: true,
-  },
-  {
     // A gateway's page: Zuora has not seen the credentials.
-    when: (reply) => (reply.status === 401 || reply.status === 403) && isPage(reply),
+    when: (reply) =>
+      (reply.status === 403 || (reply.status === 401 && !reply.isCall)) && isPage(reply),
     error: UnexpectedResponseError,
     problem: "not_json",
   },
-  { when: isRejection, error: CredentialsRejectedError },
   {
-    when: ({ status }) => [408, 421, 425].includes(status),
-    error: ServiceUnavailableError,
-    retryable: "by_status",
-  },
-  {
-    when: ({ status, isCall, request }) => status === 409 && isCall && isKeyed(request),
+    when: ({ status, request }) => status === 409 && isKeyed(request),
     error: RequestFailedError,
     retryable: true,
     advice: "the first attempt is still at work: try again later with the same key",
+  },
+  {
+    when: (reply) => reply.isCall && isRejection(reply),
+    error: SessionRejectedError,
+    retryable: true,
+  },
+  { when: isRejection, error: CredentialsRejectedError },
+  {
+    when: ({ status, kind }) => status === 429 || kind === "limit",
+    error: RateLimitedError,
+    retryable: true,
   },
   // From here on the whole body is needed.
   {
@@ -109,12 +119,6 @@ const RULES: readonly ReplyRule[] = [
     error: UnexpectedResponseError,
     problem: "not_json",
   },
-  {
-    when: ({ kind, isCall }) => kind === "authentication" && !isCall,
-    error: CredentialsRejectedError,
-  },
-  { when: ({ kind }) => kind === "authentication", error: SessionRejectedError, retryable: true },
-  { when: ({ kind }) => kind === "limit", error: RateLimitedError, retryable: true },
   { when: ({ kind }) => kind === "unavailable", error: ServiceUnavailableError, retryable: true },
   { when: ({ kind }) => kind === "busy", error: RequestFailedError, retryable: true },
   { when: ({ isRefused }) => isRefused, error: RequestFailedError },
@@ -137,18 +141,19 @@ export function readReplyError(
   reading: Reading,
   known: ReplyContext & RequestDetails,
 ): AnyZuoraError | undefined {
-  const isCall = reading.of === "call";
-  const isRefused = !isOk(reading.status) || isRefusal(reading.json);
-  const reasons = readReasons(isRefused ? reading.json : undefined);
+  const { status, of, json } = reading;
+  const isCall = of === "call";
   const request = isCall ? known : {}; // a login may always be sent again
-  const facts = { ...reading, isCall, isRefused, kind: reasons.kind, request };
+  const isRefused = !isOk(status) || isRefusal(json);
+  const reasons = readReasons(isRefused ? json : undefined);
+  const kind = isSettledByStatus(status, of) ? undefined : reasons.kind;
+  const facts = { ...reading, isCall, request, isRefused, kind };
   const rule = RULES.find(({ when }) => when(facts));
   if (!rule) return undefined;
-  const { error, problem, advice = ADVICE.get(error) } = rule;
   const isByStatus = rule.retryable === "by_status";
-  const retryable = isByStatus ? isRetryableStatus(facts.status, request) : rule.retryable === true;
-  const verdict = { error, problem, retryable, advice: advice ?? adviseRetry() };
-  return buildReplyError(verdict, reading, reasons, known);
+  const retryable = isByStatus ? isRetryableStatus(status, request) : rule.retryable === true;
+  const advice = rule.advice ?? ADVICE.get(rule.error) ?? adviseRetry();
+  return buildReplyError({ ...rule, retryable, advice }, reading, reasons, known);
 
   function adviseRetry(): string {
     if (retryable) return TRY_LATER;
@@ -166,9 +171,10 @@ function isPage({ headers, body }: Reading): boolean {
 // "Invalid Oauth Client Id".
 const UNKNOWN_CLIENT = /"(invalid|unauthorized)_client"|invalid (oauth )?client[ _]?id/i;
 
-/** Tells whether a login was refused for its credentials, by its status. */
+/** Tells whether the session or the credentials were refused. */
 function isRejection(reply: ReplyFacts): boolean {
-  const { status, of, body } = reply;
-  return status === 401 || (of === "bearer" && (status === 403 ||
-    (status === 400 && !isPage(reply) && UNKNOWN_CLIENT.test(body))));
+  const { status, of, body, kind } = reply;
+  if (status === 401 || kind === "authentication") return true;
+  return of === "bearer" &&
+    (status === 403 || (status === 400 && !isPage(reply) && UNKNOWN_CLIENT.test(body)));
 }

@@ -74,17 +74,12 @@ export function authorise(
 ): void {
   const [name, value] = buildAuthorisation(session, mode);
   const given = headers.get("cookie");
-  const others = given === null
-    ? []
-    : given.split(/;\s*/).filter((cookie) => !/^(ZSession=|$)/.test(cookie));
-  if (name === "Cookie") {
-    headers.delete("authorization");
-    others.push(value);
-  } else {
-    headers.set(name, value);
-  }
-  if (others.length > 0) headers.set("cookie", others.join("; "));
-  else if (given !== null) headers.delete("cookie");
+  const cookies = given?.split(/;\s*/).filter((cookie) => !/^(ZSession=|$)/.test(cookie)) ?? [];
+  headers.delete("authorization");
+  if (given !== null) headers.delete("cookie");
+  if (name === "Cookie") cookies.push(value);
+  else headers.set(name, value);
+  if (cookies.length > 0) headers.set("cookie", cookies.join("; "));
 }
 
 function buildAuthorisation(

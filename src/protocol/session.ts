@@ -82,7 +82,7 @@ class ZuoraSession implements Session {
 
   constructor({ secret, ...fields }: SessionFields) {
     this.#secret = secret;
-    const whole = Object.entries(fields).filter(([name, value]) => isWhole(name, value));
+    const whole = Object.entries(fields).filter(isWhole);
     Object.freeze(Object.assign(this, Object.fromEntries(whole)));
   }
 
@@ -96,29 +96,26 @@ class ZuoraSession implements Session {
   }
 }
 
-function isWhole(name: string, value: unknown): boolean {
+function isWhole([name, value]: readonly [string, unknown]): boolean {
   return name.endsWith("Ms") ? Number.isFinite(value) : isHeaderText(value);
 }
 
 function decode(text: string): SessionFields {
-  const fields = decodeFields(text);
-  if (!fields) throw new TypeError("Cannot read the session: its text is not whole");
-  return fields;
-}
-
-function decodeFields(text: string): SessionFields | undefined {
   try {
-    const base64 = text.slice(PREFIX.length).replaceAll("-", "+").replaceAll("_", "/");
-    const json: unknown = JSON.parse(atob(base64));
-    if (!text.startsWith(PREFIX) || !isRecord(json)) return undefined;
-    const { kind, secret, endpoint, entityId, issuedAtMs, expiresAtMs, scope } = json;
-    if (kind !== "cookie" && kind !== "bearer") return undefined;
-    const fields = { secret, endpoint, entityId, issuedAtMs, expiresAtMs, scope };
-    const given = Object.entries(omitUndefined(fields));
-    const areWhole = given.every(([name, value]) => isWhole(name, value));
-    // Each given field has its type, as was just checked.
-    return areWhole && secret !== undefined ? { kind, ...fields } as SessionFields : undefined;
+    const [, base64 = ""] = text.split(PREFIX);
+    const json: unknown = JSON.parse(atob(base64.replaceAll("-", "+").replaceAll("_", "/")));
+    const { kind, secret, endpoint, entityId, issuedAtMs, expiresAtMs, scope } = json as Record<
+      string,
+      unknown
+    >;
+    const fields = { kind, secret, endpoint, entityId, issuedAtMs, expiresAtMs, scope };
+    const isSession = (kind === "cookie" || kind === "bearer") && secret !== undefined;
+    // Each given field has its type, as is checked here.
+    if (isSession && Object.entries(omitUndefined(fields)).every(isWhole)) {
+      return fields as SessionFields;
+    }
   } catch {
-    return undefined; // without what the text contains
+    // Without what the text contains.
   }
+  throw new TypeError("Cannot read the session: its text is not whole");
 }

@@ -20,20 +20,28 @@ export function check(
   if (!isRight) throw new Failure(`Cannot connect as "${name}" must ${rule}`);
 }
 
+/** Checks the value of an option; throws an error that names it. */
+export type Check = (name: string, value: unknown) => unknown;
+
 /**
- * Checks that an object has only known options, so that a misspelt one is not ignored.
+ * Checks options one by one; one that has no check is unknown, so that a misspelt one is not ignored.
  *
- * @param given The options; an unknown one whose value is `undefined` is allowed.
- * @param names The names of all options.
- * @param prefix What stands before a name in the message, such as `"retry."`.
+ * @param given The options; those whose value is `undefined` are left out.
+ * @param checks The check of every option.
+ * @param prefix What stands before a name in a message, such as `"retry."`.
  */
-export function checkKnown(given: object, names: readonly string[], prefix: string = ""): void {
-  for (const name of Object.keys(omitUndefined(given))) {
-    if (names.includes(name)) continue;
-    const known = names.join(", ");
-    throw new TypeError(
-      `Cannot connect as "${prefix}${name}" is not an option: known are ${known}`,
-    );
+export function checkOptionsBy(
+  checks: Readonly<Record<string, Check>>,
+  given: object,
+  prefix: string = "",
+): void {
+  for (const [key, value] of Object.entries(omitUndefined(given))) {
+    const name = prefix + key;
+    if (!Object.hasOwn(checks, key)) {
+      const known = Object.keys(checks).join(", ");
+      throw new TypeError(`Cannot connect as "${name}" is not an option: known are ${known}`);
+    }
+    checks[key]?.(name, value);
   }
 }
 
@@ -84,15 +92,13 @@ export function checkTrackId(value: unknown): string | undefined {
 export function checkNumber(
   name: string,
   value: unknown,
-  least: number,
+  least: number = 0,
   most: number = LONGEST_TIMER_MS,
 ): void {
   check(typeof value === "number", name, "be a number");
-  const isCount = !name.endsWith("Ms");
-  const isRight = value >= least && value <= most;
-  const isWhole = !isCount || value === Infinity || Number.isInteger(value);
-  const rule = `be ${isCount ? "a whole number " : ""}from ${least} to ${most}`;
-  check(isRight && isWhole, name, rule, RangeError);
+  const isTime = name.endsWith("Ms") || value === Infinity;
+  const isRight = value >= least && value <= most && (isTime || Number.isInteger(value));
+  check(isRight, name, `be a ${isTime ? "" : "whole "}number from ${least} to ${most}`, RangeError);
 }
 
 /** Checks a function. */
@@ -100,7 +106,7 @@ export function checkFunction(name: string, value: unknown): void {
   check(typeof value === "function", name, "be a function");
 }
 
-/** Checks an object by its methods, if there is one: it may come from another copy of the package. */
+/** Checks an object by its methods: it may come from another copy of the package. */
 export function checkMethods(
   name: string,
   value: unknown,
@@ -108,5 +114,5 @@ export function checkMethods(
   methods: readonly string[],
 ): void {
   const isWhole = isRecord(value) && methods.every((key) => typeof value[key] === "function");
-  check(value === undefined || isWhole, name, rule);
+  check(isWhole, name, rule);
 }

@@ -71,17 +71,16 @@ export function checkReply({ status, headers, body }: HttpReply): ReadableReply 
 export function readHeaders(headers: HeadersLike): Map<string, string> & HeaderFields {
   const fields = new Map<string, string>();
   const cookies: string[] = [];
-  if (!isRecord(headers)) fail("headers", HEADERS);
-  for (const entry of isIterable(headers) ? headers : Object.entries(headers)) {
-    const [name, values]: readonly unknown[] = Array.isArray(entry) ? entry : [];
-    if (typeof name !== "string") fail("headers", HEADERS);
-    const key = name.toLowerCase();
-    for (const value of [values].flat()) {
-      if (value === undefined || value === null) continue;
-      if (typeof value !== "string") fail("headers", HEADERS);
-      if (key === "set-cookie") cookies.push(value);
+  for (const entry of listEntries(headers)) {
+    const [name, values]: readonly unknown[] = Array.isArray(entry) ? entry : [undefined, 0];
+    for (const value of [values ?? []].flat()) {
+      if (typeof name !== "string" || typeof value !== "string") {
+        fail("headers", "a Headers, pairs or an object of texts");
+      }
+      const key = name.toLowerCase();
       const known = fields.get(key);
       fields.set(key, known === undefined ? value : `${known}, ${value}`);
+      if (key === "set-cookie") cookies.push(value);
     }
   }
   // Where headers tell their lines, iterating them may have folded these into one.
@@ -91,12 +90,9 @@ export function readHeaders(headers: HeadersLike): Map<string, string> & HeaderF
   return Object.assign(fields, { getSetCookie: () => lines });
 }
 
-function isText(value: unknown): value is string {
-  return typeof value === "string";
-}
-
-function isIterable(value: object): value is Iterable<unknown> {
-  return Symbol.iterator in value;
+function listEntries(headers: unknown): Iterable<unknown> {
+  if (!isRecord(headers)) return [headers];
+  return Symbol.iterator in headers ? headers as Iterable<unknown> : Object.entries(headers);
 }
 
 function fail(name: string, rule: string): never {
