@@ -39,7 +39,7 @@ type ReplyErrorOptions = RateLimitedErrorOptions & UnexpectedResponseErrorOption
 export interface Verdict {
   readonly error: ReplyErrorClass;
   /** What is wrong with an unexpected response. */
-  readonly problem: ResponseProblem | undefined;
+  readonly problem?: ResponseProblem | undefined;
   /** Whether the same request may work later. */
   readonly retryable: boolean;
   /** What to do about it. */
