@@ -11,6 +11,7 @@ import {
   checkMethods,
   checkNumber,
   checkOptionsBy,
+  checkPositive,
   checkTrackId,
 } from "./util/checks.ts";
 import { type Clock, systemClock } from "./async/clock.ts";
@@ -19,7 +20,7 @@ import { type EndpointName, parseEndpoint } from "./protocol/endpoints.ts";
 import { createEmit, type EventListener } from "./transport/events.ts";
 import { isRecord, omitUndefined } from "./util/objects.ts";
 import { type FetchLike, type HeadersLike, readHeaders } from "./util/http.ts";
-import type { RetryPolicy } from "./transport/retry_policy.ts";
+import { checkRetry, type RetryPolicy } from "./transport/retry_policy.ts";
 import { Session } from "./protocol/session.ts";
 import { type AuthorizationMode, buildTenantHeaders } from "./protocol/request_headers.ts";
 import { checkFetch } from "./transport/attempt.ts";
@@ -105,14 +106,6 @@ const DEFAULTS = {
   clock: systemClock,
 } as const;
 
-const DEFAULT_RETRY: RetryPolicy = {
-  attempts: 5,
-  baseDelayMs: 1_000,
-  maxDelayMs: 60_000,
-  maxRetryAfterMs: 120_000,
-};
-
-const checkPositive: Check = (name, value) => checkNumber(name, value, 1);
 const checkLater: Check = () => {}; // where it is read
 
 /** Every option. */
@@ -140,13 +133,6 @@ const CHECKS: Readonly<Record<keyof ConnectOptions, Check>> = {
   onEvent: checkFunction,
   retry: checkLater,
   clock: (name, value) => checkMethods(name, value, "be a clock", ["now", "random", "after"]),
-};
-
-const RETRY_CHECKS: Readonly<Record<keyof RetryPolicy, Check>> = {
-  attempts: checkPositive,
-  baseDelayMs: checkNumber,
-  maxDelayMs: checkNumber,
-  maxRetryAfterMs: checkNumber,
 };
 
 /** Checks options and fills in the defaults, without any I/O. */
@@ -198,10 +184,4 @@ function checkSession(
     "be of the same endpoint and entity",
   );
   return session;
-}
-
-function checkRetry(retry: ConnectOptions["retry"] = {}): RetryPolicy {
-  check(retry === false || isRecord(retry), "retry", "be an object or false");
-  checkOptionsBy(RETRY_CHECKS, retry || {}, "retry.");
-  return { ...DEFAULT_RETRY, ...(retry ? omitUndefined(retry) : { attempts: 1 }) };
 }

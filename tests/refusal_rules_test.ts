@@ -86,13 +86,17 @@ Deno.test("noteRenewal() keeps the last 50 paths, the newest last", () => {
   assertEquals(refusals.notes.get("GET /v1/0")?.lengthMs, 20_000);
 });
 
-Deno.test("noteRenewal() notes no path for a session that was found in the store, but a quiet time", () => {
+Deno.test("noteRenewal() lets a found session bar no path at first, but begins a quiet time", () => {
   const before = renew(OTHER, 60_000);
 
   const after = noteRenewal(before, PATH, FOUND, NOW_MS);
 
-  assertEquals(listNotes(after), [[OTHER, 10_000]]);
+  assertEquals(listNotes(after), [[OTHER, 10_000], [PATH, 0]]);
   assertEquals(after.quiet, { startMs: NOW_MS, lengthMs: 10_000, active: FOUND });
+  assertEquals(listNotes(noteRenewal(after, PATH, FOUND, NOW_MS)), [[OTHER, 10_000], [
+    PATH,
+    10_000,
+  ]]);
 });
 
 Deno.test("noteRenewal() notes no path where none is known, but a quiet time", () => {
@@ -140,13 +144,20 @@ const ACCEPTED: readonly (readonly [
   ],
   ["the path that made the last of two renewals", BOTH, OTHER, undefined, [[PATH, 20_000]], false],
   ["a noted path that waited for the renewal of another", BOTH, PATH, ACTIVE, [], false],
-  ["any path after a session was found", renew(PATH, 0, 1, FOUND), OTHER, undefined, [], true],
+  [
+    "any path after a session was found",
+    renew(PATH, 0, 1, FOUND),
+    OTHER,
+    undefined,
+    [[PATH, 0]],
+    true,
+  ],
   [
     "a path that waited for a session that was found",
     renew(PATH, 0, 1, FOUND),
     OTHER,
     FOUND,
-    [],
+    [[PATH, 0]],
     false,
   ],
 ];

@@ -47,8 +47,9 @@ export function readLogin(
   details: RequestDetails = {},
 ): LoginResult {
   const { endpoint, entityId, nowMs } = context;
-  const body = given.trim(); // a byte order mark counts as white space
-  const json = body.length > LONGEST_BODY ? undefined : parseJson(body);
+  const isTooLarge = given.length > LONGEST_BODY;
+  const body = isTooLarge ? given : given.trim(); // a byte order mark counts as white space
+  const json = isTooLarge ? undefined : parseJson(body);
   const { problem, ...found } = readSession(json, headers, nowMs);
   const secrets = [...details.secrets ?? [], found.secret];
   const reading = { status, headers, body, of: found.kind, json, problem };

@@ -40,7 +40,7 @@ export function noteRenewal(
 ): Refusals {
   const { isFound } = active;
   const quiet = { startMs: nowMs, lengthMs: QUIET_MS, active, ...(!isFound && { path }) };
-  if (path === undefined) return { notes, quiet };
+  if (path === undefined) return { notes, quiet: { startMs: nowMs, lengthMs: QUIET_MS, active } };
   const before = notes.get(path);
   // A session that was found may have ended too: the first bars nothing, and is remembered.
   const lengthMs = isFound && !before ? 0 : Math.max(QUIET_MS, 2 * (before?.lengthMs ?? 0));

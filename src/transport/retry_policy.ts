@@ -5,6 +5,8 @@
  */
 
 import { isZuoraError } from "../errors/any_error.ts";
+import { type Check, check, checkNumber, checkOptionsBy, checkPositive } from "../util/checks.ts";
+import { isRecord, omitUndefined } from "../util/objects.ts";
 
 /** How often and after which waits to try again. */
 export interface RetryPolicy {
@@ -16,6 +18,27 @@ export interface RetryPolicy {
   readonly maxDelayMs: number;
   /** The longest wait that the server may ask for, in milliseconds. Default `120_000`. */
   readonly maxRetryAfterMs: number;
+}
+
+const DEFAULTS: RetryPolicy = {
+  attempts: 5,
+  baseDelayMs: 1_000,
+  maxDelayMs: 60_000,
+  maxRetryAfterMs: 120_000,
+};
+
+const CHECKS: Readonly<Record<keyof RetryPolicy, Check>> = {
+  attempts: checkPositive,
+  baseDelayMs: checkNumber,
+  maxDelayMs: checkNumber,
+  maxRetryAfterMs: checkNumber,
+};
+
+/** Checks what a caller gave for a policy and fills in the defaults; `false` makes one attempt. */
+export function checkRetry(retry: Partial<RetryPolicy> | false = {}): RetryPolicy {
+  check(retry === false || isRecord(retry), "retry", "be an object or false");
+  checkOptionsBy(CHECKS, retry || {}, "retry.");
+  return { ...DEFAULTS, ...(retry ? omitUndefined(retry) : { attempts: 1 }) };
 }
 
 /**

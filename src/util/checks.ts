@@ -116,3 +116,6 @@ export function checkMethods(
   const isWhole = isRecord(value) && methods.every((key) => typeof value[key] === "function");
   check(isWhole, name, rule);
 }
+
+/** Checks a number from 1 up, as {@linkcode checkNumber} does. */
+export const checkPositive: Check = (name, value) => checkNumber(name, value, 1);
