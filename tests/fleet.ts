@@ -136,6 +136,7 @@ export interface PollingFleet {
 export async function createPollingFleet(
   options: Pick<FleetOptions, "machines" | "hasLease"> & { readonly password?: string },
 ): Promise<PollingFleet> {
+  // deno-lint-ignore prefer-const -- The clock asks before there is one.
   let watched: WatchedStore | undefined;
   const isBusy = (): boolean => watched?.isBusy() ?? false;
   const clock = createFastClock(Date.UTC(2026, 10, 24), { tickMs: TICK_MS, isBusy });
