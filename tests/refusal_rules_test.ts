@@ -228,6 +228,7 @@ const MEMORIES: readonly (readonly [
   ["a quiet time of another path", renew(OTHER, 4_000), 0, 6_000],
   ["its own first note and quiet time", renew(PATH, 4_000), 6_000, 6_000],
   ["its own second note, no quiet time", renew(PATH, 15_000, 2), 5_000, 0],
+  ["the last millisecond of its second note", renew(PATH, 19_999, 2), 1, 0],
   ["a quiet time after a session was found", renew(PATH, 9_999, 1, FOUND), 0, 1],
 ];
 
