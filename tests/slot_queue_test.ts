@@ -273,6 +273,27 @@ for (const count of [1, 2, 3, 10]) {
   });
 }
 
+for (const [limit, count] of [[1, 5], [2, 12], [10, 30]] as const) {
+  Deno.test(`a queue of ${count} before ${limit} slots keeps its limit, however long they wait`, async () => {
+    const { clock, queue } = setUp(limit);
+    let held = 0;
+    let most = 0;
+    const visit = async (order: number): Promise<void> => {
+      const slot = queue.tryAcquire(clock.now()) ?? await queue.acquire(order, {});
+      most = Math.max(most, ++held);
+      await sleep(clock, LONGEST_MS - 1);
+      held--;
+      slot.release();
+    };
+
+    const visits = Array.from({ length: count }, (_, order) => visit(order));
+    await clock.advance(LONGEST_MS * count);
+    await Promise.all(visits);
+
+    assertEquals([most, held], [limit, 0]);
+  });
+}
+
 Deno.test("who gets a slot when its timer fires leaves no timer behind", async () => {
   const bench = setUp(1);
   const { clock, take } = bench;
