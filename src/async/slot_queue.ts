@@ -38,6 +38,9 @@ const GRACE_MS = 1_000;
 // In Workers, one whose request was answered meanwhile never takes what it is offered.
 const OFFER_MS = 1_000;
 
+// How often those look who do not stand in front: they may do so by then.
+const FAR_MS = 10_000;
+
 const UNLIMITED: Slot = { release: () => {} };
 
 /**
@@ -111,18 +114,22 @@ export function createSlotQueue(limit: number, longestMs: number, clock: Clock):
             resolve(given);
           },
         };
-        let waitedMs = 0;
-        // Few look often; where many wait, those in front look for all.
+        let seen: HeldSlot | undefined;
+        let seenMs = 0;
         const setTimer = (): void => {
-          const ms = waiting.length > limit ? longestMs : OFFER_MS;
           const [oldest] = held;
+          if (oldest !== seen) seenMs = 0;
+          seen = oldest;
+          // Where many wait, those in front look for all.
+          const isInFront = findPosition(waiting, order) <= limit;
+          const ms = isInFront ? OFFER_MS : Math.min(longestMs, FAR_MS);
           let isSet = false;
           cancel = clock.after(ms, () => {
             // One that fires while it is set says that all time is over: so do some fakes.
-            waitedMs += isSet ? ms : Infinity;
+            seenMs += isSet ? ms : Infinity;
             freeStaleSlots();
             // A timer is believed, also where the clock does not agree with it.
-            if (!offered && waitedMs > longestMs + GRACE_MS) oldest?.release();
+            if (!offered && seenMs > longestMs + GRACE_MS) seen?.release();
             if (!offered) setTimer();
           });
           isSet = true;
