@@ -1,36 +1,83 @@
 /**
- * Prints what a call costs beside the request itself: over a `fetch` that answers at once, through a
- * connection, through `ky`, and bare, with the session as a header.
+ * Proves the budgets: measures the package, built, packed and installed as a user would, beside its
+ * peers, and exits with 1 when a row is past its bound.
+ *
+ * Peers run in the same process, and contenders take turns in short rounds; a value is the median
+ * of what the rounds say. It takes less than ten minutes. Bounds are in `bench/limits.ts`.
+ *
+ * `--package=x.tgz` takes a packed package, `--package=npm` what was built in `npm/` before.
+ * `--json=FILE` writes the rows to a file, too. `--only=` takes some jobs, in seconds: a group, a
+ * runtime, `group:runtime`, or several of these with commas between them:
+ *
+ * ```sh
+ * deno task bench --only=memory:node24
+ * deno task bench --package=npm --only=loopback:bun,size
+ * ```
  *
  * @module
  */
 
-// deno-lint-ignore-file no-top-level-await -- A script talks to a terminal.
+// deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
 
-import ky from "npm:ky@2.1.0";
-import { bench, run } from "npm:mitata@1.0.34";
-import { connect } from "../mod.ts";
+import { bundlePrograms } from "./bench/bundle_programs.ts";
+import { chooseJobs, type Job, JOBS } from "./bench/jobs.ts";
+import { buildRow, isWithinBound, type Row } from "./bench/limits.ts";
+import { linkPeers } from "./bench/peers.ts";
+import { decidePinning } from "./bench/pinning.ts";
+import { describeCircumstances, formatJson, formatRow, HEADING } from "./bench/report.ts";
+import type { Places } from "./bench/run_program.ts";
+import { parseArguments } from "./common/arguments.ts";
+import { installPackage } from "./common/install_package.ts";
+import { createInstaller } from "./common/install_tools.ts";
+import { describeError, ExpectedError, runCounted, type Tally } from "./common/tally.ts";
 
-const URL_OF_CALL = "https://rest.zuora.com/v1/catalog/products";
-const HEADERS = { Cookie: "ZSession=abc" };
+await runCounted(bench);
 
-/** Answers at once; a real `fetch` makes a Request of what it gets, and so does this. */
-const answer = (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
-  const request = new Request(input, init);
-  const isLogin = request.url.endsWith("/v1/connections");
-  const headers = { ...(isLogin && { "Set-Cookie": "ZSession=abc" }) };
-  return Promise.resolve(new Response('{"success":true}', { headers }));
-};
+async function bench(tally: Tally): Promise<void> {
+  const { package: given, only = "", json } = parseArguments(Deno.args, [
+    "package",
+    "only",
+    "json",
+  ]);
+  const jobs = chooseJobs(JOBS, only);
+  if (jobs.length === 0) throw new ExpectedError(`Cannot measure: no job is "${only}"`);
+  await using installed = await installPackage(given);
+  const { project } = installed;
+  const install = createInstaller();
+  await linkPeers(project, install);
+  await bundlePrograms(project);
+  const pinning = await decidePinning();
+  const circumstances = describeCircumstances(await readVersion(project), pinning !== undefined);
+  console.log(circumstances.machine);
+  console.log(circumstances.versions.join(", "));
+  console.log(pinning ? "server and client on a core each\n" : "nothing is pinned to a core\n");
 
-const credentials = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "secret" };
-const zuora = await connect(credentials, { fetch: answer });
-const api = ky.create({ fetch: answer, headers: HEADERS });
+  console.log(HEADING);
+  const rows: Row[] = [];
+  for (const job of jobs) rows.push(...await measure(job, { project, install, pinning }, tally));
+  if (json !== undefined) await Deno.writeTextFile(json, formatJson(circumstances, rows));
+}
 
-bench("bare fetch", () => answer(URL_OF_CALL, { headers: HEADERS }));
-bench("zuora.fetch", () => zuora.fetch(URL_OF_CALL));
-bench("ky", async () => await api.get(URL_OF_CALL));
-bench("bare fetch, JSON", async () => (await answer(URL_OF_CALL, { headers: HEADERS })).json());
-bench("zuora.json", () => zuora.json(URL_OF_CALL));
-bench("ky, JSON", () => api.get(URL_OF_CALL).json());
+async function readVersion(project: string): Promise<string> {
+  const path = `${project}/node_modules/@zuora-connections/client/package.json`;
+  return JSON.parse(await Deno.readTextFile(path)).version;
+}
 
-await run();
+/** Measures the rows of a job, shows and counts them; a job that fails is a failure itself. */
+async function measure(job: Job, places: Places, tally: Tally): Promise<readonly Row[]> {
+  const { group, runtime } = job;
+  try {
+    const measurements = await job.measure(places);
+    const rows = measurements.map((measurement) => buildRow(measurement, group, runtime));
+    for (const row of rows) {
+      console.log(formatRow(row));
+      const passes = isWithinBound(row);
+      if (row.bound !== undefined || !passes) tally.add(passes ? 1 : 0, passes ? 0 : 1);
+    }
+    return rows;
+  } catch (error) {
+    console.log(`FAILED: ${group} on ${runtime}: ${describeError(error)}`);
+    tally.add(0, 1);
+    return [];
+  }
+}

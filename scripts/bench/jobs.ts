@@ -1,0 +1,73 @@
+/**
+ * What the bench measures, where.
+ *
+ * @module
+ */
+
+import type { ProgramName } from "./bundle_programs.ts";
+import { measureLoopback } from "./measure_loopback.ts";
+import type { Measurement } from "./measurement.ts";
+import { type Places, runProgram } from "./run_program.ts";
+import { type Runtime, type RuntimeName, RUNTIMES } from "./runtimes.ts";
+
+/** Some rows that are measured together. */
+export interface Job {
+  readonly group: string;
+  /** The name of a runtime, or what else the rows are about. */
+  readonly runtime: string;
+  readonly measure: (places: Places) => Promise<readonly Measurement[]>;
+}
+
+const MAIN: readonly RuntimeName[] = ["node20", "node24", "deno", "bun"];
+
+/** Every job, in the order of the table. */
+export const JOBS: readonly Job[] = [
+  ...buildProgramJobs("memory", "in_memory", MAIN),
+  ...buildJobs(
+    "loopback",
+    MAIN,
+    (runtime, places) => measureLoopback(runtime, places, findRuntime("node24")),
+  ),
+];
+
+/**
+ * Chooses jobs.
+ *
+ * @param filter Filters with commas between them; each is a group, a runtime, or `group:runtime`.
+ * Empty for all jobs.
+ */
+export function chooseJobs<T extends Pick<Job, "group" | "runtime">>(
+  jobs: readonly T[],
+  filter: string,
+): readonly T[] {
+  const filters = filter.split(",").map((each) => each.split(":").filter((part) => part !== ""));
+  return jobs.filter(({ group, runtime }) =>
+    filters.some((parts) => parts.every((part) => part === group || part === runtime))
+  );
+}
+
+function buildProgramJobs(
+  group: string,
+  program: ProgramName,
+  runtimes: readonly RuntimeName[],
+): readonly Job[] {
+  return buildJobs(group, runtimes, (runtime, places) => runProgram(runtime, program, places));
+}
+
+function buildJobs(
+  group: string,
+  runtimes: readonly RuntimeName[],
+  measure: (runtime: Runtime, places: Places) => Promise<readonly Measurement[]>,
+): readonly Job[] {
+  return runtimes.map((name) => ({
+    group,
+    runtime: name,
+    measure: (places) => measure(findRuntime(name), places),
+  }));
+}
+
+function findRuntime(name: RuntimeName): Runtime {
+  const runtime = RUNTIMES.find((each) => each.name === name);
+  if (!runtime) throw new TypeError(`Cannot find a runtime: there is no "${name}"`);
+  return runtime;
+}

@@ -1,0 +1,44 @@
+/**
+ * The runtimes that the bench measures, and how each starts a program.
+ *
+ * @module
+ */
+
+import { findBun, findDeno, findNode, type Tool } from "../runtimes/tools.ts";
+import { BUN_VERSION, DENO_VERSIONS, NODE_VERSIONS } from "../runtimes/versions.ts";
+
+/** A measured runtime. */
+export interface Runtime {
+  readonly name: RuntimeName;
+  readonly tool: Tool;
+  /** What stands before the path of a program. */
+  readonly args: readonly string[];
+}
+
+/** The name of a measured runtime, as `--only` takes it. */
+export type RuntimeName = "node20" | "node22" | "node24" | "deno" | "bun";
+
+const DENO_ARGS = [
+  "run",
+  "--quiet",
+  "--no-prompt",
+  "--no-lock",
+  "--no-config",
+  "--node-modules-dir=manual",
+  "--allow-all",
+  "--v8-flags=--expose-gc",
+];
+
+/** Every runtime that a row is measured on. */
+export const RUNTIMES: readonly Runtime[] = [
+  buildNode("node20", "20."),
+  buildNode("node22", "22."),
+  buildNode("node24", "24."),
+  { name: "deno", tool: findDeno(DENO_VERSIONS.at(-1) ?? ""), args: DENO_ARGS },
+  { name: "bun", tool: findBun(BUN_VERSION), args: ["run"] },
+];
+
+function buildNode(name: RuntimeName, line: string): Runtime {
+  const version = NODE_VERSIONS.find((each) => each.startsWith(line)) ?? "";
+  return { name, tool: findNode(version), args: ["--expose-gc"] };
+}
