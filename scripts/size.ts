@@ -11,9 +11,10 @@
 
 import { gzipSync } from "node:zlib";
 import { build, stop } from "npm:esbuild@0.28.1";
+import { LIMITS } from "./bench/limits.ts";
 
-const LIMIT_BYTES = 11_600;
-const FILES_SHOWN = 40;
+const LIMIT_BYTES = LIMITS.connectBytes;
+const FILES_SHOWN = 8;
 
 const { metafile, outputFiles: [bundle] } = await build({
   stdin: { contents: 'export { connect } from "./mod.ts";', resolveDir: "." },

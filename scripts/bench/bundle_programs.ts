@@ -15,9 +15,14 @@ const HERE = fileURLToPath(new URL("programs/", import.meta.url));
 
 /** Every program; each is a file of `programs/`. */
 export const PROGRAMS = [
+  "day",
+  "growth",
   "in_memory",
+  "long_lived_signal",
   "loopback",
   "loopback_server",
+  "pure",
+  "waiting",
 ] as const;
 
 /** The name of a program. */

@@ -5,7 +5,9 @@
  */
 
 import type { ProgramName } from "./bundle_programs.ts";
+import { measureImport } from "./measure_import.ts";
 import { measureLoopback } from "./measure_loopback.ts";
+import { measureSizes } from "./measure_sizes.ts";
 import type { Measurement } from "./measurement.ts";
 import { type Places, runProgram } from "./run_program.ts";
 import { type Runtime, type RuntimeName, RUNTIMES } from "./runtimes.ts";
@@ -28,6 +30,13 @@ export const JOBS: readonly Job[] = [
     MAIN,
     (runtime, places) => measureLoopback(runtime, places, findRuntime("node24")),
   ),
+  ...buildJobs("import", ["node20", "node24"], measureImport),
+  { group: "size", runtime: "all", measure: measureSizes },
+  ...buildProgramJobs("waiting", "waiting", MAIN),
+  ...buildProgramJobs("growth", "growth", MAIN),
+  ...buildProgramJobs("signal", "long_lived_signal", ["node20", "node22", "node24"]),
+  ...buildProgramJobs("day", "day", MAIN),
+  ...buildProgramJobs("pure", "pure", MAIN),
 ];
 
 /**

@@ -1,0 +1,37 @@
+/**
+ * What a process uses of the machine.
+ *
+ * @module
+ */
+
+import process from "node:process";
+import { turn } from "./rounds.ts";
+
+// How runtimes let a program collect garbage: V8 with `--expose-gc`, and Bun.
+declare const gc: (() => void) | undefined;
+declare const Bun: { gc(synchronously: boolean): void } | undefined;
+
+/**
+ * Measures the heap after two collections with a turn of the event loop between them, in which
+ * finalizers run.
+ *
+ * @returns What is in use, in bytes.
+ */
+export async function measureHeap(): Promise<number> {
+  collect();
+  await turn();
+  collect();
+  return process.memoryUsage().heapUsed;
+}
+
+/** Measures the CPU time of the process so far, in seconds. */
+export function measureCpu(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000_000;
+}
+
+function collect(): void {
+  if (typeof Bun !== "undefined") return Bun.gc(true);
+  if (typeof gc !== "undefined") return gc();
+  throw new TypeError("Cannot collect garbage: start the runtime with --expose-gc");
+}

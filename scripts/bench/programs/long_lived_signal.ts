@@ -1,0 +1,86 @@
+/**
+ * Measures what calls leave behind on a signal that lives longer than they do.
+ *
+ * @module
+ */
+
+// deno-lint-ignore-file no-console no-top-level-await -- The whole of a process.
+
+import { getEventListeners } from "node:events";
+import process from "node:process";
+import { connect } from "@zuora-connections/client";
+import type { Measurement } from "../measurement.ts";
+import { answer } from "./answer.ts";
+import { measureHeap } from "./heap.ts";
+import { turn } from "./rounds.ts";
+
+const CALLS = 50_000;
+const WARM_UP_CALLS = 5_000;
+
+// More than the ten listeners that a signal has on Node 20 without a warning.
+const AT_ONCE = 25;
+const BATCHES_A_TURN = 4;
+
+/** What callers do with a body. */
+const READERS: { readonly [name: string]: (reply: Response) => unknown } = {
+  "body read as text": (reply) => reply.text(),
+  "body read by a reader": readChunks,
+  "body never read": () => {},
+};
+
+let warnings = 0;
+process.on("warning", () => warnings++);
+
+const credentials = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "secret" };
+const zuora = await connect(credentials, { fetch: answer });
+const measurements: Measurement[] = [];
+for (const [name, read] of Object.entries(READERS)) measurements.push(...await measure(name, read));
+const warned: Measurement = {
+  name: `warnings, ${AT_ONCE} calls at a time`,
+  value: warnings,
+  unit: "",
+  limit: "signalWarnings",
+};
+console.log(JSON.stringify([...measurements, warned]));
+
+async function measure(
+  name: string,
+  read: (reply: Response) => unknown,
+): Promise<readonly Measurement[]> {
+  await call(WARM_UP_CALLS, new AbortController().signal, read);
+  const controller = new AbortController();
+  const { signal } = controller;
+  await measureHeap(); // what the warm-up has left may take one more turn to go
+  const before = await measureHeap();
+  await call(CALLS, signal, read);
+  const left = await measureHeap() - before;
+  const listeners = getEventListeners(signal, "abort").length;
+  controller.abort(); // which also keeps it alive until here
+  return [
+    {
+      name: `heap left per call, ${name}`,
+      value: left / CALLS,
+      unit: "B",
+      limit: "signalHeapBytes",
+    },
+    { name: `listeners left, ${name}`, value: listeners, unit: "", limit: "signalListeners" },
+  ];
+}
+
+async function call(
+  calls: number,
+  signal: AbortSignal,
+  read: (reply: Response) => unknown,
+): Promise<void> {
+  for (let batch = 0; batch < calls / AT_ONCE; batch++) {
+    await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+      await read(await zuora.fetch("/v1/orders", { signal }));
+    }));
+    if (batch % BATCHES_A_TURN === 0) await turn();
+  }
+}
+
+async function readChunks({ body }: Response): Promise<void> {
+  const reader = body?.getReader();
+  while (reader && !(await reader.read()).done);
+}
