@@ -3,7 +3,8 @@
  * peers, and exits with 1 when a row is past its bound.
  *
  * Peers run in the same process, and contenders take turns in short rounds; a value is the median
- * of what the rounds say. It takes less than ten minutes. Bounds are in `bench/limits.ts`.
+ * of what the rounds say. It takes less than ten minutes. Other work on the machine disturbs it: the
+ * load average at the start is shown. Bounds are in `bench/limits.ts`.
  *
  * `--package=x.tgz` takes a packed package, `--package=npm` what was built in `npm/` before.
  * `--json=FILE` writes the rows to a file, too. `--only=` takes some jobs, in seconds: a group, a
@@ -24,7 +25,13 @@ import { chooseJobs, type Job, JOBS } from "./bench/jobs.ts";
 import { buildRow, isWithinBound, type Row } from "./bench/limits.ts";
 import { linkPeers } from "./bench/peers.ts";
 import { decidePinning } from "./bench/pinning.ts";
-import { describeCircumstances, formatJson, formatRow, HEADING } from "./bench/report.ts";
+import {
+  describeCircumstances,
+  formatCircumstances,
+  formatJson,
+  formatRow,
+  HEADING,
+} from "./bench/report.ts";
 import type { Places } from "./bench/run_program.ts";
 import { parseArguments } from "./common/arguments.ts";
 import { installPackage } from "./common/install_package.ts";
@@ -48,10 +55,7 @@ async function bench(tally: Tally): Promise<void> {
   await bundlePrograms(project);
   const pinning = await decidePinning();
   const circumstances = describeCircumstances(await readVersion(project), pinning !== undefined);
-  console.log(circumstances.machine);
-  console.log(circumstances.versions.join(", "));
-  console.log(pinning ? "server and client on a core each\n" : "nothing is pinned to a core\n");
-
+  console.log(formatCircumstances(circumstances));
   console.log(HEADING);
   const rows: Row[] = [];
   for (const job of jobs) rows.push(...await measure(job, { project, install, pinning }, tally));

@@ -17,6 +17,8 @@ export interface Circumstances {
   readonly versions: readonly string[];
   /** Whether server and client had a core each. */
   readonly pinned: boolean;
+  /** How many processes wanted to run in the minute before. */
+  readonly loadAverage: number;
 }
 
 const GIBIBYTE = 1_073_741_824;
@@ -38,7 +40,16 @@ export function describeCircumstances(version: string, pinned: boolean): Circums
       ...PEERS,
     ],
     pinned,
+    loadAverage: Deno.loadavg()[0] ?? NaN,
   };
+}
+
+/** Formats what is measured on, and with what, as lines. */
+export function formatCircumstances(
+  { machine, versions, pinned, loadAverage }: Circumstances,
+): string {
+  const cores = pinned ? "server and client on a core each" : "nothing is pinned to a core";
+  return `${machine}\n${versions.join(", ")}\n${cores}; load average ${formatValue(loadAverage)}\n`;
 }
 
 /** Formats a row of the table. */

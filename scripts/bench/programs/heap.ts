@@ -5,11 +5,21 @@
  */
 
 import process from "node:process";
-import { turn } from "./rounds.ts";
+
+const SETTLED_BYTES = 10_000;
 
 // How runtimes let a program collect garbage: V8 with `--expose-gc`, and Bun.
 declare const gc: (() => void) | undefined;
 declare const Bun: { gc(synchronously: boolean): void } | undefined;
+
+/** Measures the heap as soon as a collection frees nothing more: what was before may go late. */
+export async function measureSettledHeap(): Promise<number> {
+  let heap = Infinity;
+  for (let next = await measureHeap(); next < heap - SETTLED_BYTES; next = await measureHeap()) {
+    heap = next;
+  }
+  return await measureHeap();
+}
 
 /**
  * Measures the heap after two collections with a turn of the event loop between them, in which
@@ -19,7 +29,7 @@ declare const Bun: { gc(synchronously: boolean): void } | undefined;
  */
 export async function measureHeap(): Promise<number> {
   collect();
-  await turn();
+  await turnWithTimers();
   collect();
   return process.memoryUsage().heapUsed;
 }
@@ -28,6 +38,10 @@ export async function measureHeap(): Promise<number> {
 export function measureCpu(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000_000;
+}
+
+function turnWithTimers(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 function collect(): void {

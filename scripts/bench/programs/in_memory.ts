@@ -12,7 +12,7 @@ import { answer, ORIGIN } from "./answer.ts";
 import { type Client, createClients } from "./clients.ts";
 import { type Contender, runRounds } from "./rounds.ts";
 
-const ROUNDS = { rounds: 100, warmUpRounds: 25, calls: 100 };
+const ROUNDS = { rounds: 400, warmUpRounds: 100, calls: 25 };
 
 /** A kind of call. */
 interface Scenario {

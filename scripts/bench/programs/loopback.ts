@@ -14,7 +14,10 @@ import { medianRatio } from "../statistics.ts";
 import { createClients } from "./clients.ts";
 import { type Contender, runRounds } from "./rounds.ts";
 
-const ROUNDS = { rounds: 80, warmUpRounds: 12 };
+const ONE = { rounds: 200, warmUpRounds: 30, calls: 40, atOnce: 1 };
+
+// As many calls in a round as divide evenly among those under way.
+const MANY = { rounds: 80, warmUpRounds: 12, calls: 128, atOnce: 32 };
 
 const NAMES = ["bare", "ours", "ky"];
 
@@ -28,14 +31,12 @@ const contenders = clients.flatMap((client): Contender[] => [
     : []),
 ]);
 
-// As many calls in a round as divide evenly among those under way.
-const measurements = [...await compare(1, 100), ...await compare(32, 128)];
-console.log(JSON.stringify(measurements));
+console.log(JSON.stringify([...await compare(ONE), ...await compare(MANY)]));
 
-async function compare(atOnce: number, calls: number): Promise<Measurement[]> {
-  const times = await runRounds(contenders, { ...ROUNDS, calls, atOnce });
+async function compare(options: typeof ONE): Promise<Measurement[]> {
+  const times = await runRounds(contenders, options);
   return contenders.slice(1).map(({ name }) => ({
-    name: `${atOnce} at a time, ${name}`,
+    name: `${options.atOnce} at a time, ${name}`,
     value: medianRatio(times(name), times("bare")),
     unit: "x",
     limit: name === "ours" ? "loopbackRatio" : undefined,

@@ -13,7 +13,7 @@
 import { connect, type Connection, type ConnectOptions } from "@zuora-connections/client";
 import type { Measurement } from "../measurement.ts";
 import { buildReply, isLogin } from "./answer.ts";
-import { measureCpu, measureHeap } from "./heap.ts";
+import { measureCpu, measureHeap, measureSettledHeap } from "./heap.ts";
 
 type Clock = NonNullable<ConnectOptions["clock"]>;
 
@@ -50,7 +50,7 @@ async function measure(
   signal?: AbortSignal,
 ): Promise<readonly Measurement[]> {
   const init = signal && { signal };
-  const idle = await measureHeap();
+  const idle = await measureSettledHeap();
   const begunS = measureCpu();
   const calls = Array.from({ length: CALLS }, () => zuora.fetch("/v1/orders", init));
   await sleep(LOGIN_MS / 2);
