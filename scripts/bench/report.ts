@@ -22,7 +22,7 @@ export interface Circumstances {
 }
 
 const GIBIBYTE = 1_073_741_824;
-const WIDTHS = [52, 8, -10, 5];
+const WIDTHS = [66, 7, -9, 4];
 
 /** The heading of the table. */
 export const HEADING: string = formatLine(["row", "runtime", "value", "unit", "bound"], WIDTHS);

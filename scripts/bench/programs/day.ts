@@ -14,7 +14,7 @@ import { connect } from "@zuora-connections/client";
 import { createManualClock } from "@zuora-connections/client/testing";
 import type { Measurement } from "../measurement.ts";
 import { buildReply, isLogin } from "./answer.ts";
-import { measureSettledHeap } from "./heap.ts";
+import { measureSettledHeap } from "./usage.ts";
 
 const SECOND_MS = 1_000;
 const DAY_S = 86_400;

@@ -11,7 +11,7 @@ import process from "node:process";
 import { connect } from "@zuora-connections/client";
 import type { Measurement } from "../measurement.ts";
 import { answer } from "./answer.ts";
-import { measureHeap, measureSettledHeap } from "./heap.ts";
+import { measureHeap, measureSettledHeap } from "./usage.ts";
 import { turn } from "./rounds.ts";
 
 const CALLS = 50_000;

@@ -14,10 +14,10 @@ import { medianRatio } from "../statistics.ts";
 import { createClients } from "./clients.ts";
 import { type Contender, runRounds } from "./rounds.ts";
 
-const ONE = { rounds: 200, warmUpRounds: 30, calls: 40, atOnce: 1 };
+const ONE = { rounds: 150, warmUpRounds: 25, calls: 40, atOnce: 1 };
 
 // As many calls in a round as divide evenly among those under way.
-const MANY = { rounds: 80, warmUpRounds: 12, calls: 128, atOnce: 32 };
+const MANY = { rounds: 60, warmUpRounds: 10, calls: 128, atOnce: 32 };
 
 const NAMES = ["bare", "ours", "ky"];
 

@@ -10,8 +10,9 @@ import { buildConnectRequest, parseConnectResponse } from "@zuora-connections/cl
 import type { Measurement } from "../measurement.ts";
 import { median } from "../statistics.ts";
 import { type Contender, runRounds } from "./rounds.ts";
+import { measureCpuMs } from "./usage.ts";
 
-const ROUNDS = { rounds: 60, warmUpRounds: 10, calls: 1 };
+const ROUNDS = { rounds: 60, warmUpRounds: 10, calls: 1, readMs: measureCpuMs };
 const TIMES = 1_000;
 
 const CREDENTIALS = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "secret" };

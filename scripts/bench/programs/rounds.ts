@@ -2,7 +2,8 @@
  * Short rounds in which contenders take turns.
  *
  * A round should take less than the few milliseconds after which a busy machine lets another process
- * run: then most rounds are not interrupted, and their median does not show the others.
+ * run: then most rounds are not interrupted, and their median does not show the others. What needs
+ * nothing but CPU is best measured in CPU time.
  *
  * @module
  */
@@ -24,6 +25,8 @@ export interface RoundOptions {
   readonly calls: number;
   /** How many of these are under way at a time. Default `1`. */
   readonly atOnce?: number | undefined;
+  /** Tells the time in milliseconds. Default: that of the machine. */
+  readonly readMs?: (() => number) | undefined;
 }
 
 /**
@@ -33,14 +36,16 @@ export interface RoundOptions {
  */
 export async function runRounds(
   contenders: readonly Contender[],
-  { rounds, warmUpRounds, calls, atOnce = 1 }: RoundOptions,
+  { rounds, warmUpRounds, calls, atOnce = 1, readMs = readMachineMs }: RoundOptions,
 ): Promise<(name: string) => readonly number[]> {
   const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
   for (let round = -warmUpRounds; round < rounds; round++) {
     for (let place = 0; place < contenders.length; place++) {
       const contender = contenders[(place + round + warmUpRounds) % contenders.length];
       if (!contender) continue;
-      const us = await timeCalls(contender.run, calls, atOnce) * 1_000 / calls;
+      const startMs = readMs();
+      await runCalls(contender.run, calls, atOnce);
+      const us = (readMs() - startMs) * 1_000 / calls;
       if (round >= 0) times.get(contender.name)?.push(us);
       await turn();
     }
@@ -53,20 +58,18 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve));
 }
 
-async function timeCalls(
-  run: Contender["run"],
-  calls: number,
-  atOnce: number,
-): Promise<number> {
-  const startMs = performance.now();
+function readMachineMs(): number {
+  return performance.now();
+}
+
+async function runCalls(run: Contender["run"], calls: number, atOnce: number): Promise<void> {
   if (atOnce === 1) {
     for (let call = 0; call < calls; call++) await run();
-  } else {
-    let left = calls;
-    const work = async (): Promise<void> => {
-      while (left-- > 0) await run();
-    };
-    await Promise.all(Array.from({ length: atOnce }, work));
+    return;
   }
-  return performance.now() - startMs;
+  let left = calls;
+  const work = async (): Promise<void> => {
+    while (left-- > 0) await run();
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
 }

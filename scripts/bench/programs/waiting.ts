@@ -13,7 +13,7 @@
 import { connect, type Connection, type ConnectOptions } from "@zuora-connections/client";
 import type { Measurement } from "../measurement.ts";
 import { buildReply, isLogin } from "./answer.ts";
-import { measureCpu, measureHeap, measureSettledHeap } from "./heap.ts";
+import { measureCpuMs, measureHeap, measureSettledHeap } from "./usage.ts";
 
 type Clock = NonNullable<ConnectOptions["clock"]>;
 
@@ -51,16 +51,16 @@ async function measure(
 ): Promise<readonly Measurement[]> {
   const init = signal && { signal };
   const idle = await measureSettledHeap();
-  const begunS = measureCpu();
+  const begunMs = measureCpuMs();
   const calls = Array.from({ length: CALLS }, () => zuora.fetch("/v1/orders", init));
   await sleep(LOGIN_MS / 2);
-  const beforeHeapS = measureCpu();
+  const beforeHeapMs = measureCpuMs();
   const heap = await measureHeap() - idle;
-  const afterHeapS = measureCpu();
+  const afterHeapMs = measureCpuMs();
   for (const reply of await Promise.all(calls)) await reply.text();
-  const cpuS = beforeHeapS - begunS + measureCpu() - afterHeapS;
+  const cpuMs = beforeHeapMs - begunMs + measureCpuMs() - afterHeapMs;
   return [
-    { name: `CPU, ${name}`, value: cpuS, unit: "s", limit: "waitingCpuS" },
+    { name: `CPU, ${name}`, value: cpuMs / 1_000, unit: "s", limit: "waitingCpuS" },
     {
       name: `heap per call, ${name}`,
       value: heap / CALLS / 1_000,
