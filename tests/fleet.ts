@@ -6,7 +6,7 @@ import { createFastClock, type FastClock } from "./fast_clock.ts";
 import { createMemoryStore, type MemoryStore } from "./memory_store.ts";
 import { sleep } from "./sleep.ts";
 import { createTinyZuora, readResult, type TinyZuora } from "./tiny_zuora.ts";
-import { createWatchedStore, type WatchedStore } from "./watched_store.ts";
+import { createWatchedStore } from "./watched_store.ts";
 
 const PATH = "/v1/catalog/products";
 const HOUR_MS = 3_600_000;
@@ -50,9 +50,7 @@ export interface FleetOutcome {
 /** Lets a fleet live through its hours. */
 export async function simulateFleet(options: FleetOptions): Promise<FleetOutcome> {
   const { machines, hasLease, hours = 0, losses = 0, isWrong = false, timeoutMs } = options;
-  // deno-lint-ignore prefer-const -- The clock asks before there is one.
-  let watched: WatchedStore | undefined;
-  const isBusy = (): boolean => watched?.isBusy() ?? false;
+  const isBusy = (): boolean => watched.isBusy();
   const clock = createFastClock(Date.UTC(2026, 10, 24), { tickMs: TICK_MS, isBusy });
   const simulator = createSimulator({ clock, loginLatencyMs: LOGIN_MS });
   const spread = MOST_LATENCY_MS - LEAST_LATENCY_MS;
@@ -60,7 +58,7 @@ export async function simulateFleet(options: FleetOptions): Promise<FleetOutcome
     clock,
     () => LEAST_LATENCY_MS + clock.random() * spread,
   );
-  watched = createWatchedStore(hasLease ? { ...plain, addItem } : plain);
+  const watched = createWatchedStore(hasLease ? { ...plain, addItem } : plain);
   const { store } = watched;
   const credentials = {
     ...simulator.credentials,
@@ -136,15 +134,13 @@ export interface PollingFleet {
 export async function createPollingFleet(
   options: Pick<FleetOptions, "machines" | "hasLease"> & { readonly password?: string },
 ): Promise<PollingFleet> {
-  // deno-lint-ignore prefer-const -- The clock asks before there is one.
-  let watched: WatchedStore | undefined;
-  const isBusy = (): boolean => watched?.isBusy() ?? false;
+  const isBusy = (): boolean => watched.isBusy();
   const clock = createFastClock(Date.UTC(2026, 10, 24), { tickMs: TICK_MS, isBusy });
   const zuora = createTinyZuora(clock, { loginMs: LOGIN_MS, latencyMs: LEAST_LATENCY_MS });
   const spread = MOST_LATENCY_MS - LEAST_LATENCY_MS;
   const memory = createMemoryStore(clock, () => LEAST_LATENCY_MS + clock.random() * spread);
   const { addItem, ...plain } = memory;
-  watched = createWatchedStore(options.hasLease ? { ...plain, addItem } : plain);
+  const watched = createWatchedStore(options.hasLease ? { ...plain, addItem } : plain);
   const { store } = watched;
   const beginMs = clock.now();
   const machines: Connection[] = [];

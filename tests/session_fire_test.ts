@@ -1,77 +1,16 @@
 // What a 401 costs, and what it must not cost: issue 12.
 
 import { assert, assertEquals } from "@std/assert";
-import { connect, type Connection, type ConnectOptions } from "../mod.ts";
-import { createFastClock, type FastClock } from "./fast_clock.ts";
-import { createMemoryStore, type MemoryStore } from "./memory_store.ts";
+import { connect, type Connection } from "../mod.ts";
+import type { FastClock } from "./fast_clock.ts";
 import { sleep } from "./sleep.ts";
-import {
-  createTinyZuora,
-  readResult,
-  refuse,
-  type TinyOptions,
-  type TinyZuora,
-} from "./tiny_zuora.ts";
-import { createWatchedStore, type WatchedStore } from "./watched_store.ts";
+import { type Bench, callUntil, setUp } from "./tiny_bench.ts";
+import { readResult, refuse, type TinyZuora } from "./tiny_zuora.ts";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const GOOD = "/v1/accounts";
 const FORBIDDEN = "/v1/forbidden";
-
-interface Bench {
-  readonly clock: FastClock;
-  readonly zuora: TinyZuora;
-  readonly memory: MemoryStore;
-  readonly watched: WatchedStore;
-  open(options?: ConnectOptions): Promise<Connection>;
-  /** Turns the clock until work is done, and gives its result and how long it took. */
-  finish(work: Promise<unknown>, longestMs?: number): Promise<readonly [unknown, number]>;
-  /** Ends every session there is. */
-  endSessions(): void;
-}
-
-function setUp(options?: TinyOptions): Bench {
-  // deno-lint-ignore prefer-const -- The clock asks before there is one.
-  let watched: WatchedStore | undefined;
-  const isBusy = (): boolean => watched?.isBusy() ?? false;
-  const clock = createFastClock(Date.UTC(2026, 10, 24), { isBusy });
-  const zuora = createTinyZuora(clock, options);
-  const memory = createMemoryStore(clock);
-  watched = createWatchedStore(memory);
-
-  const finish: Bench["finish"] = async (work, longestMs = 10 * MINUTE_MS) => {
-    const startMs = clock.now();
-    let ended: readonly [unknown, number] | undefined;
-    const ending = readResult(work).then((result) => ended = [result, clock.now() - startMs]);
-    for (let leftMs = longestMs; !ended && leftMs >= 0; leftMs -= 100) await clock.advance(100);
-    return ended ?? await Promise.race([ending, ["it hangs", longestMs] as const]);
-  };
-  return {
-    ...{ clock, zuora, memory, watched, finish },
-    async open(options): Promise<Connection> {
-      const { credentials, fetch } = zuora;
-      const given = { apiAccessKeyId: credentials.apiAccessKeyId, apiSecretAccessKey: "" };
-      given.apiSecretAccessKey = credentials.apiSecretAccessKey;
-      const connecting = connect(given, { clock, fetch, ...options });
-      await clock.advance(10 * SECOND_MS);
-      return await connecting;
-    },
-    endSessions: () => zuora.live.clear(),
-  };
-}
-
-/** Calls with a deadline of the clock. */
-function callUntil(
-  clock: FastClock,
-  connection: Connection,
-  path: string,
-  ms: number,
-): Promise<Response> {
-  const deadline = new AbortController();
-  const cancel = clock.after(ms, () => deadline.abort(new Error("deadline")));
-  return connection.fetch(path, { signal: deadline.signal }).finally(cancel);
-}
 
 function upload(connection: Connection): Promise<Response> {
   return connection.fetch("/v1/files", { method: "POST", body: new Blob(["a"]).stream() });

@@ -12,7 +12,7 @@ import {
 
 // A failure prints its seed: SEED=123 replays that world alone, RUNS=5000 tries more of them.
 const SEED = Deno.env.get("SEED");
-const RUNS = Number(Deno.env.get("RUNS") ?? 200);
+const RUNS = Number(Deno.env.get("RUNS") ?? 150);
 const FIRST = Number(Deno.env.get("FIRST") ?? 0);
 
 const MINUTE_MS = 60_000;

@@ -7,7 +7,7 @@ import { buildSessionHeaders, connect, type Connection, type Credentials } from 
 import { createBadStore, type StoreFault, type StoreKind } from "./bad_store.ts";
 import { createFastClock } from "./fast_clock.ts";
 import { sleep } from "./sleep.ts";
-import { createWatchedStore, type WatchedStore } from "./watched_store.ts";
+import { createWatchedStore } from "./watched_store.ts";
 
 /** Something that happens in a world; `atMs` is when. */
 export type WorldAction =
@@ -111,8 +111,6 @@ interface ZuoraSession {
 /** Lets a world go by; its times count from 0. */
 export async function liveThrough(plan: WorldPlan): Promise<WorldOutcome> {
   const { hasTokens, latencyMs, loginMs, machines, rotates, seed } = plan;
-  // deno-lint-ignore prefer-const -- The clock asks before there is one.
-  let watched: WatchedStore | undefined;
   const isBusy = (): boolean => watched?.isBusy() ?? false;
   const startMs = Date.UTC(2026, 10, 24);
   const clock = createFastClock(startMs, { seed, isBusy });
@@ -196,7 +194,7 @@ export async function liveThrough(plan: WorldPlan): Promise<WorldOutcome> {
   const backend = plan.store === "none"
     ? undefined
     : createBadStore(plan.store, clock, () => isOn(storeFault) ? storeFault?.how : undefined);
-  watched = backend && createWatchedStore(backend);
+  const watched = backend && createWatchedStore(backend);
 
   const fleet: Connection[] = [];
   for (let machine = 0; machine < machines; machine++) {

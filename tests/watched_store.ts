@@ -1,6 +1,6 @@
 /** A shared store that says when it hashes: that takes no time of a clock, but turns of the loop. */
 
-import type { SharedStore } from "../src/session/sharing.ts";
+import type { SessionSharing, SharedStore } from "../src/session/sharing.ts";
 import { createSharedStore, type StoreBackend } from "../store.ts";
 
 /** A shared store, and whether a hash is under way. */
@@ -35,7 +35,7 @@ export function createWatchedStore(backend: StoreBackend): WatchedStore {
     }).join(settings);
 
     return {
-      async acquire(login): ReturnType<typeof sharing.acquire> {
+      async acquire(login): ReturnType<SessionSharing["acquire"]> {
         hashing++;
         busy++;
         return arrive(await sharing.acquire(login));
