@@ -5,7 +5,7 @@
  */
 
 import { isZuoraError } from "../errors/any_error.ts";
-import { parseWaits } from "../protocol/limits.ts";
+import { parseLimit, parseWaits } from "../protocol/limits.ts";
 import { peekBody } from "../transport/read_body.ts";
 import { isKeyed, isRetryableStatus } from "../protocol/statuses.ts";
 import { decideBackOff, decideWait, readRetryAfterMs } from "../transport/retry_policy.ts";
@@ -65,7 +65,8 @@ function decideConflictWait(
 
 /** Tells whether a 429 is about calls at a time: a header or the body says so (documented). */
 async function isConcurrency(call: Call, reply: Response, { clock }: Settings): Promise<boolean> {
-  if (reply.headers.get("concurrency-limit-remaining") === "0") return true;
+  if (parseLimit(reply.headers, "") === "concurrency") return true;
   if (reply.bodyUsed || typeof reply.clone !== "function") return false;
-  return (await peekBody(reply.clone(), clock, call)).includes("50000070");
+  call.peeked = await peekBody(reply.clone(), clock, call);
+  return parseLimit(reply.headers, call.peeked) === "concurrency";
 }

@@ -8,7 +8,7 @@ import { waitFor } from "../async/wait.ts";
 import { isZuoraError } from "../errors/any_error.ts";
 import { type ApiResult, readApiReply } from "../protocol/api_reply.ts";
 import { isSettledByStatus } from "../protocol/statuses.ts";
-import { buildTimeOut, checkUnread } from "../transport/attempt.ts";
+import { buildTimeOut, checkUnread, discard } from "../transport/attempt.ts";
 import { buildNetworkFailure } from "../transport/network_failure.ts";
 import { peekBody } from "../transport/read_body.ts";
 import type { Settings } from "../transport/settings.ts";
@@ -52,7 +52,11 @@ export async function readData<T>(
   const retryable = isRetryable(call);
 
   async function readBody(): Promise<string> {
-    if (isSettledByStatus(status, "call")) return await peekBody(reply, clock, call);
+    if (isSettledByStatus(status, "call")) {
+      if (call.peeked === undefined) return await peekBody(reply, clock, call);
+      discard(reply); // a copy of it was looked at
+      return call.peeked;
+    }
     checkUnread(reply);
     try {
       const reading = reply.text();

@@ -30,6 +30,8 @@ export interface Call extends SessionCall {
   attempt: number;
   /** Ends the attempt under way, and what is still to come of its body. */
   controller: AbortController | undefined;
+  /** What came of the body of a 429, once it was looked at. */
+  peeked: string | undefined;
   /** When it was sent, in milliseconds since the epoch. */
   sentAtMs: number;
   /** How often it met an attempt with the same key, and how long it has waited for that. */
@@ -96,6 +98,7 @@ export function createPrepareCall(
       canResend: !isStream(init.body),
       attempt: 1,
       controller: undefined,
+      peeked: undefined,
       sentAtMs: 0,
       conflicts: 0,
       conflictMs: 0,

@@ -29,6 +29,7 @@ export function sendCall(
   const controller = new AbortController();
   const { signal } = controller;
   call.controller = controller;
+  call.peeked = undefined;
   call.sentAtMs = clock.now();
   return wait(call, (resolve, reject) => {
     const cancel = clock.after(timeoutMs, () => {
