@@ -115,6 +115,13 @@ const DEFAULT_RETRY: RetryPolicy = {
 const checkPositive: Check = (name, value) => checkNumber(name, value, 1);
 const checkLater: Check = () => {}; // where it is read
 
+const RETRY_CHECKS: Readonly<Record<keyof RetryPolicy, Check>> = {
+  attempts: checkPositive,
+  baseDelayMs: checkNumber,
+  maxDelayMs: checkNumber,
+  maxRetryAfterMs: checkNumber,
+};
+
 /** Every option. */
 const CHECKS: Readonly<Record<keyof ConnectOptions, Check>> = {
   endpoint: checkLater,
@@ -138,24 +145,19 @@ const CHECKS: Readonly<Record<keyof ConnectOptions, Check>> = {
   store: (name, value) => checkMethods(name, value, "be what createSharedStore() gives", ["join"]),
   waitUntil: checkFunction,
   onEvent: checkFunction,
-  retry: checkLater,
+  retry: (name, value) => {
+    check(value === false || isRecord(value), name, "be an object or false");
+    checkOptionsBy(RETRY_CHECKS, value || {}, "retry.");
+  },
   clock: (name, value) => checkMethods(name, value, "be a clock", ["now", "random", "after"]),
-};
-
-const RETRY_CHECKS: Readonly<Record<keyof RetryPolicy, Check>> = {
-  attempts: checkPositive,
-  baseDelayMs: checkNumber,
-  maxDelayMs: checkNumber,
-  maxRetryAfterMs: checkNumber,
 };
 
 /** Checks options and fills in the defaults, without any I/O. */
 export function checkOptions(options: ConnectOptions): Settings {
-  const isObject: boolean = isRecord(options); // as no guard, which would lose the types of fields
-  check(isObject, "options", "be an object");
+  check(Object(options) === options, "options", "be an object");
   checkOptionsBy(CHECKS, options);
   const given = { ...DEFAULTS, ...omitUndefined(options) };
-  const { fetch, onEvent, trackId, waitUntil } = options;
+  const { fetch, onEvent, retry = {}, trackId, waitUntil } = options;
   const endpoint = parseEndpoint(options.endpoint, options);
   return {
     ...given,
@@ -163,7 +165,7 @@ export function checkOptions(options: ConnectOptions): Settings {
     isDefaultEndpoint: options.endpoint === undefined,
     headers: checkHeaders(options),
     session: checkSession(options, endpoint),
-    retry: checkRetry(options.retry),
+    retry: { ...DEFAULT_RETRY, ...(retry ? omitUndefined(retry) : { attempts: 1 }) },
     contact: { hasAnswered: false },
     keepAlive: waitUntil ? createKeepAlive(waitUntil) : () => {},
     trackId: () => checkTrackId(typeof trackId === "function" ? trackId() : trackId),
@@ -190,18 +192,9 @@ function checkSession(
   { session: given, entityId, allowInsecureHttp }: ConnectOptions,
   endpoint: string,
 ): Session | undefined {
-  const session = given && Session.parse(given.serialize());
-  const isHere = parseEndpoint(session?.endpoint ?? endpoint, { allowInsecureHttp }) === endpoint;
-  check(
-    !session || (isHere && session.entityId === entityId),
-    "session",
-    "be of the same endpoint and entity",
-  );
+  if (!given) return undefined;
+  const session = Session.parse(given.serialize());
+  const isHere = parseEndpoint(session.endpoint ?? endpoint, { allowInsecureHttp }) === endpoint;
+  check(isHere && session.entityId === entityId, "session", "be of the same endpoint and entity");
   return session;
-}
-
-function checkRetry(retry: ConnectOptions["retry"] = {}): RetryPolicy {
-  check(retry === false || isRecord(retry), "retry", "be an object or false");
-  checkOptionsBy(RETRY_CHECKS, retry || {}, "retry.");
-  return { ...DEFAULT_RETRY, ...(retry ? omitUndefined(retry) : { attempts: 1 }) };
 }
