@@ -5,7 +5,7 @@
  */
 
 import { isHeaderText } from "../util/checks.ts";
-import { isRecord, omitUndefined } from "../util/objects.ts";
+import { omitUndefined } from "../util/objects.ts";
 
 /**
  * Proof of a login.
