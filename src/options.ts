@@ -18,7 +18,7 @@ import { createKeepAlive } from "./async/wait.ts";
 import { type EndpointName, parseEndpoint } from "./protocol/endpoints.ts";
 import { createEmit, type EventListener } from "./transport/events.ts";
 import { isRecord, omitUndefined } from "./util/objects.ts";
-import { type FetchLike, type HeadersLike, readHeaders } from "./util/http.ts";
+import { type FetchLike, type HeadersLike, listHeaders } from "./util/http.ts";
 import type { RetryPolicy } from "./transport/retry_policy.ts";
 import { Session } from "./protocol/session.ts";
 import { type AuthorizationMode, buildTenantHeaders } from "./protocol/request_headers.ts";
@@ -179,7 +179,7 @@ function checkHeaders(options: ConnectOptions): readonly (readonly [string, stri
   const { headers: given = {}, entityId, orgIds, apiVersion } = options;
   const headers = new Headers(buildTenantHeaders({ entityId, orgIds, apiVersion }));
   try {
-    for (const [name, value] of readHeaders(given)) headers.set(name, value);
+    for (const [name, value] of new Headers(listHeaders(given))) headers.set(name, value);
     return [...headers];
   } catch {
     // Without the values that the runtime's own error shows.
