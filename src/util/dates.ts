@@ -16,8 +16,8 @@ const HTTP_DATE = /^[a-z]{3,9},? [-\w ]+:\d\d:\d\d( \d{4})?( GMT| UTC| [+-]\d{4}
  * @returns Milliseconds since the epoch; `NaN` when the text is not a date.
  */
 export function parseDate(text: string): number {
-  const [iso, day, time = "00:00", hours, minutes = "00"] = ISO_DATE.exec(text) ?? [];
-  if (iso) return Date.parse(`${day}T${time}${hours ? `${hours}:${minutes}` : "Z"}`);
+  const [iso, day, time = "00:00", hours = "+00", minutes = "00"] = ISO_DATE.exec(text) ?? [];
+  if (iso) return Date.parse(`${day}T${time}${hours}:${minutes}`);
   const [http, , zone] = HTTP_DATE.exec(text) ?? [];
   return http ? Date.parse(zone ? http : `${http} GMT`) : NaN;
 }

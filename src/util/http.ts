@@ -68,26 +68,35 @@ export function checkReply({ status, headers, body }: HttpReply): ReadableReply 
 }
 
 /** Reads headers of any make, once: by lower-case name, several values joined by commas. */
-export function readHeaders(headers: HeadersLike): Map<string, string> & HeaderFields {
+export function readHeaders(headers: HeadersLike): ReadonlyMap<string, string> & HeaderFields {
   const fields = new Map<string, string>();
   const cookies: string[] = [];
-  for (const entry of listEntries(headers)) {
-    const [name, values]: readonly unknown[] = Array.isArray(entry) ? entry : [undefined, 0];
-    for (const value of [values ?? []].flat()) {
-      if (typeof name !== "string" || typeof value !== "string") {
-        fail("headers", "a Headers, pairs or an object of texts");
-      }
-      const key = name.toLowerCase();
-      const known = fields.get(key);
-      fields.set(key, known === undefined ? value : `${known}, ${value}`);
-      if (key === "set-cookie") cookies.push(value);
-    }
+  for (const [given, value] of listHeaders(headers)) {
+    const name = given.toLowerCase();
+    const known = fields.get(name);
+    fields.set(name, known === undefined ? value : `${known}, ${value}`);
+    if (name === "set-cookie") cookies.push(value);
   }
   // Where headers tell their lines, iterating them may have folded these into one.
   const lines = "getSetCookie" in headers
     ? (headers as HeadersLike & Headers).getSetCookie()
     : cookies;
   return Object.assign(fields, { getSetCookie: () => lines });
+}
+
+/** Lists headers of any make, a name once for each of its values. */
+export function listHeaders(headers: HeadersLike): [name: string, value: string][] {
+  const list: [string, string][] = [];
+  for (const entry of listEntries(headers)) {
+    const [name, values]: readonly unknown[] = Array.isArray(entry) ? entry : [undefined, 0];
+    for (const value of [values ?? []].flat()) {
+      if (typeof name !== "string" || typeof value !== "string") {
+        fail("headers", "a Headers, pairs or an object of texts");
+      }
+      list.push([name, value]);
+    }
+  }
+  return list;
 }
 
 function listEntries(headers: unknown): Iterable<unknown> {
