@@ -19,8 +19,8 @@ import { createKeepAlive } from "./async/wait.ts";
 import { type EndpointName, parseEndpoint } from "./protocol/endpoints.ts";
 import { createEmit, type EventListener } from "./transport/events.ts";
 import { isRecord, omitUndefined } from "./util/objects.ts";
-import { type FetchLike, type HeadersLike, listHeaders } from "./util/http.ts";
-import type { RetryPolicy } from "./transport/retry_policy.ts";
+import { type FetchLike, type HeadersLike, readHeaders } from "./util/http.ts";
+import { checkRetry, type RetryPolicy } from "./transport/retry_policy.ts";
 import { Session } from "./protocol/session.ts";
 import { type AuthorizationMode, buildTenantHeaders } from "./protocol/request_headers.ts";
 import { checkFetch } from "./transport/attempt.ts";
@@ -108,13 +108,6 @@ const DEFAULTS = {
 
 const checkLater: Check = () => {}; // where it is read
 
-const RETRY_CHECKS: Readonly<Record<keyof RetryPolicy, Check>> = {
-  attempts: checkPositive,
-  baseDelayMs: checkNumber,
-  maxDelayMs: checkNumber,
-  maxRetryAfterMs: checkNumber,
-};
-
 /** Every option. */
 const CHECKS: Readonly<Record<keyof ConnectOptions, Check>> = {
   endpoint: checkLater,
@@ -138,19 +131,17 @@ const CHECKS: Readonly<Record<keyof ConnectOptions, Check>> = {
   store: (name, value) => checkMethods(name, value, "be what createSharedStore() gives", ["join"]),
   waitUntil: checkFunction,
   onEvent: checkFunction,
-  retry: (name, value) => {
-    check(value === false || isRecord(value), name, "be an object or false");
-    checkOptionsBy(RETRY_CHECKS, value || {}, "retry.");
-  },
+  retry: checkLater,
   clock: (name, value) => checkMethods(name, value, "be a clock", ["now", "random", "after"]),
 };
 
 /** Checks options and fills in the defaults, without any I/O. */
 export function checkOptions(options: ConnectOptions): Settings {
-  check(Object(options) === options, "options", "be an object");
+  const isObject: boolean = isRecord(options); // as no guard, which would lose the types of fields
+  check(isObject, "options", "be an object");
   checkOptionsBy(CHECKS, options);
   const given = { ...DEFAULTS, ...omitUndefined(options) };
-  const { fetch, onEvent, retry = {}, trackId, waitUntil } = options;
+  const { fetch, onEvent, trackId, waitUntil } = options;
   const endpoint = parseEndpoint(options.endpoint, options);
   return {
     ...given,
@@ -158,7 +149,7 @@ export function checkOptions(options: ConnectOptions): Settings {
     isDefaultEndpoint: options.endpoint === undefined,
     headers: checkHeaders(options),
     session: checkSession(options, endpoint),
-    retry: { ...DEFAULT_RETRY, ...(retry ? omitUndefined(retry) : { attempts: 1 }) },
+    retry: checkRetry(options.retry),
     contact: { hasAnswered: false },
     keepAlive: waitUntil ? createKeepAlive(waitUntil) : () => {},
     trackId: () => checkTrackId(typeof trackId === "function" ? trackId() : trackId),
@@ -172,7 +163,7 @@ function checkHeaders(options: ConnectOptions): readonly (readonly [string, stri
   const { headers: given = {}, entityId, orgIds, apiVersion } = options;
   const headers = new Headers(buildTenantHeaders({ entityId, orgIds, apiVersion }));
   try {
-    for (const [name, value] of new Headers(listHeaders(given))) headers.set(name, value);
+    for (const [name, value] of readHeaders(given)) headers.set(name, value);
     return [...headers];
   } catch {
     // Without the values that the runtime's own error shows.
@@ -185,9 +176,12 @@ function checkSession(
   { session: given, entityId, allowInsecureHttp }: ConnectOptions,
   endpoint: string,
 ): Session | undefined {
-  if (!given) return undefined;
-  const session = Session.parse(given.serialize());
-  const isHere = parseEndpoint(session.endpoint ?? endpoint, { allowInsecureHttp }) === endpoint;
-  check(isHere && session.entityId === entityId, "session", "be of the same endpoint and entity");
+  const session = given && Session.parse(given.serialize());
+  const isHere = parseEndpoint(session?.endpoint ?? endpoint, { allowInsecureHttp }) === endpoint;
+  check(
+    !session || (isHere && session.entityId === entityId),
+    "session",
+    "be of the same endpoint and entity",
+  );
   return session;
 }

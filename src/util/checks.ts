@@ -82,8 +82,9 @@ export function checkAnyText(name: string, value: unknown): string | undefined {
 /** Checks a track id, if there is one, by Zuora's rules (specified). */
 export function checkTrackId(value: unknown): string | undefined {
   const trackId = checkAnyText("trackId", value);
-  const isRight = !trackId || /^[^:;"']{1,64}$/.test(trackId);
-  check(isRight, "trackId", `have at most 64 characters and none of : ; " '`, RangeError);
+  const rule = `have at most 64 characters and none of : ; " '`;
+  const isRight = trackId === undefined || /^[^:;"']{1,64}$/.test(trackId);
+  check(isRight, "trackId", rule, RangeError);
   return trackId;
 }
 
