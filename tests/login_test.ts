@@ -25,6 +25,8 @@ import {
 } from "../testing.ts";
 import { sleep } from "./sleep.ts";
 
+const UNREACHED = "check the endpoint, the network and any proxy, then try again";
+
 interface Bench {
   readonly clock: ManualClock;
   readonly simulator: Simulator;
@@ -268,7 +270,7 @@ Deno.test("connect() says how much time it gave when none of its attempts had a 
   assertEquals([error.timeoutMs, error.retryable], [2_000, true]);
   assertEquals(
     error.message,
-    "Cannot reach https://rest.zuora.com: no answer within 2000 ms; try again",
+    "Cannot reach https://rest.zuora.com: no answer within 2000 ms; " + UNREACHED,
   );
 });
 
@@ -335,7 +337,7 @@ Deno.test("connect() tells what broke, in a copy of the cause", async () => {
 
   assertEquals(
     error.message,
-    "Cannot reach https://rest.zuora.com: fetch failed: connect ECONNREFUSED; try again",
+    "Cannot reach https://rest.zuora.com: fetch failed: connect ECONNREFUSED; " + UNREACHED,
   );
   assertInstanceOf(error.cause, Error);
   assertEquals([error.cause.name, Object(error.cause).code], ["TypeError", "ECONNREFUSED"]);
@@ -351,7 +353,7 @@ Deno.test("connect() takes what is thrown and no error for a broken network too"
   ) {
     const fetch = (): Promise<never> => Promise.reject(thrown);
     const error = await assertRejects(() => open({ fetch, retry: false }), NetworkFailureError);
-    assertEquals(error.message, `Cannot reach https://rest.zuora.com: ${told}; try again`);
+    assertEquals(error.message, `Cannot reach https://rest.zuora.com: ${told}; ${UNREACHED}`);
   }
 });
 

@@ -7,6 +7,8 @@ const KEYS = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "s3cret-s3c
 const HOST = "check the name in the endpoint, and the DNS of this machine";
 const CERTIFICATE = "check the endpoint and any proxy, or make this runtime trust the certificate";
 const TLS = "check the scheme and the port of the endpoint: there is no TLS on that port";
+const NOT_HTTP = "check the scheme and the port of the endpoint: what answers there is not HTTP";
+const UNREACHED = "check the endpoint, the network and any proxy, then try again";
 
 /** Each runtime's own words, as they were seen over loopback. */
 const WORDS: readonly (readonly [
@@ -53,6 +55,34 @@ const WORDS: readonly (readonly [
     "client error (Connect): received corrupt message of type InvalidContentType",
     TLS,
   ],
+  [
+    "Node 20",
+    "an answer that is not HTTP",
+    "HPE_INVALID_CONSTANT",
+    "Response does not match the HTTP/1.1 protocol (Expected HTTP/)",
+    NOT_HTTP,
+  ],
+  [
+    "Node 24",
+    "an answer that is not HTTP",
+    undefined,
+    "Response does not match the HTTP/1.1 protocol (Expected HTTP/, RTSP/ or ICE/)",
+    NOT_HTTP,
+  ],
+  [
+    "Bun",
+    "an answer that is not HTTP",
+    "Malformed_HTTP_Response",
+    'Malformed_HTTP_Response fetching "https://zuora.example/v1/connections".',
+    NOT_HTTP,
+  ],
+  [
+    "Deno",
+    "an answer that is not HTTP",
+    undefined,
+    "client error (SendRequest): invalid HTTP version parsed",
+    NOT_HTTP,
+  ],
   ["Node", "a refused connection", "ECONNREFUSED", "connect ECONNREFUSED 127.0.0.1:1", undefined],
   ["Node", "a closed connection", "UND_ERR_SOCKET", "other side closed", undefined],
   ["Node", "a resolver that is busy", "EAI_AGAIN", "getaddrinfo EAI_AGAIN zuora", undefined],
@@ -77,7 +107,7 @@ for (const [runtime, what, code, message, advice] of WORDS) {
     const error = await connecting;
     assertInstanceOf(error, NetworkFailureError);
     assertEquals([sent, error.retryable], [times, advice === undefined]);
-    assertEquals(error.message.endsWith(`; ${advice ?? "try again"}`), true, error.message);
+    assertEquals(error.message.endsWith(`; ${advice ?? UNREACHED}`), true, error.message);
   });
 
   Deno.test(`${what}, in the words of ${runtime}, is tried again once the endpoint has answered`, async () => {

@@ -185,7 +185,7 @@ Deno.test("a secret is cut whole, and the user's name is no secret", async () =>
 
   assertEquals(
     error.message,
-    "Cannot reach https://rest.zuora.com: sent *** for Tr0ub4dor; try again",
+    "Cannot reach https://rest.zuora.com: sent *** for Tr0ub4dor; check the endpoint, the network and any proxy, then try again",
   );
 });
 

@@ -47,7 +47,7 @@ export async function readData<T>(
   secrets: readonly string[],
   settings: Settings,
 ): Promise<ApiResult<T>> {
-  const { clock, endpoint, requestTimeoutMs: timeoutMs } = settings;
+  const { clock, contact, endpoint, requestTimeoutMs: timeoutMs } = settings;
   const { headers, status } = reply;
   const retryable = isRetryable(call);
 
@@ -60,7 +60,8 @@ export async function readData<T>(
     checkUnread(reply);
     try {
       const reading = reply.text();
-      const buildError = (): Error => buildTimeOut({ endpoint, timeoutMs, retryable });
+      const buildError = (): Error =>
+        buildTimeOut({ endpoint, contact, timeoutMs, retryable, hasBegun: true });
       return await waitFor(reading, timeoutMs, clock, call, buildError);
     } catch (thrown) {
       call.controller?.abort(thrown);

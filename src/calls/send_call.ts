@@ -23,7 +23,7 @@ export function sendCall(
   active: ActiveSession,
   settings: Settings,
 ): Promise<unknown> {
-  const { authorization, clock, endpoint, requestTimeoutMs: timeoutMs } = settings;
+  const { authorization, clock, contact, endpoint, requestTimeoutMs: timeoutMs } = settings;
   const headers = call.controller ? new Headers(call.headers) : call.headers;
   authorise(headers, active, authorization);
   const controller = new AbortController();
@@ -33,7 +33,7 @@ export function sendCall(
   call.sentAtMs = clock.now();
   return wait(call, (resolve, reject) => {
     const cancel = clock.after(timeoutMs, () => {
-      reject(buildTimeOut({ endpoint, timeoutMs, retryable: isRetryable(call) }));
+      reject(buildTimeOut({ endpoint, contact, timeoutMs, retryable: isRetryable(call) }));
     });
     try {
       const { body, init, input, method } = call;

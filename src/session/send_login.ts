@@ -90,9 +90,10 @@ async function attemptLogin(
   const { secrets } = credentials;
   const stop = new AbortController();
   const waiter: Waiter = {};
+  let hasBegun = false;
   flight.stop = (reason) => endWaiter(waiter, reason);
   const cancel = clock.after(timeoutMs, () => {
-    endWaiter(waiter, buildTimeOut({ ...settings, retryable: true }));
+    endWaiter(waiter, buildTimeOut({ ...settings, hasBegun, retryable: true }));
   });
   /** Waits for a step of the attempt. */
   async function reach<T>(begin: () => Promise<T>): Promise<T> {
@@ -112,7 +113,7 @@ async function attemptLogin(
   try {
     const request = { ...init, ...chooseCache(), signal: stop.signal };
     const reply = checkReply(await reach(() => settings.fetch(url, request)));
-    settings.contact.hasAnswered = true;
+    settings.contact.hasAnswered = hasBegun = true;
     const { status, headers } = reply;
     const isSettled = isSettledByStatus(status, credentials.sessionKind);
     if (isSettled) cancel();

@@ -7,18 +7,24 @@
 import { TimedOutError } from "../errors/errors.ts";
 import { isRecord } from "../util/objects.ts";
 import { advise } from "./network_failure.ts";
+import type { Settings } from "./settings.ts";
 
-/** Builds the error for a reply that did not come in time. */
+/** Builds the error for a reply that did not come, or did not end, in time. */
 export function buildTimeOut(
-  { endpoint, retryable, timeoutMs }: {
+  { endpoint, contact, hasBegun, retryable, timeoutMs }: {
     readonly endpoint: string;
+    readonly contact: Settings["contact"];
+    /** Whether the reply has begun. Default `false`. */
+    readonly hasBegun?: boolean | undefined;
     /** Whether the request may be sent again although it may have been carried out already. */
     readonly retryable: boolean;
     readonly timeoutMs: number;
   },
 ): TimedOutError {
-  const what = `no answer within ${timeoutMs} ms; ${advise(retryable)}`;
-  const message = `Cannot reach ${endpoint}: ${what}`;
+  const what = hasBegun ? "the reply did not end" : "no answer";
+  const more = retryable && contact.hasAnswered ? ", or allow more time" : "";
+  const advice = advise(retryable, contact.hasAnswered) + more;
+  const message = `Cannot reach ${endpoint}: ${what} within ${timeoutMs} ms; ${advice}`;
   return new TimedOutError(message, { endpoint, timeoutMs, retryable });
 }
 

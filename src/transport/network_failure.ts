@@ -32,6 +32,10 @@ const LASTING: readonly (readonly [words: RegExp, advice: string])[] = [
     /WRONG_VERSION_NUMBER|wrong version number|EPROTO|InvalidContentType|TLS handshake failed/,
     "check the scheme and the port of the endpoint: there is no TLS on that port",
   ],
+  [
+    /Expected HTTP\/|invalid HTTP version|Malformed_HTTP_Response/,
+    "check the scheme and the port of the endpoint: what answers there is not HTTP",
+  ],
 ];
 
 /** Builds the error for a connection that broke, or was never made. */
@@ -43,8 +47,9 @@ export function buildNetworkFailure(
   const { code } = cause as Error & { code?: unknown };
   const said = `${code ?? ""} ${cause.message}`;
   const lasting = hasAnswered ? undefined : LASTING.find(([words]) => words.test(said));
-  const advice = lasting?.[1] ?? advise(retryable);
-  return new NetworkFailureError(`Cannot reach ${endpoint}: ${cause.message}; ${advice}`, {
+  const advice = lasting?.[1] ?? advise(retryable, hasAnswered);
+  // What OpenSSL says ends in a line break.
+  return new NetworkFailureError(`Cannot reach ${endpoint}: ${cause.message.trim()}; ${advice}`, {
     endpoint,
     retryable: retryable && !lasting,
     cause,
@@ -52,6 +57,9 @@ export function buildNetworkFailure(
 }
 
 /** Advises what to do about an attempt that got no reply. */
-export function advise(retryable: boolean): string {
-  return retryable ? "try again" : LOOK_FIRST;
+export function advise(retryable: boolean, hasAnswered: boolean): string {
+  if (!retryable) return LOOK_FIRST;
+  return hasAnswered
+    ? "try again"
+    : "check the endpoint, the network and any proxy, then try again";
 }
