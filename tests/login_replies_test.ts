@@ -52,8 +52,8 @@ Deno.test("readLogin() says when the endpoint is the default, and how many attem
   assert(!result.ok);
   assertEquals(
     result.error.message,
-    "Cannot log in to https://rest.zuora.com (the default): status 401; check the credentials and " +
-      "the endpoint, as good credentials for another data centre look the same",
+    "Cannot log in to https://rest.zuora.com (the default): status 401; check the credentials, the " +
+      "endpoint and that the user is not locked: good credentials for another data centre look the same",
   );
   assertEquals(result.error.attempts, 3);
 });

@@ -172,7 +172,7 @@ Deno.test("parseConnectResponse() says what happened, where, and what to try", (
 
   assertEquals(
     error?.message,
-    "Cannot log in to https://rest.zuora.com: status 401 90000011 no; check the credentials and the endpoint, as good credentials for another data centre look the same",
+    "Cannot log in to https://rest.zuora.com: status 401 90000011 no; check the credentials, the endpoint and that the user is not locked: good credentials for another data centre look the same",
   );
 });
 
@@ -309,27 +309,27 @@ const MESSAGES: [string, Reply, string][] = [
   [
     "a reply that says the same twice",
     { status: 403, body: { status: 403, error: "Forbidden", message: "Forbidden" } },
-    "status 403 Forbidden; check the request and the endpoint",
+    "status 403 Forbidden; check the endpoint, the entity and that this user may use the API",
   ],
   [
     "several reasons",
     { status: 400, body: refuse(53100320, 53100321, 53100322) },
-    "status 400 53100320 no (further reasons: 2); check the request and the endpoint",
+    "status 400 53100320 no (further reasons: 2); check the endpoint, the entity and that this user may use the API",
   ],
   [
     "a gateway's page",
     { status: 403, headers: [["Content-Type", "Text/HTML; charset=utf-8"]], body: "Denied" },
-    "status 403, the reply is text/html; check the endpoint and any proxy before it",
+    "status 403, the reply is text/html; check the endpoint and any proxy in front of it",
   ],
   [
     "broken JSON",
     { status: 200, headers: [["Content-Type", "application/json"]], body: "{" },
-    "status 200, the reply is not JSON; check the endpoint and any proxy before it",
+    "status 200, the reply is not JSON; check the endpoint and any proxy in front of it",
   ],
   [
     "a redirect",
     { status: 302, headers: [["Location", "https://s3cret.example"]] },
-    "status 302, redirected; check the endpoint and any proxy before it",
+    "status 302, redirected; check the endpoint and any proxy in front of it",
   ],
   [
     "no session cookie",
@@ -339,13 +339,13 @@ const MESSAGES: [string, Reply, string][] = [
   [
     "a page",
     { body: "<p>" },
-    "status 200, the reply is not JSON; check the endpoint and any proxy before it",
+    "status 200, the reply is not JSON; check the endpoint and any proxy in front of it",
   ],
   ["a 503", { status: 503 }, "status 503; try again later"],
   [
     "a 403",
     { status: 403, body: { message: "no" } },
-    "status 403 no; check the request and the endpoint",
+    "status 403 no; check the endpoint, the entity and that this user may use the API",
   ],
 ];
 

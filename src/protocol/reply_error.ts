@@ -55,13 +55,14 @@ interface ReplyRule {
 }
 
 const TRY_LATER = "try again later";
+const CHECK_LOGIN = "check the endpoint, the entity and that this user may use the API";
 
 const ADVICE: ReadonlyMap<ReplyErrorClass, string> = new Map<ReplyErrorClass, string>([
-  [UnexpectedResponseError, "check the endpoint and any proxy before it"],
+  [UnexpectedResponseError, "check the endpoint and any proxy in front of it"],
   [SessionRejectedError, "log in again, or check that this user may do this"],
   [
     CredentialsRejectedError,
-    "check the credentials and the endpoint, as good credentials for another data centre look the same",
+    "check the credentials, the endpoint and that the user is not locked: good credentials for another data centre look the same",
   ],
 ]);
 
@@ -158,7 +159,8 @@ export function readReplyError(
   function adviseRetry(): string {
     if (retryable) return TRY_LATER;
     if (isByStatus && isKeyed(request)) return LOOK_FIRST_KEYED;
-    return isByStatus && !isRepeatable(request) ? LOOK_FIRST : "check the request and the endpoint";
+    if (isByStatus && !isRepeatable(request)) return LOOK_FIRST;
+    return isCall ? "check the request and the endpoint" : CHECK_LOGIN;
   }
 }
 
