@@ -86,7 +86,7 @@ function buildDenoRows(version: string): Row[] {
       "--no-lock",
       "--no-config",
       "--node-modules-dir=manual",
-      "--allow-net=127.0.0.1", // and nothing else, but for what `require` reads
+      "--allow-net=127.0.0.1,zuora.invalid", // and nothing else, but for what `require` reads
       `--allow-read=${project}`,
       ...(form === "source" ? [`--import-map=${importMap}`] : []),
       `${project}/module_host.mjs`,

@@ -49,6 +49,8 @@ export interface World {
   readonly runtime: Runtime;
   /** Opens a simulated Zuora that no other case knows, at an origin of its own. */
   open(options?: ZuoraOptions): Promise<Zuora>;
+  /** Opens a server that breaks each connection; only where there are connections. */
+  openBroken(breakage: Breakage): Promise<BrokenServer>;
   /** Closes all that it opened. */
   close(): Promise<void>;
 }
@@ -60,6 +62,22 @@ export interface ZuoraOptions extends Omit<SimulatorOptions, "clock"> {
    * did, runtimes may send a request again of their own accord, which is not for the package to say.
    */
   readonly keepAlive?: boolean | undefined;
+  /** Whether it is served over TLS, with a certificate that nobody trusts. Default `false`. */
+  readonly tls?: boolean | undefined;
+}
+
+/**
+ * What a server does: refuses connections, closes them once it has the request, answers with what is
+ * not HTTP, never answers, or stops in the middle of a body.
+ */
+export type Breakage = "refuse" | "close" | "garbage" | "hang" | "stall";
+
+/** A server that breaks each connection. */
+export interface BrokenServer {
+  /** Where it is, or was. */
+  readonly endpoint: string;
+  /** Lists the requests that arrived, each as its method and path. */
+  requests(): Promise<readonly string[]>;
 }
 
 /** A simulated Zuora, near or far. */

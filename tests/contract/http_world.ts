@@ -5,7 +5,14 @@
  * @module
  */
 
-import type { Runtime, World, Zuora, ZuoraOptions } from "./contract_case.ts";
+import type {
+  Breakage,
+  BrokenServer,
+  Runtime,
+  World,
+  Zuora,
+  ZuoraOptions,
+} from "./contract_case.ts";
 import { FAST_RETRY } from "./fast_retry.ts";
 
 /** Opens a world whose servers are run by the process behind `control`, a URL. */
@@ -37,10 +44,17 @@ export function openHttpWorld(runtime: Runtime, control: string): World {
     };
   };
 
+  const openBroken = async (breakage: Breakage): Promise<BrokenServer> => {
+    const { id = "", endpoint = "" } = await ask("break", { breakage });
+    opened.push(id);
+    return { endpoint, requests: async () => (await ask(`${id}/state`)).requests ?? [] };
+  };
+
   return {
     mode: "http",
     runtime,
     open,
+    openBroken,
     close: async () => {
       for (const id of opened.splice(0)) await ask(`${id}/close`);
     },

@@ -32,6 +32,7 @@ export function openMemoryWorld(runtime: Runtime): World {
       servers.set(endpoint, simulator);
       return Promise.resolve(buildZuora(endpoint, simulator, send));
     },
+    openBroken: () => Promise.reject(new Error("Cannot break a connection: there are none")),
     close: () => Promise.resolve(servers.clear()),
   };
 }
