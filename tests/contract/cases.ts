@@ -9,6 +9,7 @@ import { bodyCases } from "./body_cases.ts";
 import type { ContractCase } from "./contract_case.ts";
 import { cookieCases } from "./cookie_cases.ts";
 import { errorCases } from "./error_cases.ts";
+import { failedLoginCases } from "./failed_login_cases.ts";
 import { jsonCases } from "./json_cases.ts";
 import { limitCases } from "./limit_cases.ts";
 import { loginCases } from "./login_cases.ts";
@@ -38,4 +39,5 @@ export const cases: readonly ContractCase[] = [
   ...storeCases,
   ...limitCases,
   ...errorCases,
+  ...failedLoginCases,
 ];

@@ -7,8 +7,9 @@
 import { connect, type ConnectionEvent } from "@zuora-connections/client";
 import { createSharedStore } from "@zuora-connections/client/store";
 import { openConnected, PRODUCTS, readStatus } from "./connect_to.ts";
-import type { ContractCase, World, Zuora } from "./contract_case.ts";
+import type { ContractCase, Zuora } from "./contract_case.ts";
 import { expect, expectEqual, expectError } from "./expect.ts";
+import { expectNoSecret } from "./expect_no_secret.ts";
 
 const CREDENTIALS = {
   apiAccessKeyId: "robot@example.com",
@@ -104,32 +105,6 @@ async function listSecrets(zuora: Zuora): Promise<readonly string[]> {
   const sessions = requests.flatMap(({ headers }) => headers.cookie?.split("ZSession=")[1] ?? []);
   expect(sessions.length > 0, "a session that was sent");
   return [zuora.credentials.apiSecretAccessKey, ...sessions];
-}
-
-function expectNoSecret(world: World, value: unknown, secrets: readonly string[]): void {
-  const printed = printAll(world, value);
-  for (const secret of secrets) {
-    const quoted = JSON.stringify(secret).slice(1, -1);
-    const isThere = printed.includes(secret) || printed.includes(quoted);
-    expect(!isThere, `no secret in a print of ${Object(value).constructor?.name}`);
-  }
-}
-
-/** Prints a value in every way that a log might, its causes too. */
-function printAll(world: World, value: unknown): string {
-  const own = Object(value);
-  const fields = Object.getOwnPropertyNames(own).map((name) => `${name}=${String(own[name])}`);
-  const cause = own.cause === undefined ? "" : printAll(world, own.cause);
-  const prints = [value, clone(value)].map((each) => world.runtime.print(each));
-  return [String(value), JSON.stringify(value), ...prints, ...fields, cause].join("\n");
-}
-
-function clone(value: unknown): unknown {
-  try {
-    return structuredClone(value);
-  } catch (error) {
-    return error; // what holds functions cannot be cloned
-  }
 }
 
 function createStore(): Map<string, string> & {
