@@ -5,7 +5,7 @@
  */
 
 import type { Clock } from "./clock.ts";
-import { type Span, wait, type Waiter } from "./wait.ts";
+import { endWaiter, type Span, wait, type Waiter } from "./wait.ts";
 
 /** How work ended, for one who watched it. */
 export type Ending<T> =
@@ -28,8 +28,10 @@ export interface Flight<T> extends Waiter {
   progress(ms: number): void;
   /** Tells whether the present step lasts longer than it can. */
   isStalled(nowMs: number): boolean;
-  /** Ends it for all who watch. */
+  /** Ends it for all who watch; it waits for nothing more, but for what a step has begun. */
   giveUp(kind: "stalled" | "overtaken"): void;
+  /** Ends it for all who watch with an error, and what a step has begun too. */
+  abort(reason: unknown): void;
   /** Waits for its end, at most `longestMs` milliseconds, with one timer. */
   watch(waiter: Waiter, longestMs?: number): Promise<Ending<T>>;
 }
@@ -68,9 +70,16 @@ export function startFlight<T>(
       step = { startMs: clock.now(), lengthMs: ms + GRACE_MS };
     },
     isStalled: (nowMs) => nowMs > step.startMs + step.lengthMs,
-    giveUp: (kind) => end({ kind }),
+    giveUp(kind): void {
+      end({ kind });
+      flight.ended ??= { reason: undefined };
+    },
+    abort(reason): void {
+      endWaiter(flight, reason);
+      end({ kind: "failed", error: reason });
+    },
     watch(waiter, longestMs = Infinity): Promise<Ending<T>> {
-      if (flight.isStalled(clock.now())) end({ kind: "stalled" });
+      if (flight.isStalled(clock.now())) flight.giveUp("stalled");
       if (ending) return Promise.resolve(ending);
       return wait(waiter, (resolve) => {
         let cancel = (): void => {};
@@ -82,7 +91,7 @@ export function startFlight<T>(
           cancel = clock.after(ms, () => {
             leftMs -= ms;
             if (leftMs <= 0) resolve({ kind: "late" });
-            else if (seen === step) end({ kind: "stalled" });
+            else if (seen === step) flight.giveUp("stalled");
             else setTimer();
           });
         };

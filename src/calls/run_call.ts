@@ -9,6 +9,7 @@ import { endWaiter, pause, type Waiter } from "../async/wait.ts";
 import { copyError } from "../errors/any_error.ts";
 import type { SessionRejectedError } from "../errors/errors.ts";
 import type { SessionKeeper } from "../session/keeper.ts";
+import type { RefusalDecision } from "../session/refusal_rules.ts";
 import { discard } from "../transport/attempt.ts";
 import type { Settings } from "../transport/settings.ts";
 import { createAdmission } from "./admission.ts";
@@ -42,6 +43,11 @@ export function createCallRunner(
   const waiting = new Set<Waiter>();
   let stopped: { readonly reason: unknown } | undefined;
 
+  function throwIfEnded(waiter: Waiter): void {
+    const end = waiter.ended ?? stopped;
+    if (end) throw end.reason;
+  }
+
   /** Keeps in mind who waits for anything but a reply. */
   async function hold<T>(call: Call, work: Promise<T>): Promise<T> {
     waiting.add(call);
@@ -57,15 +63,14 @@ export function createCallRunner(
     init: RequestInit | undefined,
     read?: ReadReply<T>,
   ): Promise<T | Response> {
-    if (stopped) throw stopped.reason;
+    throwIfEnded({});
     const prepared = prepare(input, init);
     const call = prepared instanceof Promise ? await prepared : prepared;
     const { signal, url } = call;
     if (signal) links.link(signal, call);
     try {
       for (;; call.attempt++) {
-        const end = call.ended ?? stopped;
-        if (end) throw end.reason;
+        throwIfEnded(call);
         const ready = admission.admit(call);
         const admitted = ready instanceof Promise ? await hold(call, ready) : ready;
         const outcome = await attemptCall(call, admitted, read, tools);
@@ -74,6 +79,7 @@ export function createCallRunner(
           return outcome.value;
         }
         if (outcome.kind === "retry") {
+          throwIfEnded(call);
           const { waitMs } = outcome;
           emit?.({
             type: "retry",
@@ -87,7 +93,9 @@ export function createCallRunner(
           continue;
         }
         const { error, reply } = outcome;
-        const decision = await hold(call, keeper.refuse(admitted.active, call));
+        const decision: RefusalDecision = stopped
+          ? { kind: "give_back" }
+          : await hold(call, keeper.refuse(admitted.active, call));
         if (decision.kind !== "give_back") {
           discard(reply);
           call.attempt--; // a renewal is no attempt

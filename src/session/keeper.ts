@@ -4,7 +4,7 @@
  * @module
  */
 
-import { endWaiter, type Waiter } from "../async/wait.ts";
+import type { Waiter } from "../async/wait.ts";
 import { copyError, isZuoraError } from "../errors/any_error.ts";
 import type { Session } from "../protocol/session.ts";
 import { buildTimeOut } from "../transport/attempt.ts";
@@ -159,8 +159,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
       return readSession(opened);
     },
     stop(reason): void {
-      const login = holder.findLogin();
-      if (login) endWaiter(login.flight, reason);
+      holder.findLogin()?.flight.abort(reason);
     },
   };
 }
