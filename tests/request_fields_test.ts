@@ -1,7 +1,7 @@
 // What is sent is what `fetch` would send: issue 11.
 
-import { assert, assertEquals } from "@std/assert";
-import type { Connection } from "../mod.ts";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { connect, type Connection } from "../mod.ts";
 import { setUp } from "./tiny_bench.ts";
 import { readResult } from "./tiny_zuora.ts";
 
@@ -20,6 +20,7 @@ const FIELDS: readonly (readonly [name: keyof Request & keyof RequestInit, value
 
 /** What was given to `fetch`. */
 interface Sent {
+  readonly input: unknown;
   readonly request: Request;
   readonly init: RequestInit;
 }
@@ -29,12 +30,11 @@ async function send(call: (connection: Connection) => Promise<unknown>): Promise
   const sent: Sent[] = [];
   const { zuora, clock, finish } = setUp();
   const { fetch } = zuora;
-  const { connect } = await import("../mod.ts");
   const connecting = connect(zuora.credentials, {
     clock,
     fetch: async (input, init = {}) => {
       const request = new Request(input, init);
-      if (request.url.includes("/v1/a")) sent.push({ request, init });
+      if (request.url.includes("/v1/a")) sent.push({ input, request, init });
       return await fetch(request.clone());
     },
   });
@@ -64,6 +64,15 @@ for (const [name, value] of FIELDS) {
     });
   }
 }
+
+Deno.test("a Request reaches fetch as it is, so that no field of it is lost", async () => {
+  const request = new Request(URL_TEXT, { method: "PUT", body: "hello" });
+
+  const [first] = await send((connection) => connection.fetch(request));
+
+  assertStrictEquals(first?.input, request);
+  assertEquals(Object.keys(first?.init ?? {}).filter((name) => name === "cache"), []);
+});
 
 Deno.test("a Request as init brings its method, its headers and its body", async () => {
   const init = new Request("https://elsewhere.example/", {
