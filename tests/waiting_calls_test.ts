@@ -46,7 +46,7 @@ Deno.test("10 000 calls that wait 10 s for another's lease ask the store as one 
   assert(asked <= 6 * 40, `${asked} questions to the store`);
 });
 
-for (const calls of [1, 100, 10_000]) {
+for (const calls of [1, 100, 2_000]) {
   Deno.test(`${calls} cold calls on one connection make one login, and leave no timer`, async () => {
     const { clock, zuora, open } = setUp({ loginMs: 1_500 });
     const connection = await open({ lazy: true });
