@@ -1,5 +1,5 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
-import { connect, NetworkFailureError } from "../mod.ts";
+import { connect, NetworkFailureError, TimedOutError } from "../mod.ts";
 import { createManualClock } from "../testing.ts";
 
 const KEYS = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "s3cret-s3cret" };
@@ -107,6 +107,8 @@ for (const [runtime, what, code, message, advice] of WORDS) {
     const error = await connecting;
     assertInstanceOf(error, NetworkFailureError);
     assertEquals([sent, error.retryable], [times, advice === undefined]);
+    const { method, path, attempts } = error;
+    assertEquals([method, path, attempts], ["POST", "/v1/connections", times]);
     assertEquals(error.message.endsWith(`; ${advice ?? UNREACHED}`), true, error.message);
   });
 
@@ -127,5 +129,55 @@ for (const [runtime, what, code, message, advice] of WORDS) {
     await clock.advance(60_000);
 
     assertEquals([(await calling).status, sent], [200, 3]);
+  });
+}
+
+/** Logs in and then does something else with each call. */
+function createFetch(answer: () => Promise<Response>): (input: unknown) => Promise<Response> {
+  const headers = { "Set-Cookie": "ZSession=abc; Path=/" };
+  return (input) =>
+    String(input).endsWith("/v1/connections")
+      ? Promise.resolve(new Response('{"success":true}', { headers }))
+      : answer();
+}
+
+Deno.test("the error of a call that got no reply has its method, path and attempts", async () => {
+  const clock = createManualClock();
+  const fetch = createFetch(() => fail("ECONNRESET", "reset"));
+  const zuora = await connect(KEYS, { clock, fetch });
+
+  const calling = zuora.fetch("/v1/x?secret=1").catch((error: unknown) => error);
+  await clock.advance(600_000);
+
+  const error = await calling;
+  assertInstanceOf(error, NetworkFailureError);
+  assertEquals([error.method, error.path, error.attempts], ["GET", "/v1/x", 5]);
+  assertEquals(
+    error.message,
+    "Cannot reach https://rest.zuora.com: fetch failed: reset; try again",
+  );
+});
+
+for (
+  const [what, answer, said] of [
+    ["never comes", () => new Promise<Response>(() => {}), "no answer"],
+    ["stalls", () => Promise.resolve(new Response(new ReadableStream())), "the reply did not end"],
+  ] as const
+) {
+  Deno.test(`the error of a call whose reply ${what} says so, with method, path and attempts`, async () => {
+    const clock = createManualClock();
+    const options = { clock, fetch: createFetch(answer), requestTimeoutMs: 500 };
+    const zuora = await connect(KEYS, options);
+
+    const calling = zuora.json("/v1/x").catch((error: unknown) => error);
+    await clock.advance(600_000);
+
+    const error = await calling;
+    assertInstanceOf(error, TimedOutError);
+    assertEquals([error.method, error.path, error.attempts], ["GET", "/v1/x", 5]);
+    assertEquals(
+      error.message,
+      `Cannot reach https://rest.zuora.com: ${said} within 500 ms; try again, or allow more time`,
+    );
   });
 }

@@ -14,6 +14,7 @@ import { peekBody } from "../transport/read_body.ts";
 import type { Settings } from "../transport/settings.ts";
 import { checkForeign } from "../util/checks.ts";
 import { type Call, isRetryable } from "./prepare_call.ts";
+import { describeAttempt } from "./send_call.ts";
 
 /** What a call with JSON can be told: all that `fetch` takes, with `json` in place of `body`. */
 export type JsonInit = Omit<RequestInit, "body"> & {
@@ -50,6 +51,7 @@ export async function readData<T>(
   const { clock, contact, endpoint, requestTimeoutMs: timeoutMs } = settings;
   const { headers, status } = reply;
   const retryable = isRetryable(call);
+  const request = describeAttempt(call);
 
   async function readBody(): Promise<string> {
     if (isSettledByStatus(status, "call")) {
@@ -61,12 +63,18 @@ export async function readData<T>(
     try {
       const reading = reply.text();
       const buildError = (): Error =>
-        buildTimeOut({ endpoint, contact, timeoutMs, retryable, hasBegun: true });
+        buildTimeOut({ endpoint, contact, request, timeoutMs, retryable, hasBegun: true });
       return await waitFor(reading, timeoutMs, clock, call, buildError);
     } catch (thrown) {
       call.controller?.abort(thrown);
       if (call.ended || isZuoraError(thrown)) throw thrown;
-      throw buildNetworkFailure(thrown, { endpoint, hasAnswered: true, retryable, secrets });
+      throw buildNetworkFailure(thrown, {
+        endpoint,
+        hasAnswered: true,
+        request,
+        retryable,
+        secrets,
+      });
     }
   }
 

@@ -10,7 +10,7 @@ import { redact } from "../errors/redact.ts";
 import { authorise } from "../protocol/request_headers.ts";
 import { type ActiveSession, listSecrets } from "../session/active_session.ts";
 import { buildTimeOut, discard, isMisuse } from "../transport/attempt.ts";
-import { buildNetworkFailure } from "../transport/network_failure.ts";
+import { buildNetworkFailure, type SentRequest } from "../transport/network_failure.ts";
 import { type ConnectionEvent, readCode } from "../transport/events.ts";
 import type { Settings } from "../transport/settings.ts";
 import { type Call, isRetryable } from "./prepare_call.ts";
@@ -33,7 +33,8 @@ export function sendCall(
   call.sentAtMs = clock.now();
   return wait(call, (resolve, reject) => {
     const cancel = clock.after(timeoutMs, () => {
-      reject(buildTimeOut({ endpoint, contact, timeoutMs, retryable: isRetryable(call) }));
+      const request = describeAttempt(call);
+      reject(buildTimeOut({ endpoint, contact, request, timeoutMs, retryable: isRetryable(call) }));
     });
     try {
       const { body, init, input, method } = call;
@@ -64,11 +65,17 @@ export function explainFailure(
     : findMistake(call) ?? buildNetworkFailure(thrown, {
       endpoint: settings.endpoint,
       hasAnswered: settings.contact.hasAnswered,
+      request: describeAttempt(call),
       retryable: isRetryable(call),
       secrets: listSecrets(active),
     });
   emitRequest(call, settings, isAborted ? { code: "aborted" } : readCode(error));
   return error;
+}
+
+/** Describes the attempt that is under way, for the error of a reply that does not come. */
+export function describeAttempt({ method, url, attempt }: Call): SentRequest {
+  return { method, path: url.pathname, attempts: attempt };
 }
 
 /** Emits what came of an attempt. */

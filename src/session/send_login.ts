@@ -88,12 +88,15 @@ async function attemptLogin(
   const target = { endpoint, entityId, trackId: settings.trackId() };
   const { url, ...init } = credentials.buildRequest(target);
   const { secrets } = credentials;
+  const { method } = init;
+  const path = new URL(url).pathname;
+  const sent = { method, path, attempts };
   const stop = new AbortController();
   const waiter: Waiter = {};
   let hasBegun = false;
   flight.stop = (reason) => endWaiter(waiter, reason);
   const cancel = clock.after(timeoutMs, () => {
-    endWaiter(waiter, buildTimeOut({ ...settings, hasBegun, retryable: true }));
+    endWaiter(waiter, buildTimeOut({ ...settings, hasBegun, request: sent, retryable: true }));
   });
   /** Waits for a step of the attempt. */
   async function reach<T>(begin: () => Promise<T>): Promise<T> {
@@ -106,7 +109,13 @@ async function attemptLogin(
       stop.abort(thrown);
       if (waiter.ended || isMisuse(thrown)) throw waiter.ended?.reason ?? thrown;
       const { hasAnswered } = settings.contact;
-      throw buildNetworkFailure(thrown, { endpoint, hasAnswered, retryable: true, secrets });
+      throw buildNetworkFailure(thrown, {
+        endpoint,
+        hasAnswered,
+        request: sent,
+        retryable: true,
+        secrets,
+      });
     }
   }
 
@@ -118,8 +127,7 @@ async function attemptLogin(
     const isSettled = isSettledByStatus(status, credentials.sessionKind);
     if (isSettled) cancel();
     const body = await (isSettled ? peekBody(reply, clock, waiter) : reach(() => readBody(reply)));
-    const path = new URL(url).pathname;
-    const context = { ...target, method: init.method, path, nowMs: clock.now() };
+    const context = { ...target, method, path, nowMs: clock.now() };
     const details = { secrets, attempts, isDefaultEndpoint: settings.isDefaultEndpoint };
     const result = readLogin({ status, headers, body }, context, credentials.readSession, details);
     if (result.ok) return result.session;

@@ -6,16 +6,17 @@
 
 import { TimedOutError } from "../errors/errors.ts";
 import { isRecord } from "../util/objects.ts";
-import { advise } from "./network_failure.ts";
+import { advise, type SentRequest } from "./network_failure.ts";
 import type { Settings } from "./settings.ts";
 
 /** Builds the error for a reply that did not come, or did not end, in time. */
 export function buildTimeOut(
-  { endpoint, contact, hasBegun, retryable, timeoutMs }: {
+  { endpoint, contact, hasBegun, request, retryable, timeoutMs }: {
     readonly endpoint: string;
     readonly contact: Settings["contact"];
     /** Whether the reply has begun. Default `false`. */
     readonly hasBegun?: boolean | undefined;
+    readonly request?: SentRequest | undefined;
     /** Whether the request may be sent again although it may have been carried out already. */
     readonly retryable: boolean;
     readonly timeoutMs: number;
@@ -25,7 +26,7 @@ export function buildTimeOut(
   const more = retryable && contact.hasAnswered ? ", or allow more time" : "";
   const advice = advise(retryable, contact.hasAnswered) + more;
   const message = `Cannot reach ${endpoint}: ${what} within ${timeoutMs} ms; ${advice}`;
-  return new TimedOutError(message, { endpoint, timeoutMs, retryable });
+  return new TimedOutError(message, { ...request, endpoint, timeoutMs, retryable });
 }
 
 /** A mistake in what was handed in as `fetch`: no other attempt mends it. */

@@ -6,6 +6,7 @@
 
 import { LOOK_FIRST, NetworkFailureError } from "../errors/errors.ts";
 import { redactCause } from "../errors/redact.ts";
+import type { ZuoraErrorOptions } from "../errors/zuora_error.ts";
 
 /** What is known of an attempt that got no reply. */
 export interface AttemptContext {
@@ -16,7 +17,11 @@ export interface AttemptContext {
   readonly secrets: readonly string[];
   /** Whether the endpoint has ever answered this connection: then it is there. */
   readonly hasAnswered: boolean;
+  readonly request: SentRequest;
 }
+
+/** What an error says of the request that got no reply. */
+export type SentRequest = Pick<ZuoraErrorOptions, "method" | "path" | "attempts">;
 
 /** What another attempt does not mend, in the words of Node, Deno, Bun and workerd. */
 const LASTING: readonly (readonly [words: RegExp, advice: string])[] = [
@@ -41,7 +46,7 @@ const LASTING: readonly (readonly [words: RegExp, advice: string])[] = [
 /** Builds the error for a connection that broke, or was never made. */
 export function buildNetworkFailure(
   thrown: unknown,
-  { endpoint, hasAnswered, retryable, secrets }: AttemptContext,
+  { endpoint, hasAnswered, request, retryable, secrets }: AttemptContext,
 ): NetworkFailureError {
   const cause = redactCause(thrown, secrets);
   const { code } = cause as Error & { code?: unknown };
@@ -50,6 +55,7 @@ export function buildNetworkFailure(
   const advice = lasting?.[1] ?? advise(retryable, hasAnswered);
   // What OpenSSL says ends in a line break.
   return new NetworkFailureError(`Cannot reach ${endpoint}: ${cause.message.trim()}; ${advice}`, {
+    ...request,
     endpoint,
     retryable: retryable && !lasting,
     cause,

@@ -33,6 +33,8 @@ export interface LoginOutcome {
   readonly retryable?: boolean | undefined;
   /** The requests that reach the server, each as its method and path. */
   readonly sent: readonly string[];
+  /** How many attempts the error says there were. Default: as many as reach the server. */
+  readonly attempts?: number | undefined;
 }
 
 /** A login that is going to fail. */

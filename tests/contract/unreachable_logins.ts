@@ -164,18 +164,22 @@ function endAtOnce(
   words: Words,
   sent: readonly string[] = [],
 ): readonly LoginOutcome[] {
-  return buildOutcomes(words, { message: `Cannot reach {endpoint}: {words}; ${advice}`, sent });
+  return buildOutcomes(words, {
+    message: `Cannot reach {endpoint}: {words}; ${advice}`,
+    sent,
+    attempts: 1,
+  });
 }
 
 /** Builds the outcomes where another try may help, as far as the runtime says. */
 function endAfterRetries(words: Words, sent: readonly string[] = []): readonly LoginOutcome[] {
   const message = `Cannot reach {endpoint}: {words}; ${UNREACHED}`;
-  return buildOutcomes(words, { message, retryable: true, sent });
+  return buildOutcomes(words, { message, retryable: true, sent, attempts: 5 });
 }
 
 function buildOutcomes(
   words: Words,
-  outcome: Pick<LoginOutcome, "message" | "retryable" | "sent">,
+  outcome: Pick<LoginOutcome, "message" | "retryable" | "sent" | "attempts">,
 ): readonly LoginOutcome[] {
   const names = Object.keys(words) as Runtime["name"][]; // those of the literals above
   return names.map((name) => ({
