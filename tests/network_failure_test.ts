@@ -86,6 +86,7 @@ const WORDS: readonly (readonly [
   ["Node", "a refused connection", "ECONNREFUSED", "connect ECONNREFUSED 127.0.0.1:1", undefined],
   ["Node", "a closed connection", "UND_ERR_SOCKET", "other side closed", undefined],
   ["Node", "a resolver that is busy", "EAI_AGAIN", "getaddrinfo EAI_AGAIN zuora", undefined],
+  ["Node", "a refused connection of a name with two addresses", "ECONNREFUSED", "", undefined],
   ["Deno", "a refused connection", undefined, "tcp connect error: Connection refused", undefined],
 ];
 
@@ -141,6 +142,24 @@ function createFetch(answer: () => Promise<Response>): (input: unknown) => Promi
       : answer();
 }
 
+Deno.test("the message of a network failure has the code, once", async () => {
+  for (
+    const [code, message, said] of [
+      ["ECONNREFUSED", "", "fetch failed (ECONNREFUSED)"],
+      ["ECONNREFUSED", "connect ECONNREFUSED ::1:1", "fetch failed: connect ECONNREFUSED ::1:1"],
+      ["EX", "ends in a line break\n", "fetch failed: ends in a line break (EX)"],
+      [undefined, "without", "fetch failed: without"],
+    ] as const
+  ) {
+    const options = { fetch: () => fail(code, message), retry: false } as const;
+
+    const error = await connect(KEYS, options).catch((error: unknown) => error);
+
+    assertInstanceOf(error, NetworkFailureError);
+    assertEquals(error.message, `Cannot reach https://rest.zuora.com: ${said}; ${UNREACHED}`);
+  }
+});
+
 Deno.test("the error of a call that got no reply has its method, path and attempts", async () => {
   const clock = createManualClock();
   const fetch = createFetch(() => fail("ECONNRESET", "reset"));
@@ -154,7 +173,7 @@ Deno.test("the error of a call that got no reply has its method, path and attemp
   assertEquals([error.method, error.path, error.attempts], ["GET", "/v1/x", 5]);
   assertEquals(
     error.message,
-    "Cannot reach https://rest.zuora.com: fetch failed: reset; try again",
+    "Cannot reach https://rest.zuora.com: fetch failed: reset (ECONNRESET); try again",
   );
 });
 

@@ -49,12 +49,13 @@ export function buildNetworkFailure(
   { endpoint, hasAnswered, request, retryable, secrets }: AttemptContext,
 ): NetworkFailureError {
   const cause = redactCause(thrown, secrets);
-  const { code } = cause as Error & { code?: unknown };
-  const said = `${code ?? ""} ${cause.message}`;
+  const { code = "" } = cause as Error & { code?: string };
+  const text = cause.message.trim(); // what OpenSSL says ends in a line break
+  // Some messages say nothing without it, such as Node's about a name with several addresses.
+  const said = text.includes(code) ? text : `${text} (${code})`;
   const lasting = hasAnswered ? undefined : LASTING.find(([words]) => words.test(said));
   const advice = lasting?.[1] ?? advise(retryable, hasAnswered);
-  // What OpenSSL says ends in a line break.
-  return new NetworkFailureError(`Cannot reach ${endpoint}: ${cause.message.trim()}; ${advice}`, {
+  return new NetworkFailureError(`Cannot reach ${endpoint}: ${said}; ${advice}`, {
     ...request,
     endpoint,
     retryable: retryable && !lasting,

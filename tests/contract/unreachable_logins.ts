@@ -56,9 +56,9 @@ export const unreachableLogins: readonly FailedLogin[] = [
     prepare: (world) => prepareScheme(world, "https", true),
     outcomes: [
       ...endAtOnce(CERTIFICATE, {
-        node: /^fetch failed: self-signed certificate(; if the root CA is installed locally, .+)?$/,
-        "edge-vm": /^fetch failed: self-signed certificate(; if the root CA .+)?$/,
-        bun: /^self signed certificate$/,
+        node: /^fetch failed: self-signed certificate(; .+)? \(DEPTH_ZERO_SELF_SIGNED_CERT\)$/,
+        "edge-vm": /^fetch failed: self-signed certificate(; .+)? \(DEPTH_ZERO_SELF_SIGNED_CERT\)$/,
+        bun: /^self signed certificate \(DEPTH_ZERO_SELF_SIGNED_CERT\)$/,
         deno: /client error \(Connect\): invalid peer certificate: \w+/,
       }),
       ...endAfterRetries({ workerd: /^internal error; reference = \w+$/ }),
@@ -69,8 +69,10 @@ export const unreachableLogins: readonly FailedLogin[] = [
     prepare: (world) => prepareScheme(world, "https", false),
     outcomes: [
       ...endAtOnce(TLS, {
-        node: /^fetch failed: \w+:error:\w+:SSL routines:\w+:wrong version number:\S+:\d+:$/,
-        "edge-vm": /^fetch failed: \w+:error:\w+:SSL routines:\w+:wrong version number:\S+:\d+:$/,
+        node:
+          /^fetch failed: \w+:error:\w+:SSL routines:\w+:wrong version number:.+: \(ERR_SSL_WRONG_VERSION_NUMBER\)$/,
+        "edge-vm":
+          /^fetch failed: \w+:error:\w+:SSL routines:\w+:wrong version number:.+: \(ERR_SSL_WRONG_VERSION_NUMBER\)$/,
         bun: /^EPROTO: The TLS handshake failed\. Does the server speak TLS on this port\?$/,
         deno: /client error \(Connect\): received corrupt message of type InvalidContentType$/,
       }),
@@ -82,10 +84,9 @@ export const unreachableLogins: readonly FailedLogin[] = [
     prepare: (world) => prepareScheme(world, "http", true),
     outcomes: [
       ...endAtOnce(NOT_HTTP, {
-        node:
-          /^fetch failed: Response does not match the HTTP\/1\.1 protocol \(Expected HTTP\/.*\)$/,
+        node: /^fetch failed: Response does not match the HTTP\/1\.1 protocol \(Expected HTTP\/.+$/,
         "edge-vm":
-          /^fetch failed: Response does not match the HTTP\/1\.1 protocol \(Expected .+\)$/,
+          /^fetch failed: Response does not match the HTTP\/1\.1 protocol \(Expected HTTP\/.+$/,
         deno: /client error \(SendRequest\): invalid HTTP version parsed$/,
       }),
       // These hear no more than that the connection closed.
@@ -100,10 +101,9 @@ export const unreachableLogins: readonly FailedLogin[] = [
     prepare: (world) => prepareBroken(world, "garbage"),
     outcomes: [
       ...endAtOnce(NOT_HTTP, {
-        node:
-          /^fetch failed: Response does not match the HTTP\/1\.1 protocol \(Expected HTTP\/.*\)$/,
+        node: /^fetch failed: Response does not match the HTTP\/1\.1 protocol \(Expected HTTP\/.+$/,
         "edge-vm":
-          /^fetch failed: Response does not match the HTTP\/1\.1 protocol \(Expected .+\)$/,
+          /^fetch failed: Response does not match the HTTP\/1\.1 protocol \(Expected HTTP\/.+$/,
         bun: /^Malformed_HTTP_Response fetching "\S+\/v1\/connections"\. .+$/,
         deno: /client error \(SendRequest\): invalid HTTP version parsed$/,
       }, [LOGIN]),
@@ -125,8 +125,8 @@ export const unreachableLogins: readonly FailedLogin[] = [
     what: "a connection that closes before the reply",
     prepare: (world) => prepareBroken(world, "close"),
     outcomes: endAfterRetries({
-      node: /^fetch failed: other side closed$/,
-      "edge-vm": /^fetch failed: other side closed$/,
+      node: /^fetch failed: other side closed \(UND_ERR_SOCKET\)$/,
+      "edge-vm": /^fetch failed: other side closed \(UND_ERR_SOCKET\)$/,
       bun: /^ECONNRESET: The socket connection was closed unexpectedly\. .+$/,
       deno: /client error \(SendRequest\): connection closed before message completed$/,
       workerd: /^Network connection lost\.$/,
