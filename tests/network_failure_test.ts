@@ -6,8 +6,7 @@ const KEYS = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "s3cret-s3c
 
 const HOST = "check the name in the endpoint, and the DNS of this machine";
 const CERTIFICATE = "check the endpoint and any proxy, or make this runtime trust the certificate";
-const TLS = "check the scheme and the port of the endpoint: there is no TLS on that port";
-const NOT_HTTP = "check the scheme and the port of the endpoint: what answers there is not HTTP";
+const SCHEME = "check the scheme (http or https) and the port of the endpoint";
 const UNREACHED = "check the endpoint, the network and any proxy, then try again";
 
 /** Each runtime's own words, as they were seen over loopback. */
@@ -45,43 +44,43 @@ const WORDS: readonly (readonly [
     "no TLS on that port",
     "ERR_SSL_WRONG_VERSION_NUMBER",
     "SSL routines:ssl3_get_record:wrong version number",
-    TLS,
+    SCHEME,
   ],
-  ["Bun", "no TLS on that port", "EPROTO", "EPROTO: The TLS handshake failed.", TLS],
+  ["Bun", "no TLS on that port", "EPROTO", "EPROTO: The TLS handshake failed.", SCHEME],
   [
     "Deno",
     "no TLS on that port",
     undefined,
     "client error (Connect): received corrupt message of type InvalidContentType",
-    TLS,
+    SCHEME,
   ],
   [
     "Node 20",
     "an answer that is not HTTP",
     "HPE_INVALID_CONSTANT",
     "Response does not match the HTTP/1.1 protocol (Expected HTTP/)",
-    NOT_HTTP,
+    SCHEME,
   ],
   [
     "Node 24",
     "an answer that is not HTTP",
     undefined,
     "Response does not match the HTTP/1.1 protocol (Expected HTTP/, RTSP/ or ICE/)",
-    NOT_HTTP,
+    SCHEME,
   ],
   [
     "Bun",
     "an answer that is not HTTP",
     "Malformed_HTTP_Response",
     'Malformed_HTTP_Response fetching "https://zuora.example/v1/connections".',
-    NOT_HTTP,
+    SCHEME,
   ],
   [
     "Deno",
     "an answer that is not HTTP",
     undefined,
     "client error (SendRequest): invalid HTTP version parsed",
-    NOT_HTTP,
+    SCHEME,
   ],
   ["Node", "a refused connection", "ECONNREFUSED", "connect ECONNREFUSED 127.0.0.1:1", undefined],
   ["Node", "a closed connection", "UND_ERR_SOCKET", "other side closed", undefined],

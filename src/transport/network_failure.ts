@@ -34,12 +34,9 @@ const LASTING: readonly (readonly [words: RegExp, advice: string])[] = [
     "check the endpoint and any proxy, or make this runtime trust the certificate",
   ],
   [
-    /WRONG_VERSION_NUMBER|wrong version number|EPROTO|InvalidContentType|TLS handshake failed/,
-    "check the scheme and the port of the endpoint: there is no TLS on that port",
-  ],
-  [
-    /Expected HTTP\/|invalid HTTP version|Malformed_HTTP_Response/,
-    "check the scheme and the port of the endpoint: what answers there is not HTTP",
+    // The last three: an answer that is not HTTP, as that of a TLS port to plain HTTP.
+    /WRONG_VERSION_NUMBER|wrong version number|EPROTO|InvalidContentType|TLS handshake failed|Expected HTTP|invalid HTTP|Malformed_HTTP/,
+    "check the scheme (http or https) and the port of the endpoint",
   ],
 ];
 

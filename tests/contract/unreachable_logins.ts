@@ -19,8 +19,7 @@ import { FAST_RETRY } from "./fast_retry.ts";
 
 const HOST = "check the name in the endpoint, and the DNS of this machine";
 const CERTIFICATE = "check the endpoint and any proxy, or make this runtime trust the certificate";
-const TLS = "check the scheme and the port of the endpoint: there is no TLS on that port";
-const NOT_HTTP = "check the scheme and the port of the endpoint: what answers there is not HTTP";
+const SCHEME = "check the scheme (http or https) and the port of the endpoint";
 const UNREACHED = "check the endpoint, the network and any proxy, then try again";
 
 // Longer than a busy machine takes for one exchange over loopback.
@@ -68,7 +67,7 @@ export const unreachableLogins: readonly FailedLogin[] = [
     what: "TLS on a plain HTTP port",
     prepare: (world) => prepareScheme(world, "https", false),
     outcomes: [
-      ...endAtOnce(TLS, {
+      ...endAtOnce(SCHEME, {
         node:
           /^fetch failed: \w+:error:\w+:SSL routines:\w+:wrong version number:.+: \(ERR_SSL_WRONG_VERSION_NUMBER\)$/,
         "edge-vm":
@@ -83,7 +82,7 @@ export const unreachableLogins: readonly FailedLogin[] = [
     what: "plain HTTP on a TLS port",
     prepare: (world) => prepareScheme(world, "http", true),
     outcomes: [
-      ...endAtOnce(NOT_HTTP, {
+      ...endAtOnce(SCHEME, {
         node: /^fetch failed: Response does not match the HTTP\/1\.1 protocol \(Expected HTTP\/.+$/,
         "edge-vm":
           /^fetch failed: Response does not match the HTTP\/1\.1 protocol \(Expected HTTP\/.+$/,
@@ -100,7 +99,7 @@ export const unreachableLogins: readonly FailedLogin[] = [
     what: "an answer that is not HTTP",
     prepare: (world) => prepareBroken(world, "garbage"),
     outcomes: [
-      ...endAtOnce(NOT_HTTP, {
+      ...endAtOnce(SCHEME, {
         node: /^fetch failed: Response does not match the HTTP\/1\.1 protocol \(Expected HTTP\/.+$/,
         "edge-vm":
           /^fetch failed: Response does not match the HTTP\/1\.1 protocol \(Expected HTTP\/.+$/,
