@@ -26,7 +26,7 @@ const KINDS: readonly (readonly [ReasonKind, codes: readonly (string | number)[]
 ];
 
 /** Reads what a reason means. */
-export function readKind(code: string, message: string, type: string | undefined): ReasonKind {
+export function readKind(code: string, message: string, type: string): ReasonKind {
   // A text that Zuora's own client takes for a limit, whatever its code.
   if (message === "request exceeded limit") return "limit";
   const text = code.slice(code.lastIndexOf(":") + 1); // `fns:INVALID_SESSION` in a fault

@@ -33,7 +33,7 @@ export function readReasons(json: unknown): Reasons {
   let count = 0;
   for (const item of listItems(json)) {
     for (const given of listItems(findList(item) ?? item)) {
-      const { code = "", message = "", type } = readTexts(given);
+      const { code, message, type } = readTexts(given);
       if (!code && !message) continue;
       count++;
       kinds.add(readKind(code, message, type));
@@ -61,11 +61,14 @@ function findList(item: unknown): unknown {
 }
 
 /** Reads the texts of a reason: the first that is a code, and the first that is a message. */
-function readTexts(item: unknown): Readonly<Record<string, string>> {
-  const texts: Record<string, string> = {};
+function readTexts(item: unknown): { code: string; message: string; type: string } {
+  const texts = { code: "", message: "", type: "" };
   for (const [name, value] of listFields(item)) {
-    const field = CODE.test(name) ? "code" : MESSAGE.test(name) ? "message" : name;
-    if (!isRecord(value)) texts[field] ||= String(value ?? "");
+    if (isRecord(value)) continue;
+    const text = String(value ?? "");
+    if (CODE.test(name)) texts.code ||= text;
+    else if (MESSAGE.test(name)) texts.message ||= text;
+    else if (name === "type") texts.type = text;
   }
   return texts;
 }
