@@ -4,6 +4,7 @@
  * @module
  */
 
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { NPM, runOrThrow } from "./run_command.ts";
 
@@ -17,11 +18,21 @@ export type Install = (packages: readonly string[]) => Promise<string>;
 export function createInstaller(): Install {
   const installing = new Map<string, Promise<string>>();
   return (packages) => {
-    const name = packages.join("+").replaceAll("/", "-") || "none";
+    const name = buildName(packages);
     const folder = installing.get(name) ?? install(packages, name);
     installing.set(name, folder);
     return folder;
   };
+}
+
+// Of a file, on most systems; the rest is for a hash.
+const LONGEST_NAME = 200;
+
+function buildName(packages: readonly string[]): string {
+  const name = packages.join("+").replaceAll("/", "-") || "none";
+  if (name.length <= LONGEST_NAME) return name;
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, 12);
+  return `${packages.length}-packages-${hash}`;
 }
 
 /** Installs aside and moves, so that what is in the cache is whole, whoever else installs it now. */

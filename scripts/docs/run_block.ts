@@ -1,0 +1,110 @@
+/**
+ * Running a block of a page as a program of its own, against a simulated Zuora over loopback HTTP.
+ *
+ * @module
+ */
+
+import { createSimulator } from "../../testing.ts";
+
+/** Where and how a block is run. */
+export interface BlockRun {
+  /** The program and its arguments. */
+  readonly command: readonly string[];
+  readonly folder: string;
+  /** More of the environment. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** What is tried while it runs, if it serves: its port is `PORT` of the environment. */
+  readonly visit?: ((origin: string) => Promise<void>) | undefined;
+}
+
+const LONGEST_MS = 30_000;
+
+/**
+ * Runs a block.
+ *
+ * @returns What went wrong; `undefined` when nothing did.
+ */
+export async function runBlock(
+  { command: [program = "", ...args], folder, env, visit }: BlockRun,
+): Promise<string | undefined> {
+  const simulator = createSimulator({ idempotency: true });
+  const { credentials, client } = simulator;
+  const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+  await using server = Deno.serve(options, simulator.handle);
+  const endpoint = `http://127.0.0.1:${server.addr.port}`;
+  const port = findFreePort();
+  const child = new Deno.Command(program, {
+    args,
+    cwd: folder,
+    env: {
+      NO_COLOR: "1",
+      ZUORA_ENDPOINT: endpoint,
+      ZUORA_CLIENT_ID: client.clientId,
+      ZUORA_CLIENT_SECRET: client.clientSecret,
+      ZUORA_API_ACCESS_KEY_ID: credentials.apiAccessKeyId,
+      ZUORA_API_SECRET_ACCESS_KEY: credentials.apiSecretAccessKey,
+      ZUORA_ACCESS_TOKEN: await issueToken(endpoint, client),
+      PORT: String(port),
+      ...env,
+    },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const timer = setTimeout(() => child.kill("SIGKILL"), LONGEST_MS);
+  const outputs = child.output();
+  let problem: string | undefined;
+  let isDone = false;
+  if (visit) {
+    const origin = `http://127.0.0.1:${port}`;
+    await waitForPort(origin).then(() => visit(origin))
+      .catch((error) => problem = Deno.inspect(error)); // shown with what the block printed
+    isDone = true;
+    endChild(child);
+  }
+  const { success, stdout, stderr } = await outputs;
+  clearTimeout(timer);
+  if (problem === undefined && (success || isDone)) return undefined;
+  const output = new TextDecoder().decode(new Uint8Array([...stdout, ...stderr]));
+  return `${problem ?? ""}\n${output}`.trim() || "it did not end in time, or without a word";
+}
+
+function endChild(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** Gets a token as a program elsewhere would, which then logs in with it. */
+async function issueToken(
+  endpoint: string,
+  { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },
+): Promise<string> {
+  const body = new URLSearchParams({
+    grant_type: "client_credentials",
+    client_id: clientId,
+    client_secret: clientSecret,
+  });
+  const reply = await fetch(`${endpoint}/oauth/token`, { method: "POST", body });
+  return (await reply.json()).access_token;
+}
+
+function findFreePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+async function waitForPort(origin: string): Promise<void> {
+  const lastMs = Date.now() + LONGEST_MS / 2;
+  for (;;) {
+    try {
+      await (await fetch(origin)).body?.cancel();
+      return;
+    } catch (error) {
+      if (Date.now() > lastMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}

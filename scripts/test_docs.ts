@@ -1,0 +1,97 @@
+/**
+ * Runs every block of TypeScript and JavaScript of the README and of `docs/`, as it stands, on Deno
+ * and on Node, against a simulated Zuora over loopback HTTP that the environment names.
+ *
+ * The words behind the language of a block say more: `deno` or `node`, where it runs; `cjs`, that it
+ * is CommonJS; `check`, that its types are checked and it is not run; `serve`, that it serves HTTP
+ * on `PORT`; a name such as `zuora.ts`, the file that it is; `shared`, that other pages import that.
+ *
+ * `--package=x.tgz` takes a packed package, `--package=npm` what was built in `npm/` before.
+ * `--only=<text>` keeps the blocks whose place holds the text.
+ *
+ * @module
+ */
+
+// deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
+
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArguments } from "./common/arguments.ts";
+import { installPackage } from "./common/install_package.ts";
+import { createInstaller } from "./common/install_tools.ts";
+import { readFiles } from "./common/read_files.ts";
+import { ROOT } from "./common/root.ts";
+import { runCommand } from "./common/run_command.ts";
+import { runSome } from "./common/run_some.ts";
+import { runCounted, type Tally } from "./common/tally.ts";
+import { findFolder, writeBlocks } from "./docs/create_project.ts";
+import { type Block, extractBlocks } from "./docs/extract_blocks.ts";
+import { runBlock } from "./docs/run_block.ts";
+import { visitServer, WRONG_PASSWORD } from "./docs/visit_server.ts";
+import { findNode, installTool } from "./runtimes/tools.ts";
+import { HOST_NODE_VERSION } from "./runtimes/versions.ts";
+
+await runCounted(testDocs);
+
+async function testDocs(tally: Tally): Promise<void> {
+  const { package: given, only = "" } = parseArguments(Deno.args, ["package", "only"]);
+  const blocks = listPages().flatMap(([page, text]) => extractBlocks(page, text));
+  await using installed = await installPackage(given);
+  const install = createInstaller();
+  await writeBlocks(installed.project, blocks, install);
+  const chosen = blocks.filter(({ place }) => place.includes(only));
+  const node = await installTool(findNode(HOST_NODE_VERSION), install);
+
+  await check(chosen, installed.project, tally);
+  const runs = chosen.flatMap((block) => listRuns(block, node));
+  await runSome(runs, async ({ block, runtime, command }) => {
+    const folder = findFolder(installed.project, block);
+    const isServer = block.words.has("serve");
+    const run = { command, folder };
+    const problem = isServer
+      ? await runBlock({ ...run, visit: visitServer(200) }) ??
+        await runBlock({ ...run, env: WRONG_PASSWORD, visit: visitServer(502) })
+      : await runBlock(run);
+    tally.add(problem === undefined ? 1 : 0, problem === undefined ? 0 : 1);
+    console.log(`${block.place} ${runtime}: ${problem === undefined ? "ok" : "FAILED"}`);
+    if (problem !== undefined) console.log(problem);
+  });
+}
+
+/** Lists the pages with their texts. */
+function listPages(): [string, string][] {
+  const docs = [...readFiles(fileURLToPath(new URL("docs/", ROOT)))]
+    .filter(([path]) => path.endsWith(".md"))
+    .map(([path, text]): [string, string] => [`docs/${path}`, text]);
+  return [["README.md", Deno.readTextFileSync(new URL("README.md", ROOT))], ...docs.sort()];
+}
+
+interface Run {
+  readonly block: Block;
+  readonly runtime: string;
+  readonly command: readonly string[];
+}
+
+/** Lists where a block is run, and how. */
+function listRuns(block: Block, node: string): Run[] {
+  const { words, file } = block;
+  if (words.has("check")) return [];
+  const runs = [
+    { runtime: "node", command: [node, file] },
+    { runtime: "deno", command: [Deno.execPath(), "run", "--quiet", "--no-check", "-A", file] },
+  ];
+  const isFor = (runtime: string): boolean => runtime === "node" || !words.has("cjs");
+  const named = runs.filter(({ runtime }) => words.has(runtime));
+  return (named.length > 0 ? named : runs).filter(({ runtime }) => isFor(runtime))
+    .map((run) => ({ block, ...run }));
+}
+
+/** Checks the types of all blocks at once. */
+async function check(blocks: readonly Block[], project: string, tally: Tally): Promise<void> {
+  const paths = blocks.filter(({ file }) => file.endsWith(".ts"))
+    .map((block) => join(findFolder(project, block), block.file));
+  const options = { cwd: join(project, "docs") };
+  const { ok, stderr } = await runCommand(Deno.execPath(), ["check", "--quiet", ...paths], options);
+  tally.add(ok ? 1 : 0, ok ? 0 : 1);
+  console.log(`types of ${paths.length} blocks: ${ok ? "ok" : `FAILED\n${stderr}`}`);
+}
