@@ -3,8 +3,9 @@
  * and on Node, against a simulated Zuora over loopback HTTP that the environment names.
  *
  * The words behind the language of a block say more: `deno` or `node`, where it runs; `cjs`, that it
- * is CommonJS; `check`, that its types are checked and it is not run; `serve`, that it serves HTTP
+ * is CommonJS; `run`, that it is a command of npx; `check`, that its types are checked and it is not run; `serve`, that it serves HTTP
  * on `PORT`; a name such as `zuora.ts`, the file that it is; `shared`, that other pages import that.
+ * A comment `prints x` at the end of a line says what that line prints.
  *
  * `--package=x.tgz` takes a packed package, `--package=npm` what was built in `npm/` before.
  * `--only=<text>` keeps the blocks whose place holds the text.
@@ -47,7 +48,8 @@ async function testDocs(tally: Tally): Promise<void> {
   await runSome(runs, async ({ block, runtime, command }) => {
     const folder = findFolder(installed.project, block);
     const isServer = block.words.has("serve");
-    const run = { command, folder };
+    const prints = [...block.code.matchAll(/\/\/ prints (.+)$/gm)].map(([, text = ""]) => text);
+    const run = { command, folder, prints };
     const problem = isServer
       ? await runBlock({ ...run, visit: visitServer(200) }) ??
         await runBlock({ ...run, env: WRONG_PASSWORD, visit: visitServer(502) })
@@ -72,10 +74,14 @@ interface Run {
   readonly command: readonly string[];
 }
 
+function isProgram(language: string): boolean {
+  return language === "ts" || language === "js";
+}
+
 /** Lists where a block is run, and how. */
 function listRuns(block: Block, node: string): Run[] {
-  const { words, file } = block;
-  if (words.has("check")) return [];
+  const { language, words, file } = block;
+  if (words.has("check") || !isProgram(language)) return [];
   const runs = [
     { runtime: "node", command: [node, file] },
     { runtime: "deno", command: [Deno.execPath(), "run", "--quiet", "--no-check", "-A", file] },

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import config from "../../deno.json" with { type: "json" };
 import type { Install } from "../common/install_tools.ts";
 import { ROOT } from "../common/root.ts";
+import { runOrThrow } from "../common/run_command.ts";
 import type { Block } from "./extract_blocks.ts";
 
 /** The libraries that pages and examples use, each in the version that they were tried with. */
@@ -64,6 +65,11 @@ export async function writeBlocks(
     const folder = findFolder(project, block);
     await Deno.mkdir(folder, { recursive: true });
     await Deno.writeTextFile(join(folder, block.file), block.code);
+  }
+  for (const block of blocks.filter(({ words }) => words.has("run"))) {
+    const [, program = "", ...args] = block.code.trim().split(" ");
+    const options = { cwd: findFolder(project, block) };
+    await runOrThrow(join(docs, "node_modules", ".bin", program), args, options);
   }
 }
 

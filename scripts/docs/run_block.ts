@@ -13,6 +13,8 @@ export interface BlockRun {
   readonly folder: string;
   /** More of the environment. */
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** What it prints, in this order and perhaps among other things. */
+  readonly prints?: readonly string[] | undefined;
   /** What is tried while it runs, if it serves: its port is `PORT` of the environment. */
   readonly visit?: ((origin: string) => Promise<void>) | undefined;
 }
@@ -25,7 +27,7 @@ const LONGEST_MS = 30_000;
  * @returns What went wrong; `undefined` when nothing did.
  */
 export async function runBlock(
-  { command: [program = "", ...args], folder, env, visit }: BlockRun,
+  { command: [program = "", ...args], folder, env, prints = [], visit }: BlockRun,
 ): Promise<string | undefined> {
   const simulator = createSimulator({ idempotency: true });
   const { credentials, client } = simulator;
@@ -64,9 +66,21 @@ export async function runBlock(
   }
   const { success, stdout, stderr } = await outputs;
   clearTimeout(timer);
+  const missing = findMissing(new TextDecoder().decode(stdout), prints);
+  if (missing !== undefined) problem ??= `it did not print "${missing}"`;
   if (problem === undefined && (success || isDone)) return undefined;
   const output = new TextDecoder().decode(new Uint8Array([...stdout, ...stderr]));
   return `${problem ?? ""}\n${output}`.trim() || "it did not end in time, or without a word";
+}
+
+/** Finds the first text that was not printed in its turn. */
+function findMissing(output: string, prints: readonly string[]): string | undefined {
+  let at = 0;
+  return prints.find((text) => {
+    const found = output.indexOf(text, at);
+    at = found + text.length;
+    return found < 0;
+  });
 }
 
 function endChild(child: Deno.ChildProcess): void {
