@@ -3,9 +3,9 @@
  * and on Node, against a simulated Zuora over loopback HTTP that the environment names.
  *
  * The words behind the language of a block say more: `deno` or `node`, where it runs; `cjs`, that it
- * is CommonJS; `run`, that it is a command of npx; `check`, that its types are checked and it is not run; `serve`, that it serves HTTP
+ * is CommonJS; `worker`, that it runs in a Worker only, with its example; `run`, that it is a command of npx; `check`, that its types are checked and it is not run; `serve`, that it serves HTTP
  * on `PORT`; a name such as `zuora.ts`, the file that it is; `shared`, that other pages import that.
- * A comment `prints x` at the end of a line says what that line prints.
+ * A comment `prints x` at the end of a line says what that line prints. `source=<path>` says which file it is a part of.
  *
  * `--package=x.tgz` takes a packed package, `--package=npm` what was built in `npm/` before.
  * `--only=<text>` keeps the blocks whose place holds the text.
@@ -16,17 +16,15 @@
 // deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
 
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArguments } from "./common/arguments.ts";
 import { installPackage } from "./common/install_package.ts";
 import { createInstaller } from "./common/install_tools.ts";
-import { readFiles } from "./common/read_files.ts";
-import { ROOT } from "./common/root.ts";
 import { runCommand } from "./common/run_command.ts";
 import { runSome } from "./common/run_some.ts";
 import { runCounted, type Tally } from "./common/tally.ts";
 import { findFolder, writeBlocks } from "./docs/create_project.ts";
 import { type Block, extractBlocks } from "./docs/extract_blocks.ts";
+import { listPages } from "./docs/pages.ts";
 import { runBlock } from "./docs/run_block.ts";
 import { visitServer, WRONG_PASSWORD } from "./docs/visit_server.ts";
 import { findNode, installTool } from "./runtimes/tools.ts";
@@ -60,14 +58,6 @@ async function testDocs(tally: Tally): Promise<void> {
   });
 }
 
-/** Lists the pages with their texts. */
-function listPages(): [string, string][] {
-  const docs = [...readFiles(fileURLToPath(new URL("docs/", ROOT)))]
-    .filter(([path]) => path.endsWith(".md"))
-    .map(([path, text]): [string, string] => [`docs/${path}`, text]);
-  return [["README.md", Deno.readTextFileSync(new URL("README.md", ROOT))], ...docs.sort()];
-}
-
 interface Run {
   readonly block: Block;
   readonly runtime: string;
@@ -81,7 +71,7 @@ function isProgram(language: string): boolean {
 /** Lists where a block is run, and how. */
 function listRuns(block: Block, node: string): Run[] {
   const { language, words, file } = block;
-  if (words.has("check") || !isProgram(language)) return [];
+  if (words.has("check") || words.has("worker") || !isProgram(language)) return [];
   const runs = [
     { runtime: "node", command: [node, file] },
     { runtime: "deno", command: [Deno.execPath(), "run", "--quiet", "--no-check", "-A", file] },
@@ -94,7 +84,7 @@ function listRuns(block: Block, node: string): Run[] {
 
 /** Checks the types of all blocks at once. */
 async function check(blocks: readonly Block[], project: string, tally: Tally): Promise<void> {
-  const paths = blocks.filter(({ file }) => file.endsWith(".ts"))
+  const paths = blocks.filter(({ file, words }) => file.endsWith(".ts") && !words.has("worker"))
     .map((block) => join(findFolder(project, block), block.file));
   const options = { cwd: join(project, "docs") };
   const { ok, stderr } = await runCommand(Deno.execPath(), ["check", "--quiet", ...paths], options);

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { connect, type Connection } from "../mod.ts";
 import { createSharedStore } from "../store.ts";
 import { createSimulator } from "../testing.ts";
-import { createDenoKvStore } from "./readme_stores.ts";
+import { createDenoKvBackend } from "../examples/stores/deno_kv_backend.ts";
 
 const PATH = "/v1/catalog/products";
 
@@ -24,7 +24,7 @@ Deno.test("connections share one login through Deno KV, cold and after a 401", a
   const simulator = createSimulator();
   const { credentials, fetch } = simulator;
   const open = (kv: Deno.Kv): Promise<Connection> =>
-    connect(credentials, { fetch, store: createSharedStore(createDenoKvStore(kv)) });
+    connect(credentials, { fetch, store: createSharedStore(createDenoKvBackend(kv)) });
 
   await useKv(async (one, other) => {
     const machines = await Promise.all(Array.from({ length: 20 }, () => open(one)));
@@ -46,8 +46,8 @@ async function call(connection: Connection): Promise<number> {
 
 Deno.test("the store over Deno KV adds where nothing stands, and what is over stands no more", async () => {
   await useKv(async (one, other) => {
-    const store = createDenoKvStore(one);
-    const theirs = createDenoKvStore(other);
+    const store = createDenoKvBackend(one);
+    const theirs = createDenoKvBackend(other);
 
     assertEquals(await store.addItem?.("a", "1", { ttl: 60 }), true);
     assertEquals(await theirs.addItem?.("a", "2", { ttl: 60 }), false);

@@ -1,10 +1,10 @@
 /** A real Redis, from the machine's own packages, for the length of a test. */
 
-import { Redis } from "npm:ioredis@5.8.2";
-import { createStorage } from "npm:unstorage@1.17.6";
-import redisDriver from "npm:unstorage@1.17.6/drivers/redis";
+import { Redis } from "npm:ioredis@6.0.0";
+import { createClient } from "npm:redis@6.3.1";
+import { createIoredisBackend } from "../examples/stores/ioredis_backend.ts";
+import { createRedisBackend } from "../examples/stores/redis_backend.ts";
 import type { StoreBackend } from "../store.ts";
-import { addLease } from "./readme_stores.ts";
 
 /** Tells whether the machine has a `redis-server`. */
 export function hasRedis(): boolean {
@@ -37,18 +37,25 @@ export async function runRedis(use: (url: string) => Promise<void>): Promise<voi
   }
 }
 
-/** Opens a store on a Redis, with its lease or without, as one machine does. */
+/** The clients of Redis whose backends are shown in the guides. */
+export type RedisClientName = "ioredis" | "redis";
+
+/** Opens a backend on a Redis, with its lease or without, as one machine does. */
 export async function useRedisStore(
   url: string,
   hasLease: boolean,
   use: (store: StoreBackend, redis: Redis) => Promise<void>,
+  client: RedisClientName = "ioredis",
 ): Promise<void> {
-  const storage = createStorage({ driver: redisDriver({ url }) });
   const redis = new Redis(url);
+  const other = createClient({ url });
   try {
-    await use(hasLease ? addLease(storage, redis) : storage, redis);
+    if (client === "redis") await other.connect();
+    const backend = client === "redis" ? createRedisBackend(other) : createIoredisBackend(redis);
+    const { addItem: _, ...plain } = backend;
+    await use(hasLease ? backend : plain, redis);
   } finally {
-    await storage.dispose();
+    if (client === "redis") other.destroy();
     await redis.quit();
   }
 }

@@ -22,8 +22,10 @@ async function call(connection: Connection): Promise<number> {
   return reply.status;
 }
 
-for (const hasLease of [true, false]) {
-  const how = hasLease ? "with a lease" : "without a lease";
+for (
+  const [client, hasLease] of [["ioredis", true], ["ioredis", false], ["redis", true]] as const
+) {
+  const how = `by ${client} ${hasLease ? "with a lease" : "without a lease"}`;
   Deno.test({ name: `connections share a session through Redis ${how}`, ignore }, async () => {
     const simulator = createSimulator();
 
@@ -38,8 +40,8 @@ for (const hasLease of [true, false]) {
           simulator.expireSessions();
           assertEquals([await call(second), await call(first)], [200, 200]);
           assertEquals(simulator.logins, 2);
-        });
-      });
+        }, client);
+      }, client);
     });
   });
 }

@@ -6,12 +6,12 @@ import { REAL, runWorker } from "./worker.ts";
 const WORKER = `
   import { connect } from "./mod.ts";
   import { createSharedStore } from "./store.ts";
-  import { createWorkersKvStore } from "./tests/readme_stores.ts";
+  import { createWorkersKvBackend } from "./examples/stores/workers_kv_backend.ts";
   export default {
     async fetch(request, env, context) {
       const zuora = await connect(JSON.parse(env.CREDENTIALS), {
         ...JSON.parse(env.OPTIONS),
-        store: createSharedStore(createWorkersKvStore(env.SESSIONS)),
+        store: createSharedStore(createWorkersKvBackend(env.SESSIONS)),
         waitUntil: (work) => context.waitUntil(work),
       });
       const reply = await zuora.fetch("/v1/catalog/products");

@@ -28,7 +28,7 @@ export function extractBlocks(page: string, text: string): readonly Block[] {
   return [...text.matchAll(FENCE)].map(([, language = "", rest = "", code = ""]) => {
     const words = new Set(rest.split(" ").filter((word) => word !== ""));
     const line = text.slice(0, text.indexOf(code)).split("\n").length;
-    const file = [...words].find((word) => /\.([cm]?[jt]s|json|yaml)$/.test(word)) ??
+    const file = [...words].find((word) => /^[^=]+\.([cm]?[jt]s|json|yaml)$/.test(word)) ??
       `line_${line}.${words.has("cjs") ? "cjs" : language}`;
     return { place: `${page}:${line}`, language, code, file, words };
   });
