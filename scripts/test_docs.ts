@@ -86,6 +86,7 @@ function listRuns(block: Block, node: string): Run[] {
 async function check(blocks: readonly Block[], project: string, tally: Tally): Promise<void> {
   const paths = blocks.filter(({ file, words }) => file.endsWith(".ts") && !words.has("worker"))
     .map((block) => join(findFolder(project, block), block.file));
+  if (paths.length === 0) return;
   const options = { cwd: join(project, "docs") };
   const { ok, stderr } = await runCommand(Deno.execPath(), ["check", "--quiet", ...paths], options);
   tally.add(ok ? 1 : 0, ok ? 0 : 1);
