@@ -1,6 +1,6 @@
 /**
  * Runs every block of TypeScript and JavaScript of the README and of `docs/`, as it stands, on Deno
- * and on Node, against a simulated Zuora over loopback HTTP that the environment names.
+ * and on Node, and every project of `examples/`, against a simulated Zuora over loopback HTTP that the environment names.
  *
  * The words behind the language of a block say more: `deno` or `node`, where it runs; `cjs`, that it
  * is CommonJS; `worker`, that it runs in a Worker only, with its example; `run`, that it is a command of npx; `check`, that its types are checked and it is not run; `serve`, that it serves HTTP
@@ -22,10 +22,11 @@ import { createInstaller } from "./common/install_tools.ts";
 import { runCommand } from "./common/run_command.ts";
 import { runSome } from "./common/run_some.ts";
 import { runCounted, type Tally } from "./common/tally.ts";
+import { type ExampleRun, listExamples } from "./docs/examples.ts";
 import { findFolder, writeBlocks } from "./docs/create_project.ts";
 import { type Block, extractBlocks } from "./docs/extract_blocks.ts";
 import { listPages } from "./docs/pages.ts";
-import { runBlock } from "./docs/run_block.ts";
+import { type ProgramRun, runProgram } from "./docs/run_program.ts";
 import { visitServer, WRONG_PASSWORD } from "./docs/visit_server.ts";
 import { findNode, installTool } from "./runtimes/tools.ts";
 import { HOST_NODE_VERSION } from "./runtimes/versions.ts";
@@ -42,26 +43,14 @@ async function testDocs(tally: Tally): Promise<void> {
   const node = await installTool(findNode(HOST_NODE_VERSION), install);
 
   await check(chosen, installed.project, tally);
-  const runs = chosen.flatMap((block) => listRuns(block, node));
-  await runSome(runs, async ({ block, runtime, command }) => {
-    const folder = findFolder(installed.project, block);
-    const isServer = block.words.has("serve");
-    const prints = [...block.code.matchAll(/\/\/ prints (.+)$/gm)].map(([, text = ""]) => text);
-    const run = { command, folder, prints };
-    const problem = isServer
-      ? await runBlock({ ...run, visit: visitServer(200) }) ??
-        await runBlock({ ...run, env: WRONG_PASSWORD, visit: visitServer(502) })
-      : await runBlock(run);
+  const runs = chosen.flatMap((block) => listRuns(block, installed.project, node));
+  const examples = await listExamples(installed.project, node);
+  const all = [...runs, ...examples.filter(({ name }) => name.includes(only))];
+  await runSome(all, async ({ name, run }) => {
+    const problem = await run();
     tally.add(problem === undefined ? 1 : 0, problem === undefined ? 0 : 1);
-    console.log(`${block.place} ${runtime}: ${problem === undefined ? "ok" : "FAILED"}`);
-    if (problem !== undefined) console.log(problem);
+    console.log(`${name}: ${problem === undefined ? "ok" : `FAILED\n${problem}`}`);
   });
-}
-
-interface Run {
-  readonly block: Block;
-  readonly runtime: string;
-  readonly command: readonly string[];
 }
 
 function isProgram(language: string): boolean {
@@ -69,17 +58,29 @@ function isProgram(language: string): boolean {
 }
 
 /** Lists where a block is run, and how. */
-function listRuns(block: Block, node: string): Run[] {
-  const { language, words, file } = block;
+function listRuns(block: Block, project: string, node: string): ExampleRun[] {
+  const { code, file, language, place, words } = block;
   if (words.has("check") || words.has("worker") || !isProgram(language)) return [];
-  const runs = [
+  const commands = [
     { runtime: "node", command: [node, file] },
     { runtime: "deno", command: [Deno.execPath(), "run", "--quiet", "--no-check", "-A", file] },
   ];
-  const isFor = (runtime: string): boolean => runtime === "node" || !words.has("cjs");
-  const named = runs.filter(({ runtime }) => words.has(runtime));
-  return (named.length > 0 ? named : runs).filter(({ runtime }) => isFor(runtime))
-    .map((run) => ({ block, ...run }));
+  const named = commands.filter(({ runtime }) => words.has(runtime));
+  const folder = findFolder(project, block);
+  const prints = [...code.matchAll(/\/\/ prints (.+)$/gm)].map(([, text = ""]) => text);
+  return (named.length > 0 ? named : commands)
+    .filter(({ runtime }) => runtime === "node" || !words.has("cjs"))
+    .map(({ runtime, command }) => ({
+      name: `${place} ${runtime}`,
+      run: () => runWhole({ command, folder, prints }, words.has("serve")),
+    }));
+}
+
+/** Runs a block; a server twice, the second time with credentials that Zuora refuses. */
+async function runWhole(run: ProgramRun, isServer: boolean): Promise<string | undefined> {
+  if (!isServer) return await runProgram(run);
+  return await runProgram({ ...run, visit: visitServer(200) }) ??
+    await runProgram({ ...run, visit: visitServer(502), env: WRONG_PASSWORD });
 }
 
 /** Checks the types of all blocks at once. */

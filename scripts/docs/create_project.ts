@@ -32,6 +32,7 @@ export const LIBRARIES: readonly string[] = [
   "redis@6.3.1",
   "typescript@5.9.3",
   "undici@8.13.1",
+  "vitest@5.1.1",
 ];
 
 /** Where the blocks of a page are. */

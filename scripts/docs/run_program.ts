@@ -1,16 +1,22 @@
 /**
- * Running a block of a page as a program of its own, against a simulated Zuora over loopback HTTP.
+ * Running a block of a page or an example as a program, against a simulated Zuora over loopback HTTP.
  *
  * @module
  */
 
-import { createSimulator } from "../../testing.ts";
+import { createSimulator, type Simulator } from "../../testing.ts";
 
-/** Where and how a block is run. */
-export interface BlockRun {
+/** Where and how a program is run. */
+export interface ProgramRun {
   /** The program and its arguments. */
   readonly command: readonly string[];
   readonly folder: string;
+  /** Default: one that nobody else uses. */
+  readonly simulator?: Simulator | undefined;
+  /** The port of the simulator. Default: any that is free. */
+  readonly port?: number | undefined;
+  /** Is called before each request is answered. */
+  readonly disturb?: ((simulator: Simulator) => void) | undefined;
   /** More of the environment. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** What it prints, in this order and perhaps among other things. */
@@ -22,17 +28,19 @@ export interface BlockRun {
 const LONGEST_MS = 30_000;
 
 /**
- * Runs a block.
+ * Runs a program to its end.
  *
  * @returns What went wrong; `undefined` when nothing did.
  */
-export async function runBlock(
-  { command: [program = "", ...args], folder, env, prints = [], visit }: BlockRun,
-): Promise<string | undefined> {
-  const simulator = createSimulator({ idempotency: true });
+export async function runProgram(given: ProgramRun): Promise<string | undefined> {
+  const { command: [program = "", ...args], folder, env, prints = [], visit } = given;
+  const { simulator = createSimulator({ idempotency: true }), disturb } = given;
   const { credentials, client } = simulator;
-  const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
-  await using server = Deno.serve(options, simulator.handle);
+  const options = { hostname: "127.0.0.1", port: given.port ?? 0, onListen: () => {}, onError };
+  await using server = Deno.serve(options, (request) => {
+    disturb?.(simulator);
+    return simulator.handle(request);
+  });
   const endpoint = `http://127.0.0.1:${server.addr.port}`;
   const port = findFreePort();
   const child = new Deno.Command(program, {
@@ -60,7 +68,7 @@ export async function runBlock(
   if (visit) {
     const origin = `http://127.0.0.1:${port}`;
     await waitForPort(origin).then(() => visit(origin))
-      .catch((error) => problem = Deno.inspect(error)); // shown with what the block printed
+      .catch((error) => problem = Deno.inspect(error)); // shown with what the program printed
     isDone = true;
     endChild(child);
   }
@@ -71,6 +79,11 @@ export async function runBlock(
   if (problem === undefined && (success || isDone)) return undefined;
   const output = new TextDecoder().decode(new Uint8Array([...stdout, ...stderr]));
   return `${problem ?? ""}\n${output}`.trim() || "it did not end in time, or without a word";
+}
+
+/** Answers where a fault breaks the connection: over HTTP that is as near as it gets. */
+function onError(): Response {
+  return new Response(null, { status: 502 });
 }
 
 /** Finds the first text that was not printed in its turn. */
@@ -105,7 +118,8 @@ async function issueToken(
   return (await reply.json()).access_token;
 }
 
-function findFreePort(): number {
+/** Finds a port that nobody uses. */
+export function findFreePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
 }
