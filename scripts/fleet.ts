@@ -1,6 +1,7 @@
 /**
- * Prints what a fleet that shares a store does to Zuora, with a lease and without: the table of the
- * README. Nothing of it takes real time; the store answers in 5 to 50 ms, a login in 200 ms.
+ * Prints what a fleet that shares a store does to Zuora, with a lease and without: the table of
+ * docs/sharing-a-session.md. Nothing of it takes real time; the store answers in 5 to 50 ms, a login
+ * in 200 ms.
  *
  * @module
  */
