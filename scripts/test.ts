@@ -44,6 +44,7 @@ await runCounted(async (tally) => {
   await check("check", ...mapArgs, ...ENTRIES, ...listChecked(offline));
   await check("task", "check:rooms");
   await check("doc", "--lint", ...ENTRIES);
+  await check("task", "build:docs");
   await check("publish", "--dry-run", "--allow-dirty");
   if (Deno.args.includes("--only-check")) return;
   const folder = await Deno.makeTempDir({ prefix: "coverage-" });
