@@ -103,8 +103,7 @@ function findMistake({ body, canResend, headers, init, input, method }: Call): u
   // What was sent may have been read: something of its kind stands for it.
   const stand = body === undefined || body === null ? null : canResend ? "" : new ReadableStream();
   try {
-    const request: RequestInit & { duplex?: string } = { duplex: "half", ...init, method, headers };
-    new Request(input, { ...request, body: stand, signal: null });
+    new Request(input, { ...init, method, headers, body: stand, signal: null });
     return undefined;
   } catch (mistake) {
     return mistake;

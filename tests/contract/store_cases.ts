@@ -8,9 +8,7 @@ import {
   connect,
   type ConnectionEvent,
   CredentialsRejectedError,
-  isZuoraError,
   RequestFailedError,
-  TimedOutError,
   ZuoraError,
 } from "@zuora-connections/client";
 import {
@@ -18,9 +16,8 @@ import {
   type SharedStore,
   type StoreBackend,
 } from "@zuora-connections/client/store";
-import { createManualClock } from "@zuora-connections/client/testing";
 import { connectTo, openConnected, PRODUCTS, readStatus } from "./connect_to.ts";
-import type { ContractCase, Zuora } from "./contract_case.ts";
+import type { ContractCase } from "./contract_case.ts";
 import { expect, expectEqual, expectRejection } from "./expect.ts";
 
 /** Cases about the store. */
@@ -51,22 +48,6 @@ export const storeCases: readonly ContractCase[] = [
 
       expectEqual(await readStatus(fetch(PRODUCTS)), 200);
       expectEqual(await zuora.logins(), 1);
-    },
-  },
-  {
-    name: "an error of a store is of a class of the main entry point, and both copies know it",
-    only: "memory",
-    run: async (world) => {
-      const zuora = await world.open();
-      const other = await world.runtime.loadOtherCopy();
-
-      const errors = [await waitForLease(zuora, connect), await waitForLease(zuora, other.connect)];
-
-      for (const error of errors) {
-        expect(error instanceof TimedOutError && error instanceof ZuoraError, "our class");
-        expect(!(error instanceof other.ZuoraError), "not that of the other copy");
-        expectEqual([isZuoraError(error), other.isZuoraError(error)], [true, true]);
-      }
     },
   },
   {
@@ -153,21 +134,6 @@ export const storeCases: readonly ContractCase[] = [
     },
   },
 ];
-
-/** Waits for a lease that somebody else never gives back, and returns the error in which that ends. */
-async function waitForLease(
-  { credentials, options }: Zuora,
-  open: typeof connect,
-): Promise<unknown> {
-  const clock = createManualClock();
-  const { backend } = createStore();
-  const store = createSharedStore({ ...backend, addItem: () => false });
-  const failing = expectRejection(
-    open(credentials, { ...options, clock, store, timeoutMs: 1_000 }),
-  );
-  await clock.advance(15_000); // twice the time of the lease, and more
-  return await failing;
-}
 
 function createStore(): {
   readonly store: SharedStore;

@@ -6,7 +6,15 @@
 
 import { connect } from "@zuora-connections/client";
 import { createManualClock, createSimulator } from "@zuora-connections/client/testing";
-import { connectTo, listCalls, openConnected, ORDERS, PRODUCTS, readStatus } from "./connect_to.ts";
+import {
+  connectTo,
+  listCalls,
+  openConnected,
+  ORDERS,
+  pause,
+  PRODUCTS,
+  readStatus,
+} from "./connect_to.ts";
 import type { ContractCase } from "./contract_case.ts";
 import { expectEqual, expectError } from "./expect.ts";
 
@@ -30,11 +38,13 @@ export const timeOutCases: readonly ContractCase[] = [
   {
     name: "after a login that ran out of time the next call logs in anew",
     run: async (world) => {
-      const options = { lazy: true, timeoutMs: SHORT_MS, retry: false } as const;
+      const retry = { attempts: 1, baseDelayMs: 1 };
+      const options = { lazy: true, timeoutMs: SHORT_MS, retry };
       const [zuora, { fetch }] = await openConnected(world, options);
       await zuora.play({ kind: "hang" });
 
       await expectError(fetch(PRODUCTS), "timed_out");
+      await pause(10); // a login that failed is remembered for baseDelayMs
 
       expectEqual([await readStatus(fetch(PRODUCTS)), await zuora.logins()], [200, 1]);
     },
