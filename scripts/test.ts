@@ -61,6 +61,8 @@ await runCounted(async (tally) => {
   await Deno.remove(folder, { recursive: true });
   await check("task", "size");
   await check("task", "check:package");
+  // It starts what npm installs by its path, which Windows does not.
+  if (Deno.build.os === "windows") return console.log("not run: test:docs, as this is Windows");
   countLastLine(await run("task", "test:docs", "--package=npm"), tally);
 });
 

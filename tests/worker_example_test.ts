@@ -1,5 +1,6 @@
 /** The Cloudflare Worker of `examples/`, with its Durable Object, in a real workerd. */
 
+import { fileURLToPath } from "node:url";
 import { assertEquals } from "@std/assert";
 import { build, stop } from "npm:esbuild@0.28.1";
 import { Miniflare } from "npm:miniflare@4.20260730.0";
@@ -28,10 +29,10 @@ async function runExample(
     (request) => simulator.handle(request),
   );
   const { outputFiles: [file] } = await build({
-    entryPoints: [new URL(wrangler.main, FOLDER).pathname],
+    entryPoints: [fileURLToPath(new URL(wrangler.main, FOLDER))],
     alias: {
-      "@zuora-connections/client/store": new URL("store.ts", ROOT).pathname,
-      "@zuora-connections/client": new URL("mod.ts", ROOT).pathname,
+      "@zuora-connections/client/store": fileURLToPath(new URL("store.ts", ROOT)),
+      "@zuora-connections/client": fileURLToPath(new URL("mod.ts", ROOT)),
     },
     external: ["cloudflare:workers"],
     bundle: true,
