@@ -73,7 +73,7 @@ export async function readData<T>(
         hasAnswered: true,
         request,
         retryable,
-        secrets,
+        secrets: [...secrets, call.url.search],
       });
     }
   }

@@ -67,7 +67,7 @@ export function explainFailure(
       hasAnswered: settings.contact.hasAnswered,
       request: describeAttempt(call),
       retryable: isRetryable(call),
-      secrets: listSecrets(active),
+      secrets: [...listSecrets(active), call.url.search],
     });
   emitRequest(call, settings, isAborted ? { code: "aborted" } : readCode(error));
   return error;
