@@ -21,15 +21,6 @@ export interface Problem {
   readonly detail: string;
 }
 
-/** Which rules are checked. */
-export interface CheckOptions {
-  /** Whether to refuse a property that is read from `Object(…)`. Default `false`. */
-  readonly hiddenAny?: boolean;
-}
-
-/** The rules that always hold; add "hidden-any" once no file breaks it. */
-const RULES: readonly Rule[] = ["place", "outside", "order", "cycle", "length", "purity"];
-
 /** The rooms, then the files beside them. Each may import only what comes before it. */
 const PLACES: readonly string[] = [
   "util",
@@ -59,15 +50,11 @@ const MOST_LINES = 200;
  * Checks the rooms of `src/`.
  *
  * @param files The texts of all its files by their paths, `src/util/checks.ts` say.
- * @param options Which rules are checked.
  * @returns The problems, sorted by file; none when every rule holds.
  */
 export function checkRooms(
   files: ReadonlyMap<string, string>,
-  options: CheckOptions = {},
 ): readonly Problem[] {
-  const { hiddenAny = false } = options;
-  const rules = hiddenAny ? [...RULES, "hidden-any"] : RULES;
   const sources = new Map([...files].map(([file, text]) => [file, parseSource(file, text)]));
   const problems = [...sources].flatMap(([file, source]) => [
     ...checkPlace(file),
@@ -76,7 +63,6 @@ export function checkRooms(
     ...checkUses(file, source),
   ]);
   return [...problems, ...checkCycles(sources)]
-    .filter(({ rule }) => rules.includes(rule))
     .sort((a, b) => compareText(a.file, b.file));
 }
 

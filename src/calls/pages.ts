@@ -6,6 +6,7 @@
 
 import { UnexpectedResponseError } from "../errors/errors.ts";
 import { createUrlResolver } from "../protocol/call_url.ts";
+import { isRecord } from "../util/objects.ts";
 
 /** Gives page after page, each when it is asked for, until one names no next. */
 export async function* iteratePages<T>(
@@ -34,7 +35,7 @@ export async function* iteratePages<T>(
  * @throws {UnexpectedResponseError} When it is nothing that may be followed.
  */
 function findNextPage(endpoint: string, url: string, page: unknown): string | undefined {
-  const next: unknown = Object(page).nextPage ?? "";
+  const next = isRecord(page) ? page.nextPage ?? "" : "";
   if (next === "") return undefined;
   const found = typeof next === "string" ? resolveNextPage(endpoint, url, next) : undefined;
   return found ?? throwPageProblem(endpoint, "is none that may be followed");
