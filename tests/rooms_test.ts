@@ -274,7 +274,6 @@ const ACCEPTED: readonly (readonly [name: string, file: string, text: string])[]
   ["AbortController in transport", "src/transport/a.ts", "const a = new AbortController();"],
   ["a timer in async", "src/async/a.ts", "setTimeout(go, Date.now() + Math.random());"],
   ["fetch beside the rooms", "src/options.ts", "const a = globalThis.fetch(url);"],
-
 ];
 
 for (const [name, file, text] of ACCEPTED) {

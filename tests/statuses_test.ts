@@ -6,8 +6,8 @@
 
 import { assertEquals } from "@std/assert";
 import {
+  isIdempotent,
   isKeyed,
-  isRepeatable,
   isRetryableStatus,
   isSettledByStatus,
 } from "../src/protocol/statuses.ts";
@@ -53,7 +53,7 @@ for (const [what, request, statuses] of RETRIED) {
   });
 }
 
-Deno.test("isKeyed() and isRepeatable() tell requests that may be sent twice", () => {
+Deno.test("isKeyed() and isIdempotent() tell requests that may be sent twice", () => {
   const post = { method: "POST" };
   const keyed = { ...post, idempotent: true };
 
@@ -62,6 +62,6 @@ Deno.test("isKeyed() and isRepeatable() tell requests that may be sent twice", (
     true,
     false,
   ]);
-  assertEquals([isRepeatable(post), isRepeatable(keyed), isRepeatable({})], [false, true, true]);
-  assertEquals([isRepeatable({ method: "PATCH" }), isRetryableStatus(501, {})], [false, false]);
+  assertEquals([isIdempotent(post), isIdempotent(keyed), isIdempotent({})], [false, true, true]);
+  assertEquals([isIdempotent({ method: "PATCH" }), isRetryableStatus(501, {})], [false, false]);
 });

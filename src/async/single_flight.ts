@@ -56,7 +56,7 @@ export function startFlight<T>(
   function end(how: Ending<T>): void {
     if (ending) return;
     ending = how;
-    for (const tell of watchers) tell(how);
+    for (const notify of watchers) notify(how);
   }
 
   const flight: Flight<T> = {

@@ -7,7 +7,7 @@
 import { endWaiter, type Waiter, waitFor } from "../async/wait.ts";
 import type { SessionCall } from "../session/session_call.ts";
 import { buildTimeOut } from "../transport/attempt.ts";
-import { isRepeatable } from "../protocol/statuses.ts";
+import { isIdempotent } from "../protocol/statuses.ts";
 import type { Settings } from "../transport/settings.ts";
 
 /** A call that is ready to be sent, and what has come of it so far. */
@@ -41,7 +41,7 @@ export interface Call extends SessionCall {
 
 /** Tells whether a call may be sent again although it may have been carried out. */
 export function isRetryable(call: Call): boolean {
-  return call.canResend && isRepeatable(call);
+  return call.canResend && isIdempotent(call);
 }
 
 /** Builds calls from what `fetch` would be given. */

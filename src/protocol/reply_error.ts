@@ -21,9 +21,9 @@ import type { ReasonKind } from "./reason_codes.ts";
 import { isRefusal, readReasons } from "./reasons.ts";
 import type { ReplyContext, RequestDetails } from "./reply_context.ts";
 import {
+  isIdempotent,
   isKeyed,
   isOk,
-  isRepeatable,
   isRetryableStatus,
   isSettledByStatus,
   type Repeatability,
@@ -159,7 +159,7 @@ export function readReplyError(
   function adviseRetry(): string {
     if (retryable) return TRY_LATER;
     if (isByStatus && isKeyed(request)) return LOOK_FIRST_KEYED;
-    if (isByStatus && !isRepeatable(request)) return LOOK_FIRST;
+    if (isByStatus && !isIdempotent(request)) return LOOK_FIRST;
     return isCall ? "check the request and the endpoint" : CHECK_LOGIN;
   }
 }

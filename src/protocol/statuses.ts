@@ -32,7 +32,7 @@ export function isKeyed({ method = "", idempotent = false }: Repeatability): boo
 }
 
 /** Tells whether a request may be sent twice without being carried out twice. */
-export function isRepeatable({ method = "GET", idempotent = false }: Repeatability): boolean {
+export function isIdempotent({ method = "GET", idempotent = false }: Repeatability): boolean {
   return idempotent || IDEMPOTENT_METHODS.includes(method.toUpperCase());
 }
 
@@ -42,7 +42,7 @@ export function isRetryableStatus(status: number, request: Repeatability): boole
   // 500 is Zuora's own answer, kept for the key and given again; 409 says that the first attempt is
   // still at work (both documented in Zuora's guide to idempotent requests).
   if (isKeyed(request)) return status === 409 || (isKnown && status !== 500);
-  return status === 429 || (isKnown && isRepeatable(request));
+  return status === 429 || (isKnown && isIdempotent(request));
 }
 
 /** Tells whether a status alone decides which error a reply is; its body only explains. */

@@ -95,7 +95,7 @@ const LAST_PART = 1 / 3;
 // Before a token ends: where nothing keeps work in the background alive, this is when calls wait.
 const LAST_CHANCE_MS = 60_000;
 
-/** Decides how old a session is; one that does not tell its end serves until it is refused. */
+/** Decides how old a session is; one without a known end is usable until it is refused. */
 export function decideAge(
   { kind, issuedAtMs = -Infinity, expiresAtMs = Infinity }: Session,
   usedAtMs: number,

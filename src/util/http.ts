@@ -77,7 +77,7 @@ export function readHeaders(headers: HeadersLike): ReadonlyMap<string, string> &
     fields.set(name, known === undefined ? value : `${known}, ${value}`);
     if (name === "set-cookie") cookies.push(value);
   }
-  // Where headers tell their lines, iterating them may have folded these into one.
+  // Where headers list their `Set-Cookie` lines, iterating them may have folded these into one.
   const lines = "getSetCookie" in headers
     ? (headers as HeadersLike & Headers).getSetCookie()
     : cookies;
