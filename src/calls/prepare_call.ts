@@ -23,7 +23,7 @@ export interface Call extends SessionCall {
   readonly input: Request | string;
   /** All else that the caller gave for `fetch`. */
   readonly init: RequestInit;
-  readonly body: BodyInit | null | undefined;
+  readonly body: RequestInit["body"] | undefined;
   /** The caller's: its reason becomes the error. */
   readonly signal: AbortSignal | null | undefined;
   /** The number of the attempt under way, from 1. */
