@@ -2,7 +2,6 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { connect, type Connection } from "../mod.ts";
-import { createSharedStore } from "../store.ts";
 import { callUntil, setUp } from "./tiny_bench.ts";
 import { JSON_TYPE, readResult, refuse, type TinyZuora } from "./tiny_zuora.ts";
 
@@ -69,7 +68,7 @@ Deno.test("a caller that stays keeps a login trying for which others no longer w
 for (const isShared of [false, true]) {
   const what = isShared ? "leaves the login of a store to others" : "ends the login";
   Deno.test(`an abort of connect() ${what}`, async () => {
-    const { clock, zuora, memory } = setUp({ loginMs: 100 });
+    const { clock, zuora, memory, watched } = setUp({ loginMs: 100 });
     const { credentials, fetch } = zuora;
     const stop = new AbortController();
     const aborted: boolean[] = [];
@@ -77,7 +76,7 @@ for (const isShared of [false, true]) {
     const connecting = readResult(connect(credentials, {
       clock,
       signal: stop.signal,
-      ...(isShared && { store: createSharedStore(memory) }),
+      ...(isShared && { store: watched.store }),
       fetch: (input, init) => {
         init?.signal?.addEventListener("abort", () => aborted.push(true));
         return fetch(input, init);
