@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { connect, type ConnectionEvent } from "../mod.ts";
-import { createSharedStore, type StoreBackend } from "../store.ts";
+import type { StoreBackend } from "../store.ts";
 import { createFastClock } from "./fast_clock.ts";
 import { createMemoryStore, type MemoryStore } from "./memory_store.ts";
 import { createTinyZuora, readResult } from "./tiny_zuora.ts";
@@ -97,6 +97,27 @@ Deno.test("a lease that can be read only after a moment is one", async () => {
   assertEquals([logins, leases], [1, 0]);
 });
 
+Deno.test("a machine that has the lease and finds a session after all gives the lease back", async () => {
+  let stored = "";
+  let looks = 0;
+  const { results, logins, leases } = await connectAll((memory) => ({
+    ...memory,
+    async setItem(key, value, options): Promise<void> {
+      if (!key.includes(":re")) stored = value;
+      await memory.setItem(key, value, options);
+    },
+    // The second look, under the lease, shows what another wrote meanwhile.
+    async getItem(key): Promise<unknown> {
+      const text = await memory.getItem(key);
+      return stored !== "" && !/:(lease|rejected)$/.test(key) && looks++ % 2 === 0 ? null : text;
+    },
+  }));
+
+  assertEquals(results, new Set(["connected"]));
+  assert(logins <= 2, `${logins}`);
+  assertEquals(leases, 0);
+});
+
 for (const yes of [true, 1, "OK"]) {
   Deno.test(`an addItem that answers ${JSON.stringify(yes)} and keeps nothing is no lease, and an event says so`, async () => {
     const { results, withoutLease, leases, lateMs } = await connectAll((memory) => ({
@@ -134,7 +155,7 @@ for (const isRemoved of [true, false]) {
 
 Deno.test("a lease that cannot be removed holds up no clock whose timers fire at once", async () => {
   const items = new Map<string, string>();
-  const store = createSharedStore({
+  const watched = createWatchedStore({
     getItem: (key) => key.endsWith(":lease") ? "another.35000" : items.get(key),
     setItem: (key, value) => items.set(key, value),
     removeItem: () => {},
@@ -148,8 +169,11 @@ Deno.test("a lease that cannot be removed holds up no clock whose timers fire at
   const { credentials, fetch } = createTinyZuora(clock);
 
   const connecting = readResult(
-    connect(credentials, { clock, fetch, store, retry: false }).then(() => "connected"),
+    connect(credentials, { clock, fetch, store: watched.store, retry: false }).then(() =>
+      "connected"
+    ),
   );
 
   assert(["connected", "timed_out"].includes(String(await connecting)));
+  await watched.rest();
 });

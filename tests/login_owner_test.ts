@@ -76,7 +76,7 @@ for (const isShared of [false, true]) {
     const connecting = readResult(connect(credentials, {
       clock,
       signal: stop.signal,
-      ...(isShared && { store: watched.store }),
+      store: isShared ? watched.store : undefined,
       fetch: (input, init) => {
         init?.signal?.addEventListener("abort", () => aborted.push(true));
         return fetch(input, init);

@@ -19,6 +19,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const QUIET_MS = 10_000;
 const LONGEST_NOTE_MS = 600_000;
+const LEASE_MS = 35_000;
 
 /** How logins go in a world. */
 type Weather = "fine" | "failing" | "rotating";
@@ -152,6 +153,7 @@ function judgeCall(
 ): string | undefined {
   const { deadlineMs, endMs, isCalm, isOneShot, lost, path, result, sent } = call;
   if (endMs === undefined || result === undefined) return "it hangs";
+  if (weather === "fine" && endMs - call.startMs > boundTime(plan)) return "it is too late";
   const ended = sent.filter(({ hadEnded }) => hadEnded).map(({ session }) => session);
   if (ended.length > new Set(ended).size + lost) return "sent twice with one ended session";
   if (path.startsWith("/forbidden") || result === 200) return undefined;
@@ -173,6 +175,14 @@ function judgeCall(
   if (plan.store === "stale" && new Set(ended).size > 2) return undefined;
   if (weather === "fine" && !isEndedTwice(plan, outcome, call)) return "logins worked";
   return undefined;
+}
+
+/** Tells how long a call may take while logins work. */
+function boundTime({ actions, latencyMs, loginMs, store }: WorldPlan): number {
+  const isBad = actions.some(({ kind }) => kind === "dead_lease" || kind === "store_fails");
+  // Two quiet times, three logins, a place in the queue, and lost replies.
+  const ownMs = 2 * QUIET_MS + 3 * loginMs + 6 * latencyMs + 10_000;
+  return ownMs + (store === "none" ? 0 : isBad || store !== "good" ? 3 * LEASE_MS : QUIET_MS);
 }
 
 /** Tells whether a login was under way that a one-shot call waits for, and no session ended then. */

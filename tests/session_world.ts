@@ -234,7 +234,7 @@ export async function liveThrough(plan: WorldPlan): Promise<WorldOutcome> {
   ): Promise<void> {
     const id = calls.length;
     const session = findSession(machine);
-    const isCalm = isLive(session);
+    const isCalm = isLive(session) && isYoung(machine, session, nowMs());
     const made: WorldCall = {
       ...{ machine, path, isOneShot, deadlineMs, isCalm },
       ...{ startMs: nowMs(), sent: [], lost: 0 },

@@ -2,10 +2,10 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { type Clock, connect, type ConnectOptions } from "../mod.ts";
-import { createSharedStore } from "../store.ts";
 import { createMemoryStore } from "./memory_store.ts";
 import { setUp } from "./tiny_bench.ts";
 import { JSON_TYPE, readResult, type TinyZuora } from "./tiny_zuora.ts";
+import { createWatchedStore } from "./watched_store.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -167,12 +167,13 @@ for (const [what, after] of HASTY) {
       Deno.test(`timers that fire ${what} end all waits when Zuora is ${how}${store}`, async () => {
         const now = [Date.UTC(2026, 10, 24)];
         const clock = { now: () => now[0] ?? 0, random: () => 0.5, after: after(now) };
+        const watched = createWatchedStore(createMemoryStore(clock));
         let requests = 0;
         const options: ConnectOptions = {
           clock,
           lazy: true,
           maxConcurrent: 2,
-          ...(isShared && { store: createSharedStore(createMemoryStore(clock)) }),
+          store: isShared ? watched.store : undefined,
           fetch: () => {
             requests++;
             return fetch();
@@ -189,6 +190,7 @@ for (const [what, after] of HASTY) {
         assert(results.every((result) => result !== "RangeError" && result !== "Error"));
         assert(requests <= 25, `${requests} requests`);
         connection.close();
+        await watched.rest();
       });
     }
   }

@@ -7,11 +7,14 @@ import { createSharedStore, type StoreBackend } from "../store.ts";
 export interface WatchedStore {
   readonly store: SharedStore;
   readonly isBusy: () => boolean;
+  /** Waits until all have what they asked for: a test must not leave a hash behind. */
+  rest(): Promise<void>;
 }
 
 /** Makes a shared store that is watched; several machines may use it. */
 export function createWatchedStore(backend: StoreBackend): WatchedStore {
   let busy = 0;
+  const asked: Promise<unknown>[] = [];
 
   const join: SharedStore["join"] = (settings) => {
     let hashing = 0;
@@ -38,7 +41,9 @@ export function createWatchedStore(backend: StoreBackend): WatchedStore {
       async acquire(login): ReturnType<SessionSharing["acquire"]> {
         hashing++;
         busy++;
-        return arrive(await sharing.acquire(login));
+        const asking = sharing.acquire(login);
+        asked.push(asking);
+        return arrive(await asking);
       },
       noteUse(...use): void {
         isNoting = true;
@@ -48,5 +53,11 @@ export function createWatchedStore(backend: StoreBackend): WatchedStore {
     };
   };
 
-  return { store: { join }, isBusy: () => busy > 0 };
+  return {
+    store: { join },
+    isBusy: () => busy > 0,
+    async rest(): Promise<void> {
+      await Promise.allSettled(asked);
+    },
+  };
 }

@@ -135,7 +135,11 @@ export function createSharing(backend: StoreBackend, settings: Settings): Sessio
       if (found) return found;
       const state = access.hasFailed ? "none" : await lease.take(stepMs);
       if (state === "lost" || state === "dead") emitFailure("add", "no_lease");
-      if (state === "taken") return await look() ?? await buildPermit();
+      if (state === "taken") {
+        const late = await look();
+        if (late) await lease.release(); // nobody needs it any more
+        return late ?? await buildPermit();
+      }
       if (state !== "held" && state !== "dead") return await buildPermit();
       const waitMs = state === "held" ? LEAST_POLL_MS + clock.random() * POLL_SPREAD_MS : 0;
       await rest(waitMs);
