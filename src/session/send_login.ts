@@ -10,7 +10,7 @@ import { isZuoraError } from "../errors/any_error.ts";
 import { readLogin } from "../login/login_reply.ts";
 import { isSettledByStatus } from "../protocol/statuses.ts";
 import { Session } from "../protocol/session.ts";
-import { buildTimeOut, checkReply, isMisuse } from "../transport/attempt.ts";
+import { buildTimeOut, checkReply, discard, isMisuse } from "../transport/attempt.ts";
 import { buildNetworkFailure } from "../transport/network_failure.ts";
 import { readCode } from "../transport/events.ts";
 import { peekBody, readBody } from "../transport/read_body.ts";
@@ -121,7 +121,14 @@ async function attemptLogin(
 
   try {
     const request = { ...init, ...chooseCache(), signal: stop.signal };
-    const reply = checkReply(await reach(() => settings.fetch(url, request)));
+    const reply = checkReply(
+      await reach(async () => {
+        // One that is no promise is looked at too: a mock may give nothing at all.
+        const given = await settings.fetch(url, request);
+        if (stop.signal.aborted) discard(given); // nobody waits for it any more
+        return given;
+      }),
+    );
     settings.contact.hasAnswered = hasBegun = true;
     const { status, headers } = reply;
     const isSettled = isSettledByStatus(status, credentials.sessionKind);
