@@ -60,8 +60,9 @@ export interface Connection {
 /** Makes a connection over a session that is kept. */
 export function createConnection(keeper: SessionKeeper, settings: Settings): Connection {
   const { endpoint } = settings;
-  const prepare = createPrepareCall(createUrlResolver(endpoint), settings);
-  const runner = createCallRunner(prepare, keeper, createSignalLinks(), settings);
+  const links = createSignalLinks();
+  const prepare = createPrepareCall(createUrlResolver(endpoint), links, settings);
+  const runner = createCallRunner(prepare, keeper, links, settings);
   let isClosed = false;
 
   async function json<T>(input: string | URL, init?: JsonInit): Promise<T> {

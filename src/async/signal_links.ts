@@ -24,6 +24,8 @@ export function createSignalLinks(): SignalLinks {
   const links = new WeakMap<AbortSignal, Linked>();
 
   function link(signal: AbortSignal, waiter: Waiter): void {
+    // It may have aborted a moment ago, between two waits: then no event comes any more.
+    if (signal.aborted) return endWaiter(waiter, signal.reason);
     let linked = links.get(signal);
     if (!linked) {
       linked = listen(signal);

@@ -26,6 +26,8 @@ export interface Admission {
   pauseAll(waitMs: number, retryAfterMs: number): void;
   /** Takes note that an attempt of a call has ended, with a status if there was a reply. */
   noteEnd(call: Call, status: number | undefined): void;
+  /** Takes note that a call is over, however it ended: it probes no more. */
+  leave(call: Call): void;
   /** Forgets the pauses. */
   forget(): void;
 }
@@ -46,6 +48,7 @@ const MOST_LOGINS = 3;
 export function createAdmission(keeper: SessionKeeper, settings: Settings): Admission {
   const { clock, emit, endpoint, maxConcurrent, requestTimeoutMs, retry } = settings;
   const queue = createSlotQueue(maxConcurrent, requestTimeoutMs, clock);
+  const pausedCalls = new Set<() => void>();
   let pause: Span | undefined;
   let limit: LongLimit | undefined;
 
@@ -74,7 +77,14 @@ export function createAdmission(keeper: SessionKeeper, settings: Settings): Admi
   async function waitForPause(call: Call): Promise<void> {
     const seen = pause;
     const leftMs = readLeftMs(seen, clock.now());
-    await wait<void>(call, (resolve) => clock.after(leftMs, resolve));
+    await wait<void>(call, (resolve) => {
+      pausedCalls.add(resolve);
+      const cancel = clock.after(leftMs, resolve);
+      return () => {
+        cancel();
+        pausedCalls.delete(resolve);
+      };
+    });
     if (pause === seen) pause = undefined;
   }
 
@@ -128,12 +138,17 @@ export function createAdmission(keeper: SessionKeeper, settings: Settings): Admi
     },
     noteEnd(call, status): void {
       if (limit?.probe?.call !== call) return;
+      // A 429 that asks for a long wait again has begun another limit by now.
       if (status === undefined) limit.probe = undefined; // no answer: the next that comes asks
-      else if (status !== 429) limit = undefined;
+      else limit = undefined;
+    },
+    leave(call): void {
+      if (limit?.probe?.call === call) limit.probe = undefined;
     },
     forget(): void {
       pause = undefined;
       limit = undefined;
+      for (const wake of [...pausedCalls]) wake();
     },
   };
 }

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { endWaiter, type Waiter, waitFor } from "../async/wait.ts";
+import type { SignalLinks } from "../async/signal_links.ts";
+import { type Waiter, waitFor } from "../async/wait.ts";
 import type { SessionCall } from "../session/session_call.ts";
 import { buildTimeOut } from "../transport/attempt.ts";
 import { isIdempotent } from "../protocol/statuses.ts";
@@ -48,11 +49,13 @@ export function isRetryable(call: Call): boolean {
 export type PrepareCall = (
   input: string | URL | Request,
   init: RequestInit | undefined,
+  reading: Waiter,
 ) => Call | Promise<Call>;
 
 /** Makes what builds the calls of a connection; a body that can be read only once is read. */
 export function createPrepareCall(
   resolveUrl: (input: string) => URL,
+  links: SignalLinks,
   settings: Settings,
 ): PrepareCall {
   const { clock, headers: defaults, requestTimeoutMs: timeoutMs } = settings;
@@ -64,7 +67,7 @@ export function createPrepareCall(
     return waitFor(reading, timeoutMs, clock, waiter, buildError);
   }
 
-  return (given, givenInit) => {
+  return (given, givenInit, reading) => {
     let input = given;
     let init = givenInit ?? {};
     if (isRequest(init)) {
@@ -79,10 +82,10 @@ export function createPrepareCall(
 
     const method = (init.method ?? request?.method ?? "GET").toUpperCase();
     const headers = new Headers(init.headers ?? request?.headers);
+    const trackId = settings.trackId(); // before the body is read, as it may throw
     const body = copyBody(init.body ?? (request?.body ? request : undefined), headers);
     // What a call asks for itself, then what the connection's options say.
     for (const [name, value] of defaults) if (!headers.has(name)) headers.set(name, value);
-    const trackId = settings.trackId();
     if (trackId !== undefined && !headers.has(TRACK_ID)) headers.set(TRACK_ID, trackId);
 
     const build = (body: Call["body"]): Call => ({
@@ -110,11 +113,9 @@ export function createPrepareCall(
       ended: undefined,
     });
     if (!(body instanceof Promise)) return build(body);
-    const reading: Waiter = {};
-    const abort = (): void => endWaiter(reading, signal?.reason);
-    signal?.addEventListener("abort", abort);
+    if (signal) links.link(signal, reading);
     return readFirst(body, reading).then(build)
-      .finally(() => signal?.removeEventListener("abort", abort));
+      .finally(() => signal && links.unlink(signal, reading));
   };
 }
 

@@ -49,12 +49,12 @@ export function createCallRunner(
   }
 
   /** Keeps in mind who waits for anything but a reply. */
-  async function hold<T>(call: Call, work: Promise<T>): Promise<T> {
-    waiting.add(call);
+  async function hold<T>(waiter: Waiter, work: Promise<T>): Promise<T> {
+    waiting.add(waiter);
     try {
       return await work;
     } finally {
-      waiting.delete(call);
+      waiting.delete(waiter);
     }
   }
 
@@ -64,8 +64,9 @@ export function createCallRunner(
     read?: ReadReply<T>,
   ): Promise<T | Response> {
     throwIfEnded({});
-    const prepared = prepare(input, init);
-    const call = prepared instanceof Promise ? await prepared : prepared;
+    const reading: Waiter = {};
+    const prepared = prepare(input, init, reading);
+    const call = prepared instanceof Promise ? await hold(reading, prepared) : prepared;
     const { signal, url } = call;
     if (signal) links.link(signal, call);
     try {
@@ -107,6 +108,7 @@ export function createCallRunner(
         }
       }
     } finally {
+      admission.leave(call);
       if (signal) links.unlink(signal, call);
     }
   }
