@@ -177,11 +177,24 @@ function checkSession(
   endpoint: string,
 ): Session | undefined {
   const session = given && Session.parse(given.serialize());
-  const isHere = parseEndpoint(session?.endpoint ?? endpoint, { allowInsecureHttp }) === endpoint;
+  const isHere = isSameEndpoint(session?.endpoint, endpoint, allowInsecureHttp);
   check(
     !session || (isHere && session.entityId === entityId),
     "session",
     "be of the same endpoint and entity",
   );
   return session;
+}
+
+/** Tells whether a session is of an endpoint; one whose own may not be used is of none. */
+function isSameEndpoint(
+  given: string | undefined,
+  endpoint: string,
+  allowInsecureHttp: boolean | undefined,
+): boolean {
+  try {
+    return given === undefined || parseEndpoint(given, { allowInsecureHttp }) === endpoint;
+  } catch {
+    return false; // its message would name another option
+  }
 }
