@@ -107,7 +107,9 @@ export function createLogin(
         const opened = await sendLogin(login, settings, sharing);
         if (!flight.ending) lesson = undefined;
         if (opened.kind === "opened") return opened;
-        throw learn(buildNotedRejection(settings.endpoint), Math.min(opened.leftMs, REST_MS));
+        const noted = buildNotedRejection(settings.endpoint);
+        if (flight.ending?.kind === "overtaken") throw noted;
+        throw learn(noted, Math.min(opened.leftMs, REST_MS));
       } catch (error) {
         // What came of a login that another overtook changes nothing.
         const isKnown = !isZuoraError(error) || flight.ending?.kind === "overtaken" ||
