@@ -53,6 +53,8 @@ function decideConflictWait(
   { clock, requestTimeoutMs, retry }: Settings,
 ): number | undefined {
   if (!isKeyed(call) || !call.canResend) return undefined;
+  // From the end of the first attempt: those that are slow to say so count too.
+  if (call.conflicts > 0) call.conflictMs += Math.max(0, clock.now() - call.sentAtMs);
   if (retry.attempts === 1 || call.conflictMs >= requestTimeoutMs) return undefined;
   const askedMs = parseWaits(headers, clock.now(), undefined) ?? 0;
   if (askedMs > retry.maxRetryAfterMs) return undefined;
