@@ -15,7 +15,7 @@ import type { Settings } from "../transport/settings.ts";
 import { createAdmission } from "./admission.ts";
 import { attemptCall, type ReadReply } from "./attempt_call.ts";
 import { createBodyLinks } from "./link_body.ts";
-import type { Call, PrepareCall } from "./prepare_call.ts";
+import type { PrepareCall } from "./prepare_call.ts";
 
 /** Makes the calls of a connection. */
 export interface CallRunner {
