@@ -150,7 +150,7 @@ export function checkOptions(options: ConnectOptions): Settings {
     headers: checkHeaders(options),
     session: checkSession(options, endpoint),
     retry: checkRetry(options.retry),
-    contact: { hasAnswered: false },
+    contact: { hasAnswered: false, secrets: [] },
     keepAlive: waitUntil ? createKeepAlive(waitUntil) : () => {},
     trackId: () => checkTrackId(typeof trackId === "function" ? trackId() : trackId),
     emit: onEvent && createEmit(onEvent),

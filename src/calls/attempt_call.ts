@@ -9,7 +9,7 @@ import type { ApiResult } from "../protocol/api_reply.ts";
 import { parseSessionCookie } from "../protocol/session_cookie.ts";
 import { listSecrets } from "../session/active_session.ts";
 import type { SessionKeeper } from "../session/keeper.ts";
-import { checkReply, discard } from "../transport/attempt.ts";
+import { checkReply, checkUnread, discard } from "../transport/attempt.ts";
 import { isKeyed, isRetryableStatus } from "../protocol/statuses.ts";
 import type { Settings } from "../transport/settings.ts";
 import type { Admission, Admitted } from "./admission.ts";
@@ -66,7 +66,11 @@ export async function attemptCall<T>(
   }
 
   const cookie = parseSessionCookie(reply.headers);
-  const secrets = (): string[] => [...listSecrets(active), ...(cookie ? [cookie] : [])];
+  const secrets = (): string[] => [
+    ...listSecrets(active),
+    ...settings.contact.secrets,
+    ...(cookie ? [cookie] : []),
+  ];
   if (settings.emit) {
     emitRequest(call, settings, { status: reply.status, ...readRequestId(reply, secrets()) });
   }
@@ -86,6 +90,7 @@ export async function attemptCall<T>(
     );
   }
   if (reply.status === 401) return { kind: "refused", reply };
+  if (reply.ok) checkUnread(reply);
   accept(call, admitted, reply, cookie, tools);
   return { kind: "done", value: reply, reply };
 }

@@ -32,6 +32,8 @@ const FOREIGN = {
 
 /** Builds what `fetch` takes: the JSON becomes its body. */
 export function buildJsonInit(given: JsonInit = {}): RequestInit {
+  // Its fields are no own ones: a copy would lose them.
+  if ("arrayBuffer" in given) throw new TypeError("Cannot call Zuora: json() takes no Request");
   checkForeign(given, FOREIGN);
   const { json, ...init } = given;
   const headers = new Headers(init.headers);

@@ -37,8 +37,8 @@ export function sendCall(
       reject(buildTimeOut({ endpoint, contact, request, timeoutMs, retryable: isRetryable(call) }));
     });
     try {
-      const { body, init, input, method } = call;
-      const request: RequestInit = { ...init, method, headers, signal, redirect: "manual" };
+      const { body, init, input } = call;
+      const request: RequestInit = { ...init, headers, signal, redirect: "manual" };
       if (body !== undefined) request.body = body;
       Promise.resolve(settings.fetch(input, request)).then(
         (reply) => signal.aborted ? discard(reply) : resolve(reply),
@@ -67,7 +67,7 @@ export function explainFailure(
       hasAnswered: settings.contact.hasAnswered,
       request: describeAttempt(call),
       retryable: isRetryable(call),
-      secrets: [...listSecrets(active), call.url.search],
+      secrets: [...listSecrets(active), ...settings.contact.secrets, call.url.search],
     });
   emitRequest(call, settings, isAborted ? { code: "aborted" } : readCode(error));
   return error;
@@ -99,11 +99,11 @@ export function readRequestId(
 }
 
 /** Finds out why no request can be made of what the caller gave: that is no failure of the network. */
-function findMistake({ body, canResend, headers, init, input, method }: Call): unknown {
+function findMistake({ body, canResend, headers, init, input }: Call): unknown {
   // What was sent may have been read: something of its kind stands for it.
   const stand = body === undefined || body === null ? null : canResend ? "" : new ReadableStream();
   try {
-    new Request(input, { ...init, method, headers, body: stand, signal: null });
+    new Request(input, { ...init, headers, body: stand, signal: null });
     return undefined;
   } catch (mistake) {
     return mistake;

@@ -69,8 +69,8 @@ export function redactCause(thrown: unknown, secrets: readonly string[]): Error 
   const cutSecrets = createRedactor(secrets);
   const clean = (text: unknown): string =>
     cutSecrets(String(text), LONGEST_MESSAGE).replace(QUERY, "$1");
-  const outer = isRecord(thrown) ? thrown : { message: String(thrown) };
-  const inner = isRecord(outer.cause) ? outer.cause : {};
+  const outer = readThrown(thrown);
+  const inner = readThrown(outer.cause ?? "");
   const messages = [outer.message, inner.message].filter((text) =>
     text && typeof text === "string"
   );
@@ -78,4 +78,15 @@ export function redactCause(thrown: unknown, secrets: readonly string[]): Error 
   const copy = new Error(clean(messages.join(": ") || "an object without a message was thrown"));
   copy.name = clean(typeof outer.name === "string" ? outer.name : "Error");
   return code === undefined ? copy : Object.assign(copy, { code: clean(code) });
+}
+
+/** Reads what was thrown; whoever threw it may have made its fields throw too. */
+export function readThrown(thrown: unknown): Readonly<Record<string, unknown>> {
+  try {
+    if (!isRecord(thrown)) return { message: String(thrown) };
+    const { name, code, message, cause } = thrown;
+    return { name, code, message, cause };
+  } catch {
+    return {};
+  }
 }

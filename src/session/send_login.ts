@@ -88,6 +88,7 @@ async function attemptLogin(
   const target = { endpoint, entityId, trackId: settings.trackId() };
   const { url, ...init } = credentials.buildRequest(target);
   const { secrets } = credentials;
+  settings.contact.secrets = secrets;
   const { method } = init;
   const path = new URL(url).pathname;
   const sent = { method, path, attempts };

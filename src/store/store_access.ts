@@ -5,10 +5,9 @@
  */
 
 import { waitFor } from "../async/wait.ts";
-import { redact } from "../errors/redact.ts";
+import { readThrown, redact } from "../errors/redact.ts";
 import type { ConnectionEvent, StoreOperation } from "../transport/events.ts";
 import type { Settings } from "../transport/settings.ts";
-import { isRecord } from "../util/objects.ts";
 
 /**
  * What a shared session is kept in: Web Storage, `unstorage` and most caches have this shape, or
@@ -107,9 +106,7 @@ export function openAccess(
 
 /** Describes the error of a backend; clients like to name a URL with its password. */
 function describe(thrown: unknown, secrets: readonly string[]): Required<StoreEvent>["error"] {
-  const { name, code, message }: Readonly<Record<string, unknown>> = isRecord(thrown)
-    ? { name: thrown.name, code: thrown.code, message: thrown.message }
-    : { message: thrown };
+  const { name, code, message } = readThrown(thrown ?? "");
   const clean = (value: unknown): string =>
     redact(readText(value), secrets).replace(USER_INFORMATION, "$1***@").slice(0, LONGEST_MESSAGE);
   return {

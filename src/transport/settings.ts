@@ -10,6 +10,14 @@ import type { Session } from "../protocol/session.ts";
 import type { ConnectionEvent } from "./events.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
 
+/** What a connection has found out about its endpoint. */
+export interface Contact {
+  /** Whether it has ever answered this connection. */
+  hasAnswered: boolean;
+  /** What the last login authenticated with, to cut it from texts. */
+  secrets: readonly string[];
+}
+
 /** Options that were checked, with their defaults. */
 export interface Settings {
   readonly endpoint: string;
@@ -29,7 +37,7 @@ export interface Settings {
   readonly clock: Clock;
   readonly waitUntil?: ((work: Promise<unknown>) => unknown) | undefined;
   /** What is known of the endpoint: whether it has ever answered this connection. */
-  readonly contact: { hasAnswered: boolean };
+  readonly contact: Contact;
   /** Emits an event; absent where nobody listens, so that none is built. */
   readonly emit?: ((event: ConnectionEvent) => void) | undefined;
   /** Keeps work in the background alive, where that is needed; never fails. */
