@@ -66,10 +66,10 @@ for (const hasLease of [true, false]) {
   Deno.test(`60 machines ${what} that poll a forbidden URL make ${mostMinute} logins in a minute, then one`, async () => {
     const { poll, countTries } = await createPollingFleet({ machines: 60, hasLease });
 
-    await poll(FORBIDDEN, 2_000, 16 * MINUTE_MS);
+    await poll(FORBIDDEN, 2_000, 13 * MINUTE_MS);
 
     const minutes = Array.from(
-      { length: 16 },
+      { length: 13 },
       (_, minute) => countTries(minute * MINUTE_MS, (minute + 1) * MINUTE_MS),
     );
     assert((minutes[0] ?? 0) <= mostMinute, minutes.join());
