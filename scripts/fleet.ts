@@ -8,7 +8,7 @@
 
 // deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
 
-import { type FleetOptions, simulateFleet } from "../tests/fleet.ts";
+import { type FleetOptions, simulateFleet } from "../tests/fixtures/fleet.ts";
 
 const MACHINES = 1_000;
 const HOURS = 24;

@@ -15,7 +15,7 @@ import { ExpectedError } from "./tally.ts";
 export const IMPORT_MAP = "scripts/offline/import_map.json";
 
 // Together they import every library of deno.json.
-const PROBES = ["tests/libraries_test.ts", "scripts/build_npm.ts"];
+const PROBES = ["tests/scripts/libraries_test.ts", "scripts/build_npm.ts"];
 const LONGEST_PROBE_MS = 20_000;
 
 /** Decides which libraries serve: the real ones or, where those cannot be had, the stand-ins. */

@@ -1,7 +1,7 @@
 /**
  * The functions of `@std/assert` that the tests use, for where the registry cannot be reached.
  *
- * Each fails whenever the real one fails; tests/libraries_test.ts holds them to it.
+ * Each fails whenever the real one fails; tests/scripts/libraries_test.ts holds them to it.
  *
  * @module
  */

@@ -2,7 +2,7 @@
  * What scripts/build_npm.ts uses of `@deno/dnt`, for where the registry cannot be reached.
  *
  * It writes the files that dnt writes, with the compiler that dnt uses and the settings that dnt
- * gives it; tests/npm_build_test.ts passes with both. `_generatedBy` in the package tells them
+ * gives it; tests/scripts/npm_build_test.ts passes with both. `_generatedBy` in the package tells them
  * apart, as only what dnt itself built may be published.
  *
  * @module

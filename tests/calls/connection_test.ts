@@ -1,0 +1,181 @@
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { connect, type Connection, type ConnectOptions } from "../../mod.ts";
+import { createSimulator, type Simulator } from "../../testing.ts";
+
+async function setUp(options?: ConnectOptions): Promise<[Simulator, Connection]> {
+  const simulator = createSimulator();
+  return [simulator, await connect(simulator.credentials, { fetch: simulator.fetch, ...options })];
+}
+
+async function send(
+  connection: Connection,
+  ...args: Parameters<Connection["fetch"]>
+): Promise<void> {
+  await (await connection.fetch(...args)).body?.cancel();
+}
+
+Deno.test("a connection has its session after connect(), a lazy one after its first call", async () => {
+  const [, eager] = await setUp();
+  const [simulator, lazy] = await setUp({ lazy: true });
+
+  assertEquals([eager.session?.kind, lazy.session], ["cookie", undefined]);
+  assertEquals(simulator.requests, []);
+  await send(lazy, "/v1/x");
+  assertEquals(lazy.session?.endpoint, "https://rest.zuora.com");
+});
+
+Deno.test("Connection.fetch() works when it is taken off the connection", async () => {
+  const [, { fetch }] = await setUp();
+
+  assertEquals((await (await fetch("/v1/catalog/products")).json()).success, true);
+});
+
+const PLACES: [string, string | undefined, string | URL, string][] = [
+  ["a path", undefined, "/v1/x?a=1", "https://rest.zuora.com/v1/x?a=1"],
+  ["a path without its slash", undefined, "v1/x", "https://rest.zuora.com/v1/x"],
+  [
+    "a URL of the origin",
+    undefined,
+    "https://rest.zuora.com:443/v1/x",
+    "https://rest.zuora.com/v1/x",
+  ],
+  [
+    "a URL object",
+    undefined,
+    new URL("https://rest.zuora.com/v1/x"),
+    "https://rest.zuora.com/v1/x",
+  ],
+  [
+    "a path below a base path",
+    "https://api.zuora.com/rest",
+    "/v1/x",
+    "https://api.zuora.com/rest/v1/x",
+  ],
+  [
+    "a path that has the base path",
+    "https://api.zuora.com/rest",
+    "/rest/v1/x",
+    "https://api.zuora.com/rest/v1/x",
+  ],
+  [
+    "a path that begins like the base path",
+    "https://api.zuora.com/rest",
+    "/restful",
+    "https://api.zuora.com/rest/restful",
+  ],
+  [
+    "a URL outside the base path",
+    "https://api.zuora.com/rest",
+    "https://api.zuora.com/x",
+    "https://api.zuora.com/x",
+  ],
+  [
+    "dots out of the base path",
+    "https://api.zuora.com/rest",
+    "/rest/../v1/x",
+    "https://api.zuora.com/rest/v1/x",
+  ],
+];
+
+for (const [name, endpoint, input, url] of PLACES) {
+  Deno.test(`Connection.fetch() sends ${name} to ${url}`, async () => {
+    const [simulator, connection] = await setUp(Object({ endpoint }));
+
+    await send(connection, input);
+
+    assertEquals(simulator.requests.at(-1)?.url, url);
+  });
+}
+
+const FOREIGN: (string | URL | Request)[] = [
+  "https://evil.example/v1/x?key=s3cret",
+  "//evil.example/v1/x",
+  "/\\evil.example/v1/x",
+  "\\\\evil.example/v1/x",
+  "/\t/evil.example/v1/x",
+  " https://evil.example",
+  "http://rest.zuora.com/v1/x",
+  "https://rest.zuora.com:444/v1/x",
+  "https://me:s3cret@rest.zuora.com/v1/x",
+  "https://me@rest.zuora.com/v1/x",
+  "//me:s3cret@rest.zuora.com/v1/x",
+  "https://rest.zuora.com.evil.example/v1/x",
+  "data:text/plain,x",
+  "https://",
+  new URL("https://evil.example/v1/x"),
+  new Request("https://evil.example/v1/x"),
+];
+
+for (const input of FOREIGN) {
+  const name = input instanceof Request ? `a Request for ${input.url}` : JSON.stringify(input);
+  Deno.test(`Connection.fetch() refuses ${name.replace("s3cret", "***")} before a byte is sent`, async () => {
+    const [simulator, connection] = await setUp({ lazy: true });
+
+    const error = await assertRejects(() => connection.fetch(input), TypeError);
+
+    assertEquals(
+      error.message,
+      "Cannot call Zuora: the input is not on https://rest.zuora.com, or holds user information",
+    );
+    assertEquals(simulator.requests, []);
+  });
+}
+
+Deno.test("Connection.fetch() keeps the caller's headers and cookies, but for the session's", async () => {
+  const [simulator, connection] = await setUp();
+
+  await send(connection, "/v1/x", {
+    headers: {
+      "Zuora-Version": "186.0",
+      Authorization: "Basic x",
+      Cookie: "a=1; ZSession=stolen; b=2",
+    },
+  });
+
+  const { headers } = simulator.requests.at(-1) ?? {};
+  assertEquals(headers?.["zuora-version"], "186.0");
+  assertEquals(headers?.authorization, undefined);
+  assert(/^a=1; b=2; ZSession=[\w-]{363}%3D$/.test(headers?.cookie ?? ""));
+});
+
+Deno.test("a login carries its own headers alone", async () => {
+  const [simulator] = await setUp();
+
+  assertEquals(Object.keys(simulator.requests[0]?.headers ?? {}).sort(), [
+    "accept",
+    "apiaccesskeyid",
+    "apisecretaccesskey",
+    "content-type",
+  ]);
+});
+
+Deno.test("Connection.fetch() takes a Request with its method, headers and body", async () => {
+  const [simulator, connection] = await setUp();
+  const request = new Request("https://rest.zuora.com/v1/orders", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: '{"a":1}',
+  });
+
+  await send(connection, request);
+
+  const seen = simulator.requests.at(-1);
+  assertEquals([seen?.method, seen?.body, seen?.redirect], ["POST", '{"a":1}', "manual"]);
+  assertEquals(seen?.headers["content-type"], "application/json");
+});
+
+Deno.test("Connection.fetch() rejects with the reason of a signal that has aborted", async () => {
+  const [simulator, connection] = await setUp();
+  const reason = new Error("no more");
+  const signal = AbortSignal.abort(reason);
+
+  for (
+    const call of [
+      () => connection.fetch("/v1/x", { signal }),
+      () => connection.fetch(new Request("https://rest.zuora.com/", { signal })),
+    ]
+  ) {
+    assertStrictEquals(await call().then(() => undefined, (error) => error), reason);
+  }
+  assertEquals(simulator.requests.length, 1);
+});

@@ -1,0 +1,419 @@
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertRejects,
+  assertStrictEquals,
+} from "@std/assert";
+import {
+  connect,
+  type Connection,
+  type ConnectOptions,
+  isZuoraError,
+  NetworkFailureError,
+  RequestFailedError,
+  ServiceUnavailableError,
+  SessionRejectedError,
+  TimedOutError,
+  ZuoraError,
+} from "../../mod.ts";
+import {
+  createManualClock,
+  createSimulator,
+  type Fault,
+  type ManualClock,
+  type Simulator,
+} from "../../testing.ts";
+
+interface Bench {
+  readonly clock: ManualClock;
+  readonly simulator: Simulator;
+  readonly connection: Connection;
+}
+
+async function setUp(options?: ConnectOptions): Promise<Bench> {
+  const clock = createManualClock(Date.UTC(2026, 10, 24));
+  const simulator = createSimulator({ clock });
+  const { fetch, credentials } = simulator;
+  return { clock, simulator, connection: await connect(credentials, { clock, fetch, ...options }) };
+}
+
+function answer(data: unknown, status = 200): Fault {
+  return { kind: "reply", status, body: JSON.stringify(data) };
+}
+
+function refuse(code: number | string): Fault {
+  return answer({ success: false, reasons: [{ code, message: "no" }] });
+}
+
+function countCalls({ requests }: Simulator): number {
+  return requests.filter(({ url }) => !url.endsWith("/v1/connections")).length;
+}
+
+const SIGNED_IN: Fault = {
+  kind: "reply",
+  headers: { "Set-Cookie": "ZSession=b" },
+  body: '{"success":true}',
+};
+
+function countLogins({ requests }: Simulator): number {
+  return requests.filter(({ url }) => url.endsWith("/v1/connections")).length;
+}
+
+Deno.test("Connection.json() gives the data of a reply", async () => {
+  const { connection, simulator } = await setUp();
+  simulator.play(answer({ accounts: [{ id: "1" }] }));
+
+  assertEquals(await connection.json("/v1/accounts"), { accounts: [{ id: "1" }] });
+});
+
+Deno.test("Connection.json() gives null for an empty body", async () => {
+  const { connection, simulator } = await setUp();
+  simulator.play({ kind: "reply", status: 204 });
+
+  assertStrictEquals(await connection.json("/v1/accounts/1", { method: "DELETE" }), null);
+});
+
+Deno.test("Connection.json() sends JSON as the body and says so", async () => {
+  const { connection, simulator } = await setUp();
+  simulator.play(answer({ success: true }));
+
+  await connection.json("/v1/orders", { method: "POST", json: { name: "Ä" } });
+
+  const { method, headers, body } = simulator.requests.at(-1) ?? {};
+  assertEquals([method, body], ["POST", '{"name":"Ä"}']);
+  assertEquals(new Headers(headers).get("content-type"), "application/json");
+  assertEquals(new Headers(headers).get("accept"), "application/json");
+});
+
+for (const json of [null, false, 0, "", []]) {
+  Deno.test(`Connection.json() sends ${JSON.stringify(json)} as JSON too`, async () => {
+    const { connection, simulator } = await setUp();
+    simulator.play(answer({ success: true }));
+
+    await connection.json("/v1/x", { method: "POST", json });
+
+    assertEquals(simulator.requests.at(-1)?.body, JSON.stringify(json));
+  });
+}
+
+Deno.test("Connection.json() lets a Content-Type and an Accept of the caller stand", async () => {
+  const { connection, simulator } = await setUp();
+  simulator.play(answer({ success: true }));
+
+  const headers = { "Content-Type": "application/merge-patch+json", Accept: "*/*" };
+  await connection.json("/v1/x", { method: "PATCH", json: {}, headers });
+
+  const sent = new Headers(simulator.requests.at(-1)?.headers);
+  assertEquals(
+    [sent.get("content-type"), sent.get("accept")],
+    ["application/merge-patch+json", "*/*"],
+  );
+});
+
+Deno.test("Connection.json() throws what a reply with status 200 refuses", async () => {
+  const { connection, simulator } = await setUp();
+  simulator.play(refuse(50000040));
+
+  const error = await assertRejects(() => connection.json("/v1/x"), RequestFailedError);
+
+  assertEquals(error.reasons, [{ code: "50000040", message: "no" }]);
+  assertEquals(error.endpoint, connection.endpoint);
+  assertEquals(
+    error.message,
+    "Cannot GET /v1/x at https://rest.zuora.com: status 200 50000040 no; " +
+      "check the request and the endpoint",
+  );
+  assertEquals(countCalls(simulator), 1);
+});
+
+for (
+  const [code, what] of [[50000050, "a lock"], [50000061, "a passing fault"], [
+    50000099,
+    "an integration",
+  ]] as const
+) {
+  Deno.test(`Connection.json() tries a GET again after ${what}`, async () => {
+    const { clock, connection, simulator } = await setUp();
+    simulator.play(refuse(code), answer({ id: "1" }));
+
+    const data = connection.json("/v1/x");
+    await clock.advance(1_000);
+
+    assertEquals(await data, { id: "1" });
+    assertEquals(clock.sleeps, [500]);
+    assertEquals(countCalls(simulator), 2);
+  });
+}
+
+for (const method of ["PUT", "DELETE"]) {
+  Deno.test(`Connection.json() tries a ${method} again after a lock`, async () => {
+    const { clock, connection, simulator } = await setUp();
+    simulator.play(refuse(50000050), answer({ id: "1" }));
+
+    const data = connection.json("/v1/x", { method, json: {} });
+    await clock.advance(1_000);
+
+    assertEquals(await data, { id: "1" });
+    assertEquals([countCalls(simulator), clock.sleeps], [2, [500]]);
+  });
+}
+
+for (
+  const [what, headers] of [
+    ["without an Idempotency-Key, which might run twice", {}],
+    ["with one, whose answer Zuora would only repeat", { "Idempotency-Key": "k" }],
+  ] as const
+) {
+  for (const method of ["POST", "PATCH"]) {
+    Deno.test(`Connection.json() does not try a ${method} again after a lock ${what}`, async () => {
+      const { clock, connection, simulator } = await setUp();
+      simulator.play(refuse(50000050));
+
+      const init = { method, json: {}, headers };
+      const error = await assertRejects(() => connection.json("/v1/x", init), RequestFailedError);
+
+      assertEquals([error.retryable, error.reasons], [true, [{ code: "50000050", message: "no" }]]);
+      assertEquals([countCalls(simulator), clock.sleeps], [1, []]);
+    });
+  }
+}
+
+Deno.test("Connection.json() makes no more attempts than a policy allows, whatever fails", async () => {
+  const { clock, connection, simulator } = await setUp({ retry: { attempts: 3 } });
+  simulator.play(refuse(50000050), { kind: "gateway", status: 503 }, refuse(50000050));
+
+  const failure = assertRejects(() => connection.json("/v1/x"), RequestFailedError);
+  await clock.advance(60_000);
+
+  assert((await failure).retryable);
+  assertEquals(clock.sleeps, [500, 1_000]);
+  assertEquals(countCalls(simulator), 3);
+});
+
+Deno.test("Connection.json() does not begin anew when fetch has tried often enough", async () => {
+  const { clock, connection, simulator } = await setUp({ retry: { attempts: 2 } });
+  simulator.play({ kind: "gateway", status: 503 }, { kind: "gateway", status: 503 });
+
+  const failure = assertRejects(() => connection.json("/v1/x"), ServiceUnavailableError);
+  await clock.advance(60_000);
+  await failure;
+
+  assertEquals(countCalls(simulator), 2);
+});
+
+Deno.test("Connection.json() throws at once for a 503 to a POST, and says that it may be done", async () => {
+  const { connection, simulator } = await setUp();
+  simulator.play({ kind: "gateway", status: 503 });
+
+  const init = { method: "POST", json: {} };
+  const error = await assertRejects(() => connection.json("/v1/x", init), ServiceUnavailableError);
+
+  assertEquals(error.retryable, false);
+  assertEquals(
+    error.message,
+    "Cannot POST /v1/x at https://rest.zuora.com: status 503; it may have been carried out: " +
+      "look before you send it again, or send an Idempotency-Key",
+  );
+  assertEquals(countCalls(simulator), 1);
+});
+
+for (
+  const [what, fault] of [
+    ["a 401", { kind: "reply", status: 401 }],
+    ["INVALID_SESSION with status 400", answer({ faultcode: "fns:INVALID_SESSION" }, 400)],
+    ["category 11 with status 200", refuse(90000011)],
+  ] as const
+) {
+  Deno.test(`Connection.json() takes ${what} for the end of the session: one login, once more`, async () => {
+    const { connection, simulator } = await setUp();
+    simulator.play(fault, { kind: "reply", ...signIn() }, answer({ id: "1" }));
+
+    assertEquals(await connection.json("/v1/x"), { id: "1" });
+    assertEquals([simulator.requests.length, simulator.requests[2]?.method], [4, "POST"]);
+  });
+
+  Deno.test(`Connection.json() throws when ${what} comes from the new session too`, async () => {
+    const { clock, connection, simulator } = await setUp();
+    simulator.play(fault, { kind: "reply", ...signIn() }, fault);
+
+    const error = await assertRejects(() => connection.json("/v1/x"), SessionRejectedError);
+
+    assert(isZuoraError(error) && error.retryable);
+    assertEquals([simulator.requests.length, clock.sleeps.length], [4, 0]);
+  });
+}
+
+Deno.test("Connection.json() tries again when the body breaks off", async () => {
+  const { clock, connection, simulator } = await setUp();
+  simulator.play({ kind: "cut" }, answer({ id: "1" }));
+
+  const data = connection.json("/v1/x");
+  await clock.advance(1_000);
+
+  assertEquals(await data, { id: "1" });
+});
+
+Deno.test("Connection.json() throws when the body of a POST's reply breaks off", async () => {
+  const { connection, simulator } = await setUp();
+  simulator.play({ kind: "cut" });
+
+  const error = await assertRejects(
+    () => connection.json("/v1/x", { method: "POST", json: {} }),
+    NetworkFailureError,
+  );
+
+  assertEquals(error.retryable, false);
+  assertEquals(countCalls(simulator), 1);
+});
+
+Deno.test("Connection.json() gives a body its time and no more, and ends the reply", async () => {
+  const { clock, connection, stuck } = await setUpStuck();
+
+  const failure = assertRejects(() => connection.json("/v1/x"), TimedOutError);
+  await clock.advance(5_000);
+
+  assertEquals((await failure).timeoutMs, 5_000);
+  assert(stuck.signal?.aborted);
+});
+
+Deno.test("Connection.json() ends with the reason itself when it is aborted during the body", async () => {
+  const { clock, connection, stuck } = await setUpStuck();
+  const stop = new AbortController();
+  const reason = new Error("enough");
+
+  const failure = assertRejects(() => connection.json("/v1/x", { signal: stop.signal }));
+  await clock.advance(1);
+  stop.abort(reason);
+
+  assertStrictEquals(await failure, reason);
+  assert(stuck.signal?.aborted);
+});
+
+Deno.test("Connection.json() shows no session in an error, though the server repeats it", async () => {
+  const { connection, simulator } = await setUp();
+  const text = connection.session?.serialize() ?? "";
+  const { secret } = JSON.parse(atob(text.slice(4).replaceAll("-", "+").replaceAll("_", "/")));
+  simulator.play(answer({ success: false, reasons: [{ code: secret, message: `no ${secret}` }] }));
+
+  const error = await assertRejects(() => connection.json("/v1/x"), ZuoraError);
+
+  assert(secret.length > 9);
+  assert(!JSON.stringify([error, error.message, error.stack]).includes(secret));
+});
+
+Deno.test("Connection.json() tells the method, the track id and Zuora's ids in the error", async () => {
+  const { connection, simulator } = await setUp({ trackId: "run-7" });
+  simulator.play({
+    kind: "reply",
+    headers: { "Zuora-Request-Id": "r-1" },
+    body: '{"success":false,"processId":"P1"}',
+  });
+
+  const error = await assertRejects(() => connection.json("/v1/x"), ZuoraError);
+
+  assertInstanceOf(error, RequestFailedError);
+  const { requestId, trackId, processId, status } = error;
+  assertEquals([requestId, trackId, processId, status], ["r-1", "run-7", "P1", 200]);
+});
+
+Deno.test("Connection.json() waits out a 401 that is to be tried again, with the same session", async () => {
+  const { clock, connection, simulator } = await setUp();
+  simulator.play(answer({ message: "Failed to get user info" }, 401), answer({ id: 1 }));
+
+  const calling = connection.json("/v1/x");
+  await clock.advance(1_000);
+
+  assertEquals(await calling, { id: 1 });
+  assertEquals([simulator.logins, clock.sleeps], [1, [500]]);
+});
+
+for (const [what, kind] of [["breaks off", "cut"], ["never ends", "hang"]] as const) {
+  Deno.test(`Connection.json() believes a 401 whose body ${what}: one login, once more`, async () => {
+    const { clock, simulator } = await setUp();
+    const { credentials, fetch } = simulator;
+    let isFirst = true;
+    const connection = await connect(credentials, {
+      clock,
+      fetch: async (input, init) => {
+        if (String(input).endsWith("/v1/connections") || !isFirst) return await fetch(input, init);
+        isFirst = false;
+        const body = new ReadableStream({
+          start: (controller) => kind === "cut" ? controller.error(new Error("reset")) : undefined,
+        });
+        return new Response(body, { status: 401 });
+      },
+    });
+
+    const calling = connection.json("/v1/orders", { method: "POST", json: {} });
+    await clock.advance(1_000);
+    await calling;
+
+    assertEquals([simulator.orders.length, countLogins(simulator)], [1, 3]);
+  });
+}
+
+Deno.test("Connection.json() takes no 401 for a sign that its session was accepted", async () => {
+  const { clock, connection, simulator } = await setUp();
+  const refusal: Fault = { kind: "reply", status: 401 };
+  const toRetry = answer({ message: "Failed to get user info" }, 401);
+
+  simulator.play(refusal, SIGNED_IN, toRetry, toRetry, toRetry, toRetry, toRetry);
+  const calling = assertRejects(() => connection.json("/v1/x"), ServiceUnavailableError);
+  await clock.advance(7_500);
+  await calling;
+  simulator.play(refusal);
+  const error = await assertRejects(() => connection.json("/v1/x"), SessionRejectedError);
+
+  assertEquals([error.retryAfterMs, countLogins(simulator)], [2_500, 2]);
+});
+
+Deno.test("Connection.json() that is refused by reason alone causes a login after 10 s, doubling, and says when", async () => {
+  const { clock, connection, simulator } = await setUp();
+  const refusal = answer({ faultcode: "fns:INVALID_SESSION" }, 400);
+  simulator.play(...Array<Fault>(99).fill({ ...refusal, path: "/v1/x" }));
+  const call = (): Promise<SessionRejectedError> =>
+    assertRejects(() => connection.json("/v1/x"), SessionRejectedError);
+
+  assertEquals([(await call()).retryAfterMs, simulator.logins], [10_000, 2]);
+  let logins = 2;
+  for (const restMs of [10_000, 20_000, 40_000, 80_000]) {
+    await clock.advance(restMs - 1);
+    assertEquals([(await call()).retryAfterMs, simulator.logins], [1, logins]);
+    await clock.advance(1);
+    assertEquals([(await call()).retryAfterMs, simulator.logins], [2 * restMs, ++logins]);
+  }
+});
+
+Deno.test("Connection.json() refuses another host before a byte is sent", async () => {
+  const { connection, simulator } = await setUp();
+
+  await assertRejects(() => connection.json("https://example.com/v1/x"), TypeError, "not on");
+  assertEquals(countCalls(simulator), 0);
+});
+
+function signIn(): Pick<Extract<Fault, { kind: "reply" }>, "headers" | "body"> {
+  return { headers: { "Set-Cookie": "ZSession=b" }, body: '{"success":true}' };
+}
+
+interface Stuck {
+  signal?: AbortSignal | null | undefined;
+}
+
+/** A server whose body begins and never ends. */
+async function setUpStuck(): Promise<{ clock: ManualClock; connection: Connection; stuck: Stuck }> {
+  const clock = createManualClock();
+  const { credentials, fetch } = createSimulator({ clock });
+  const stuck: Stuck = {};
+  const connection = await connect(credentials, {
+    clock,
+    requestTimeoutMs: 5_000,
+    retry: false,
+    fetch: async (input, init) => {
+      if (init?.method === "POST") return await fetch(input, init);
+      stuck.signal = init?.signal;
+      return new Response(new ReadableStream({ pull: () => new Promise(() => {}) }));
+    },
+  });
+  return { clock, connection, stuck };
+}

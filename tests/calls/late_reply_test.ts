@@ -1,0 +1,25 @@
+import { assertEquals } from "@std/assert";
+import { connect } from "../../mod.ts";
+import { createManualClock, createSimulator } from "../../testing.ts";
+
+const PATH = "/v1/catalog/products";
+
+Deno.test("a reply that comes late does not make its session older", async () => {
+  const clock = createManualClock();
+  const simulator = createSimulator({ clock });
+  const slow = Promise.withResolvers<Response>();
+  const connection = await connect(simulator.credentials, {
+    clock,
+    sessionTimeoutMs: 60_000,
+    fetch: (input, init) =>
+      `${input}`.endsWith("/slow") ? slow.promise : simulator.fetch(input, init),
+  });
+  const call = connection.fetch("/slow");
+  await clock.advance(55_000);
+  await connection.fetch(PATH);
+  slow.resolve(new Response("{}"));
+  await call;
+  await clock.advance(6_000);
+  await connection.fetch(PATH);
+  assertEquals(simulator.logins, 1);
+});

@@ -1,0 +1,68 @@
+import { assertEquals } from "@std/assert";
+import { connect, type Connection } from "../../mod.ts";
+import {
+  createManualClock,
+  createSimulator,
+  type ManualClock,
+  type Simulator,
+} from "../../testing.ts";
+
+const PATH = "/v1/catalog/products";
+
+/** Meets a limit that asks for an hour, and waits until one call may probe it. */
+async function meetLongLimit(): Promise<
+  { clock: ManualClock; simulator: Simulator; connection: Connection }
+> {
+  const clock = createManualClock();
+  const simulator = createSimulator({ clock });
+  const { credentials, fetch } = simulator;
+  const sessionTimeoutMs = 100_000;
+  const options = { clock, fetch, sessionTimeoutMs, retry: { attempts: 1 } };
+  const connection = await connect(credentials, options);
+  simulator.play({ kind: "rate_limited", retryAfter: "3600" });
+  await connection.fetch(PATH);
+  await clock.advance(120_000);
+  return { clock, simulator, connection };
+}
+
+Deno.test("a probe whose login fails leaves the next to probe", async () => {
+  const { clock, simulator, connection } = await meetLongLimit();
+  simulator.play({ kind: "gateway", status: 503 });
+  assertEquals(await connection.fetch(PATH).catch(({ code }) => code), "service_unavailable");
+  await clock.advance(1_000);
+  assertEquals((await connection.fetch(PATH)).status, 200);
+});
+
+Deno.test("a probe given up during its login leaves the next to probe", async () => {
+  const { clock, simulator, connection } = await meetLongLimit();
+  simulator.play({ kind: "hang" });
+  const controller = new AbortController();
+  const probe = connection.fetch(PATH, { signal: controller.signal }).catch((error) => error);
+  await clock.advance(0);
+  controller.abort("why");
+  assertEquals(await probe, "why");
+  await clock.advance(31_000);
+  assertEquals((await connection.fetch(PATH)).status, 200);
+});
+
+Deno.test("a probe that gets a short wait ends the long limit, out of attempts too", async () => {
+  const { clock, simulator, connection } = await meetLongLimit();
+  simulator.play({ kind: "rate_limited", retryAfter: "5", path: PATH });
+  assertEquals((await connection.fetch(PATH)).status, 429);
+  const next = connection.fetch(PATH);
+  await clock.advance(5_000);
+  assertEquals((await next).status, 200);
+});
+
+Deno.test("reconnect() also ends the pause of calls that wait for its end", async () => {
+  const clock = createManualClock();
+  const simulator = createSimulator({ clock });
+  const { credentials, fetch } = simulator;
+  const connection = await connect(credentials, { clock, fetch, retry: { attempts: 1 } });
+  simulator.play({ kind: "rate_limited", retryAfter: "60" });
+  await connection.fetch(PATH);
+  const waiting = connection.fetch(PATH);
+  await clock.advance(0);
+  await connection.reconnect();
+  assertEquals((await waiting).status, 200);
+});

@@ -1,0 +1,161 @@
+// What is sent is what `fetch` would send: issue 11.
+
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { connect, type Connection } from "../../mod.ts";
+import { setUp } from "../fixtures/tiny_bench.ts";
+import { readResult } from "../fixtures/tiny_zuora.ts";
+
+const URL_TEXT = "https://rest.zuora.com/v1/a";
+
+/** Fields of a Request that Deno knows, with a value that is no default. */
+const FIELDS: readonly (readonly [name: keyof Request & keyof RequestInit, value: unknown])[] = [
+  ["cache", "no-store"],
+  ["credentials", "omit"],
+  ["integrity", "sha256-AAAA"],
+  ["keepalive", true],
+  ["mode", "same-origin"],
+  ["referrer", "https://rest.zuora.com/from"],
+  ["referrerPolicy", "no-referrer"],
+];
+
+/** What was given to `fetch`. */
+interface Sent {
+  readonly input: unknown;
+  readonly request: Request;
+  readonly init: RequestInit;
+}
+
+/** Makes a call and gives what was sent for it. */
+async function send(call: (connection: Connection) => Promise<unknown>): Promise<readonly Sent[]> {
+  const sent: Sent[] = [];
+  const { zuora, clock, finish } = setUp();
+  const { fetch } = zuora;
+  const connecting = connect(zuora.credentials, {
+    clock,
+    fetch: async (input, init = {}) => {
+      const request = new Request(input, init);
+      if (request.url.includes("/v1/a")) sent.push({ input, request, init });
+      return await fetch(request.clone());
+    },
+  });
+  const [result] = await finish((async () => await call(await connecting))());
+  assert(result === 200 || sent.length > 0, String(result));
+  return sent;
+}
+
+for (const [name, value] of FIELDS) {
+  const ways: readonly (readonly [what: string, call: (c: Connection) => Promise<Response>])[] = [
+    ["of a Request", (c) => c.fetch(new Request(URL_TEXT, { [name]: value }))],
+    [
+      "of a Request with init beside it",
+      (c) => c.fetch(new Request(URL_TEXT, { [name]: value }), { headers: { a: "b" } }),
+    ],
+    ["of init", (c) => c.fetch("/v1/a", { [name]: value })],
+    ["of init over that of a Request", (c) => c.fetch(new Request(URL_TEXT), { [name]: value })],
+    ["of a Request as init", (c) => c.fetch("/v1/a", new Request(URL_TEXT, { [name]: value }))],
+  ];
+  for (const [what, call] of ways) {
+    Deno.test(`the field ${name} ${what} is sent as fetch would send it`, async () => {
+      const [first] = await send(call);
+
+      // What the runtime itself makes of it: not every one knows every field.
+      const expected = new Request(new Request(URL_TEXT, { [name]: value }));
+      assertEquals(first?.request[name] ?? undefined, expected[name] ?? undefined);
+    });
+  }
+}
+
+Deno.test("a Request reaches fetch as it is, so that no field of it is lost", async () => {
+  const request = new Request(URL_TEXT, { method: "PUT", body: "hello" });
+
+  const [first] = await send((connection) => connection.fetch(request));
+
+  assertStrictEquals(first?.input, request);
+  assertEquals(Object.keys(first?.init ?? {}).filter((name) => name === "cache"), []);
+});
+
+Deno.test("a Request as init brings its method, its headers and its body", async () => {
+  const init = new Request("https://elsewhere.example/", {
+    method: "PUT",
+    headers: { "x-mine": "1", "content-type": "text/plain" },
+    body: "hello",
+  });
+
+  const [first] = await send((connection) => connection.fetch("/v1/a", init));
+
+  assertEquals(first?.request.method, "PUT");
+  assertEquals(first?.request.url, URL_TEXT);
+  assertEquals(first?.request.headers.get("x-mine"), "1");
+  assertEquals(first?.request.headers.get("content-type"), "text/plain");
+  assertEquals(await first?.request.text(), "hello");
+});
+
+Deno.test("init wins over the Request, field by field", async () => {
+  const request = new Request(URL_TEXT, {
+    method: "PUT",
+    headers: { "x-mine": "1" },
+    body: "one",
+    cache: "no-store",
+  });
+
+  const [first] = await send((connection) =>
+    connection.fetch(request, { body: "two", cache: "reload", headers: { "x-other": "2" } })
+  );
+
+  assertEquals(first?.request.method, "PUT");
+  assertEquals(first?.request.headers.get("x-mine"), null);
+  assertEquals(first?.request.headers.get("x-other"), "2");
+  assertEquals(await first?.request.text(), "two");
+});
+
+Deno.test("fields that only some runtimes know pass through", async () => {
+  const known: object = {
+    cf: { cacheTtl: 1 },
+    dispatcher: { a: 1 },
+    next: { tags: ["a"] },
+    unheard: 1,
+  };
+
+  const [first] = await send((connection) => connection.fetch("/v1/a", known as RequestInit));
+
+  const { cf, dispatcher, next, unheard } = Object(first?.init);
+  assertEquals({ cf, dispatcher, next, unheard }, known);
+});
+
+for (
+  const [what, init] of [
+    ["a body with GET", { body: "a" }],
+    ["a header of another kind", { headers: { "a b": "c" } }],
+    ["a method that is none", { method: "GET IT" }],
+    ["a mode that is none", { mode: "navigate" }],
+  ] as const
+) {
+  Deno.test(`${what} is the caller's mistake, and not tried again`, async () => {
+    const { zuora, open, finish } = setUp();
+    const connection = await open();
+
+    const [result] = await finish(readResult(connection.fetch("/v1/a", init)));
+
+    assertEquals(result, "TypeError");
+    assertEquals(zuora.calls.length, 0);
+  });
+}
+
+for (const body of ["text", new Uint8Array([116, 101, 120, 116]), new Blob(["text"])] as const) {
+  const kind = Object.prototype.toString.call(body).slice(8, -1);
+  Deno.test(`a Request with a body of the kind ${kind} is sent again whole after a renewal`, async () => {
+    const { zuora, open, finish, endSessions } = setUp();
+    const bodies: string[] = [];
+    zuora.call = async (request) => {
+      bodies.push(await request.text());
+      return undefined;
+    };
+    const connection = await open();
+    endSessions();
+
+    const request = new Request(URL_TEXT, { method: "POST", body });
+    const [result] = await finish(connection.fetch(request));
+
+    assertEquals([result, bodies], [200, ["text", "text"]]);
+  });
+}

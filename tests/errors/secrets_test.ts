@@ -1,0 +1,263 @@
+import { assert, assertEquals } from "@std/assert";
+import { connect, type ConnectOptions, isZuoraError, parseConnectResponse } from "../../mod.ts";
+import { createManualClock, createSimulator, type Fault } from "../../testing.ts";
+
+const CREDENTIALS = {
+  apiAccessKeyId: "billing-robot@example.com",
+  apiSecretAccessKey: 'Tr0ub4dor"&\\3 with <all>',
+};
+const COOKIE = "c00kie-that-nobody-may-see";
+const SECRETS = [CREDENTIALS.apiSecretAccessKey, COOKIE, "Tr0ub4dor"];
+
+/** Prints a value in every way that a log might. */
+function print(value: unknown, depth = 0): string {
+  const own = Object(value);
+  const fields = Object.getOwnPropertyNames(own).map((name) => `${name}=${String(own[name])}`);
+  let clone = "";
+  try {
+    clone = Deno.inspect(structuredClone(value), { depth: 9 });
+  } catch (error) {
+    clone = String(error);
+  }
+  return [
+    String(value),
+    JSON.stringify(value),
+    Deno.inspect(value, { depth: 9, showHidden: true, getters: true }),
+    clone,
+    ...fields,
+    String(own.stack),
+    depth < 5 && own.cause !== undefined ? print(own.cause, depth + 1) : "",
+  ].join("\n");
+}
+
+function assertNoSecret(value: unknown): void {
+  const printed = print(value);
+  for (const secret of SECRETS) assert(!printed.includes(secret), "a secret is printed");
+}
+
+const echo = `you sent ${CREDENTIALS.apiAccessKeyId} and ${CREDENTIALS.apiSecretAccessKey}`;
+const ECHOES = {
+  success: false,
+  requestId: echo,
+  processId: echo,
+  reasons: [{ code: echo, message: echo }],
+};
+
+const FAULTS: [string, Fault][] = [
+  ["a refusal", { kind: "reply", status: 401, body: "{}" }],
+  ["a refusal that repeats the credentials", {
+    kind: "reply",
+    status: 401,
+    body: JSON.stringify(ECHOES),
+  }],
+  ["a refusal in 200 that repeats them", { kind: "reply", body: JSON.stringify(ECHOES) }],
+  ["a page that repeats them", { kind: "reply", body: `<p>${echo}` }],
+  ["a 429", { kind: "reply", status: 429, body: JSON.stringify(ECHOES) }],
+  ["a 500", { kind: "reply", status: 500, body: JSON.stringify(ECHOES) }],
+  ["a redirect", { kind: "redirect", location: `https://x.example/?${COOKIE}` }],
+  ["a reply of another shape with a cookie", {
+    kind: "reply",
+    headers: { "Set-Cookie": `ZSession=${COOKIE}` },
+    body: '{"ok":true}',
+  }],
+  ["another cookie", { kind: "no_session_cookie", cookie: `Other=${COOKIE}` }],
+  ["a reply that is too large", { kind: "reply", body: echo.repeat(20_000) }],
+  ["a broken connection", { kind: "unreachable" }],
+  ["a broken body", { kind: "cut" }],
+];
+
+for (const [name, fault] of FAULTS) {
+  Deno.test(`no print of the error after ${name} holds a secret`, async () => {
+    const simulator = createSimulator({ credentials: CREDENTIALS });
+    simulator.play(fault);
+    const options: ConnectOptions = { fetch: simulator.fetch, retry: false };
+
+    const error = await connect(CREDENTIALS, options).then(() => undefined, (error) => error);
+
+    assert(isZuoraError(error));
+    assertNoSecret(error);
+  });
+}
+
+const gson = JSON.stringify(ECHOES).replaceAll("<", "\\u003c").replaceAll(">", "\\u003e");
+const HEADERS = { "Zuora-Request-Id": echo, "Zuora-Track-Id": echo };
+const COOKIES = { "Set-Cookie": `ZSession=${COOKIE}` };
+const MORE: [string, Fault][] = [
+  ["escapes that another JSON writer chooses", { kind: "reply", status: 401, body: gson }],
+  ["its headers", { kind: "reply", status: 401, headers: { ...HEADERS, "Zuora-Track-Id": "t" } }],
+  ["a large success", {
+    kind: "reply",
+    headers: COOKIES,
+    body: JSON.stringify({ success: true, message: echo.repeat(20_000) }),
+  }],
+  ["the cookie that it sets", {
+    kind: "reply",
+    headers: COOKIES,
+    body: JSON.stringify({
+      success: false,
+      requestId: COOKIE,
+      reasons: [{ code: 1, message: COOKIE }],
+    }),
+  }],
+];
+
+for (
+  const [how, text] of [
+    ["as a form has it", `client_secret=${encodeForm(CREDENTIALS.apiSecretAccessKey)}&x=1`],
+    ["as a URL has it", encodeURIComponent(CREDENTIALS.apiSecretAccessKey)],
+    ["as JSON has it", JSON.stringify({ sent: CREDENTIALS })],
+  ] as const
+) {
+  Deno.test(`no print of the error holds a secret that the server repeats ${how}`, async () => {
+    const simulator = createSimulator();
+    const body = JSON.stringify({ error: "x", error_description: text });
+    simulator.play({ kind: "reply", status: 400, body });
+
+    const options: ConnectOptions = { fetch: simulator.fetch, retry: false };
+    const error = await connect(CREDENTIALS, options).catch((error) => error);
+
+    assert(isZuoraError(error));
+    const printed = print(error);
+    for (const part of ["dor%22", 'dor\\"', "Tr0ub4dor"]) {
+      assert(!printed.includes(part), "a secret is printed");
+    }
+  });
+}
+
+function encodeForm(text: string): string {
+  return `${new URLSearchParams({ a: text })}`.slice(2);
+}
+
+Deno.test('no print of the error holds a secret as authorization: "header" sends it', async () => {
+  const simulator = createSimulator();
+  const cookie = `${COOKIE}%3D%3D`;
+  simulator.play(
+    { kind: "reply", headers: { "Set-Cookie": `ZSession=${cookie}` }, body: '{"success":true}' },
+    { kind: "reply", status: 400, body: JSON.stringify({ message: `bad ZSession ${COOKIE}==` }) },
+  );
+  const options: ConnectOptions = { fetch: simulator.fetch, authorization: "header" };
+  const connection = await connect(CREDENTIALS, options);
+
+  const error = await connection.json("/v1/x").catch((error) => error);
+
+  assert(isZuoraError(error));
+  assertNoSecret(error);
+});
+
+Deno.test("no event holds a secret that the server repeats in an id of its own", async () => {
+  const simulator = createSimulator();
+  const headers = { "Zuora-Request-Id": COOKIE };
+  simulator.play(
+    { kind: "reply", headers: { "Set-Cookie": `ZSession=${COOKIE}` }, body: '{"success":true}' },
+    { kind: "reply", headers, body: "{}" },
+  );
+  const events: unknown[] = [];
+  const connection = await connect(CREDENTIALS, {
+    fetch: simulator.fetch,
+    onEvent: (event) => events.push(event),
+  });
+
+  await connection.json("/v1/x");
+
+  assertEquals(events.length, 2);
+  assertNoSecret(events);
+});
+
+for (const [name, fault] of MORE) {
+  Deno.test(`no print of the error holds a secret that the server repeats in ${name}`, async () => {
+    const simulator = createSimulator();
+    simulator.play(fault);
+
+    const options: ConnectOptions = { fetch: simulator.fetch, retry: false };
+    const error = await connect(CREDENTIALS, options).catch((error) => error);
+
+    assert(isZuoraError(error));
+    assertNoSecret(error);
+  });
+}
+
+Deno.test("a secret is cut whole, and the user's name is no secret", async () => {
+  const credentials = { apiAccessKeyId: "Tr0ub4dor", apiSecretAccessKey: "Tr0ub4dor-c00kie" };
+  const failure = new TypeError("sent Tr0ub4dor-c00kie for Tr0ub4dor");
+
+  const fetch = (): Promise<never> => Promise.reject(failure);
+  const error = await connect(credentials, { fetch, retry: false }).catch((error) => error);
+
+  assertEquals(
+    error.message,
+    "Cannot reach https://rest.zuora.com: sent *** for Tr0ub4dor; check the endpoint, the network and any proxy, then try again",
+  );
+});
+
+for (
+  const [secret, body, code] of [
+    ["success", { success: false, reasons: [{ code: 90000011 }] }, "credentials_rejected"],
+    ["50000061", { success: false, reasons: [{ code: 50000061 }] }, "service_unavailable"],
+    ["reasons", { reasons: [{ code: 53100320 }], success: false }, "request_failed"],
+  ] as const
+) {
+  Deno.test(`the verdict on a reply does not change when the password is "${secret}"`, async () => {
+    const simulator = createSimulator();
+    simulator.play({ kind: "reply", body: JSON.stringify(body) });
+    const credentials = { ...CREDENTIALS, apiSecretAccessKey: secret };
+
+    const options: ConnectOptions = { fetch: simulator.fetch, retry: false };
+    const error = await connect(credentials, options).catch((error) => error);
+
+    assertEquals(error.code, code);
+  });
+}
+
+Deno.test("no print of the error holds a secret when what broke tells it", async () => {
+  const cause = Object.assign(new Error(`socket: ${echo}`), {
+    request: CREDENTIALS,
+    code: `E ${echo}`,
+    name: echo,
+  });
+  const failure = Object.assign(new TypeError(`fetch: ${echo}`, { cause }), {
+    request: CREDENTIALS,
+  });
+  const fetch = (): Promise<never> => Promise.reject(failure);
+
+  const error = await connect(CREDENTIALS, { fetch, retry: false }).catch((error) => error);
+
+  assertEquals(error.code, "network_failure");
+  assertNoSecret(error);
+});
+
+Deno.test("no print of the error holds a secret when there was no time", async () => {
+  const clock = createManualClock();
+  const simulator = createSimulator({ clock });
+  simulator.play({ kind: "hang" });
+
+  const options: ConnectOptions = { fetch: simulator.fetch, retry: false, clock };
+  const connecting = connect(CREDENTIALS, options).catch((error) => error);
+  await clock.advance(30_000);
+  const error = await connecting;
+
+  assertEquals(error.code, "timed_out");
+  assertNoSecret(error);
+});
+
+Deno.test("no print of a connection or its session holds a secret", async () => {
+  const headers = { "Set-Cookie": `ZSession=${COOKIE}; Path=/` };
+  const simulator = createSimulator();
+  simulator.play({ kind: "reply", headers, body: '{"success":true}' });
+
+  const connection = await connect(CREDENTIALS, { fetch: simulator.fetch });
+
+  assertNoSecret(connection);
+  assertNoSecret(connection.session);
+  assertEquals(structuredClone({ ...connection.session }).kind, "cookie");
+});
+
+Deno.test("parseConnectResponse() keeps a cookie out of its error and its session's prints", () => {
+  const headers = [["Set-Cookie", `ZSession=${COOKIE}`]] as const;
+
+  const failed = parseConnectResponse({ status: 200, headers, body: '{"ok":true}' });
+  const worked = parseConnectResponse({ status: 200, headers, body: '{"success":true}' });
+
+  assertEquals([failed.ok, worked.ok], [false, true]);
+  assertNoSecret(failed);
+  assertNoSecret(worked);
+});

@@ -1,0 +1,176 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { connect, type UnexpectedResponseError } from "../../mod.ts";
+import { createSimulator } from "../../testing.ts";
+
+/** Takes one request as it is on the wire and answers it with the recorded success. */
+async function recordOnWire(use: (endpoint: string) => Promise<unknown>): Promise<string> {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const seen = (async (): Promise<string> => {
+    const socket = await listener.accept();
+    const decoder = new TextDecoder();
+    let text = "";
+    for await (const chunk of socket.readable) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.includes("\r\n\r\n")) break;
+    }
+    return text;
+  })();
+  const socketless = use(`http://127.0.0.1:${listener.addr.port}`).catch(() => {});
+  const text = await seen;
+  listener.close();
+  await socketless;
+  return text;
+}
+
+const PRINTABLE = Array.from({ length: 94 }, (_, at) => String.fromCharCode(33 + at)).join("");
+
+Deno.test("a login on the wire has the six recorded properties", async () => {
+  const credentials = {
+    apiAccessKeyId: "engineering+dev@example.com",
+    apiSecretAccessKey: PRINTABLE,
+  };
+
+  const text = await recordOnWire((endpoint) => connect(credentials, { endpoint, retry: false }));
+
+  const [requestLine = "", ...lines] = text.split("\r\n");
+  const headers = new Map(
+    lines.slice(0, lines.indexOf("")).map((line) => {
+      const at = line.indexOf(": ");
+      return [line.slice(0, at).toLowerCase(), line.slice(at + 2)];
+    }),
+  );
+  assertEquals(requestLine, "POST /v1/connections HTTP/1.1");
+  assertEquals(headers.get("apiaccesskeyid"), "engineering+dev@example.com");
+  assertEquals(headers.get("apisecretaccesskey"), PRINTABLE);
+  assertEquals(headers.get("content-type"), "application/json");
+  assertEquals(headers.get("content-length"), "0");
+  assertEquals(text.slice(text.indexOf("\r\n\r\n")), "\r\n\r\n");
+  assertEquals(headers.has("idempotency-key"), false);
+});
+
+async function serve(
+  handler: (request: Request) => Response | Promise<Response>,
+  use: (endpoint: string) => Promise<unknown>,
+): Promise<void> {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, handler);
+  try {
+    await use(`http://127.0.0.1:${server.addr.port}`);
+  } finally {
+    await server.shutdown();
+  }
+}
+
+Deno.test("connect() logs in over HTTP to a simulator and makes an authorised call", async () => {
+  const simulator = createSimulator();
+
+  await serve(simulator.handle, async (endpoint) => {
+    const zuora = await connect(simulator.credentials, { endpoint });
+    const reply = await zuora.fetch("/v1/catalog/products");
+    assertEquals(await reply.json(), { products: [], success: true });
+    assertEquals(zuora.endpoint, endpoint);
+  });
+
+  assertEquals(simulator.requests.map(({ path }) => path), [
+    "/v1/connections",
+    "/v1/catalog/products",
+  ]);
+});
+
+Deno.test("connect() logs in over HTTP below a base path", async () => {
+  const simulator = createSimulator();
+
+  await serve(simulator.handle, async (endpoint) => {
+    const zuora = await connect(simulator.credentials, { endpoint: `${endpoint}/rest/` });
+    await (await zuora.fetch("/v1/catalog/products")).body?.cancel();
+  });
+
+  assertEquals(simulator.requests.map(({ path }) => path), [
+    "/rest/v1/connections",
+    "/rest/v1/catalog/products",
+  ]);
+});
+
+Deno.test("connect() logs in in process, with no server", async () => {
+  const simulator = createSimulator();
+
+  const zuora = await connect(simulator.credentials, { fetch: simulator.fetch });
+
+  assertEquals((await (await zuora.fetch("/v1/catalog/products")).json()).success, true);
+});
+
+for (const status of [301, 302, 303, 307, 308]) {
+  Deno.test(`connect() carries nothing along a ${status} to another host`, async () => {
+    const elsewhere: Request[] = [];
+    const spy = (request: Request): Response => {
+      elsewhere.push(request);
+      return new Response();
+    };
+    const { credentials } = createSimulator();
+    let problem = "";
+
+    await serve(spy, (other) => {
+      const redirect = (): Response => new Response(null, { status, headers: { Location: other } });
+      return serve(redirect, async (endpoint) => {
+        const failed = connect(credentials, { endpoint });
+        problem = await failed.then(() => "", (error: UnexpectedResponseError) => error.problem);
+      });
+    });
+
+    assertEquals([problem, elsewhere.length], ["redirected", 0]);
+  });
+}
+
+Deno.test("a call carries nothing along a redirect and gives it back as it is", async () => {
+  const elsewhere: Request[] = [];
+  const simulator = createSimulator();
+
+  await serve((request) => {
+    elsewhere.push(request);
+    return new Response();
+  }, (other) =>
+    serve(simulator.handle, async (endpoint) => {
+      const zuora = await connect(simulator.credentials, { endpoint });
+      simulator.play({ kind: "redirect", location: other });
+      const reply = await zuora.fetch("/v1/x");
+      assertEquals([reply.status, reply.headers.get("location")], [302, other]);
+      await reply.body?.cancel();
+    }));
+
+  assertEquals(elsewhere.length, 0);
+});
+
+Deno.test("connect() says where it could not reach, when nobody listens", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const endpoint = `http://127.0.0.1:${listener.addr.port}`;
+  listener.close();
+
+  const failed = connect(createSimulator().credentials, { endpoint, retry: false });
+
+  const message = await failed.then(() => "", (error: Error) => error.message);
+  assertStringIncludes(message, `Cannot reach ${endpoint}: `);
+});
+
+Deno.test("connect() without a fetch uses the one that is global at the call", async () => {
+  const { fetch, credentials } = createSimulator();
+  const original = globalThis.fetch;
+  try {
+    const zuora = await connect(credentials, { lazy: true });
+    globalThis.fetch = fetch;
+    assertEquals((await (await zuora.fetch("/v1/catalog/products")).json()).success, true);
+  } finally {
+    globalThis.fetch = original;
+  }
+});
+
+Deno.test("connect() calls the given fetch unbound", async () => {
+  const { fetch, credentials } = createSimulator();
+  const receivers: unknown[] = [];
+  function spy(this: unknown, ...args: Parameters<typeof fetch>): Promise<Response> {
+    receivers.push(this);
+    return fetch(...args);
+  }
+
+  await (await (await connect(credentials, { fetch: spy })).fetch("/v1/x")).body?.cancel();
+
+  assertEquals(receivers, [undefined, undefined]);
+});

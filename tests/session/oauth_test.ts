@@ -1,0 +1,387 @@
+import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import {
+  connect,
+  type Connection,
+  type ConnectionEvent,
+  type ConnectOptions,
+  type Credentials,
+  CredentialsRejectedError,
+  UnexpectedResponseError,
+  ZuoraError,
+} from "../../mod.ts";
+import {
+  createManualClock,
+  createSimulator,
+  type Fault,
+  type ManualClock,
+  type Simulator,
+  type SimulatorOptions,
+} from "../../testing.ts";
+
+const MINUTE_MS = 60_000;
+const LIFE_MS = 3_599_000;
+const EARLY_MS = 300_000;
+const PATH = "/v1/catalog/products";
+
+interface Bench {
+  readonly clock: ManualClock;
+  readonly simulator: Simulator;
+  readonly connection: Connection;
+  readonly events: ConnectionEvent[];
+  /** Makes a call and tells its status and the token that it sent. */
+  call(): Promise<[status: number, token: string | undefined]>;
+}
+
+async function setUp(options?: ConnectOptions, simulated?: SimulatorOptions): Promise<Bench> {
+  const clock = createManualClock(Date.UTC(2026, 10, 24));
+  const simulator = createSimulator({ clock, ...simulated });
+  const events: ConnectionEvent[] = [];
+  const onEvent = (event: ConnectionEvent): number => events.push(event);
+  const { client, fetch } = simulator;
+  const connecting = connect(client, { clock, fetch, onEvent, ...options });
+  await clock.advance(simulated?.loginLatencyMs ?? 0);
+  const connection = await connecting;
+  const call: Bench["call"] = async () => {
+    const reply = await connection.fetch(PATH);
+    await reply.body?.cancel();
+    const sent = simulator.requests.filter(({ path }) => path === PATH).at(-1);
+    return [reply.status, sent?.headers.authorization];
+  };
+  return { clock, simulator, connection, events, call };
+}
+
+Deno.test("a renewal in the background makes one attempt, then after 30 s and doubling, however many calls there are", async () => {
+  const { clock, simulator, connection } = await setUp();
+  await clock.advance(LIFE_MS - EARLY_MS);
+  const busy: Fault = { kind: "gateway", status: 503, retryAfter: "25", path: "/oauth/token" };
+  simulator.play(busy, busy, busy, busy, busy);
+
+  const triedAtMs: number[] = [];
+  let tries = countTokens(simulator);
+  for (let second = 0; second < 290; second++) {
+    await (await connection.fetch(PATH)).body?.cancel();
+    await clock.advance(1_000);
+    if (countTokens(simulator) > tries) triedAtMs.push(second * 1_000);
+    tries = countTokens(simulator);
+  }
+
+  assertEquals(triedAtMs, [0, 30_000, 90_000, 210_000]);
+});
+
+Deno.test("a token is not replaced by a cookie that a reply sets", async () => {
+  const { connection, simulator, call } = await setUp();
+
+  await (await connection.fetch("/v1/connections")).body?.cancel();
+  const [status, token] = await call();
+
+  assertEquals(status, 200);
+  assert(/^Bearer [0-9a-f]{32}$/.test(token ?? ""));
+  assertEquals(countTokens(simulator), 1);
+});
+
+function countTokens({ requests }: Simulator): number {
+  return requests.filter(({ path }) => path === "/oauth/token").length;
+}
+
+// ── logging in ──
+
+Deno.test("connect() gets a token for a client and calls with it", async () => {
+  const { simulator, connection, call } = await setUp();
+
+  const [status, token] = await call();
+
+  assertEquals(status, 200);
+  assert(/^Bearer [0-9a-f]{32}$/.test(token ?? ""));
+  assertEquals(connection.session?.kind, "bearer");
+  assertEquals(simulator.requests.map(({ path }) => path), ["/oauth/token", PATH]);
+  const { body, headers } = simulator.requests[0] ?? {};
+  assertEquals(new URLSearchParams(body).get("client_secret"), simulator.client.clientSecret);
+  for (const name of ["authorization", "apiaccesskeyid", "apisecretaccesskey", "cookie"]) {
+    assertEquals(headers?.[name], undefined);
+  }
+});
+
+Deno.test("connect() opens a session with an access token", async () => {
+  const { simulator, connection } = await setUp();
+  const { serialize } = connection.session ?? {};
+  assert(serialize);
+  await connection.fetch(PATH);
+  const accessToken = simulator.requests.at(-1)?.headers.authorization?.slice("Bearer ".length);
+
+  const other = await connect({ accessToken: accessToken ?? "" }, { fetch: simulator.fetch });
+
+  assertEquals(other.session?.kind, "cookie");
+  assertEquals(simulator.requests.at(-1)?.path, "/v1/connections");
+  assertEquals((await other.fetch(PATH)).status, 200);
+});
+
+Deno.test("a credentials function is asked at every login, so that a new secret is used", async () => {
+  const { clock, simulator } = await setUp();
+  const secrets = ["first-secret", simulator.client.clientSecret];
+  const asked: string[] = [];
+  const source = (): Credentials => {
+    const clientSecret = secrets[asked.length] ?? "";
+    asked.push(clientSecret);
+    return { clientId: simulator.client.clientId, clientSecret };
+  };
+  const connection = await connect(source, { clock, fetch: simulator.fetch, lazy: true });
+
+  await assertRejects(() => connection.fetch(PATH), CredentialsRejectedError);
+  await clock.advance(30_000);
+
+  assertEquals((await connection.fetch(PATH)).status, 200);
+  assertEquals(asked, secrets);
+});
+
+const REFUSALS: readonly (readonly [what: string, simulated: SimulatorOptions, fault?: Fault])[] = [
+  ["a wrong secret", {}],
+  ["a deactivated owner", { isOwnerActive: false }],
+];
+
+for (const [what, simulated] of REFUSALS) {
+  Deno.test(`connect() tries a client once that is refused for ${what}`, async () => {
+    const clock = createManualClock();
+    const simulator = createSimulator({ clock, ...simulated });
+    const { clientId, clientSecret } = simulator.client;
+    const wrong = simulated.isOwnerActive === false ? clientSecret : "wrong-s3cret";
+    const connection = await connect(
+      { clientId, clientSecret: wrong },
+      { clock, fetch: simulator.fetch, lazy: true },
+    );
+
+    const error = await assertRejects(() => connection.fetch(PATH), CredentialsRejectedError);
+    await assertRejects(() => connection.json(PATH), CredentialsRejectedError);
+
+    assertEquals(countTokens(simulator), 1);
+    assertEquals(clock.sleeps, []);
+    assertEquals(error.endpoint, "https://rest.zuora.com");
+    assert(!JSON.stringify([error, error.message, error.stack]).includes(wrong));
+  });
+}
+
+Deno.test("connect() tells a token endpoint that answers HTML, without a second try", async () => {
+  const clock = createManualClock();
+  const simulator = createSimulator({ clock });
+  simulator.play({ kind: "reply", body: "<h1>Welcome</h1>" });
+
+  const error = await assertRejects(
+    () => connect(simulator.client, { clock, fetch: simulator.fetch }),
+    UnexpectedResponseError,
+  );
+
+  assertEquals(error.problem, "not_json");
+  assertEquals([countTokens(simulator), clock.sleeps.length], [1, 0]);
+});
+
+Deno.test("connect() shows no secret of a client or a token, whatever fails", async () => {
+  const clock = createManualClock();
+  const simulator = createSimulator({ clock });
+  const { client } = simulator;
+  const token = "0123456789abcdef";
+  const sources: Credentials[] = [client, { accessToken: token }];
+  const bodies = [client.clientSecret, token].map((text) => `{"message":"no ${text} here"}`);
+  const faults: Fault[] = [
+    ...bodies.map((body) => ({ kind: "reply" as const, status: 400, body })),
+    ...bodies.map((body) => ({ kind: "reply" as const, status: 401, body })),
+    { kind: "unreachable" },
+  ];
+  for (const source of sources) {
+    for (const fault of faults) {
+      simulator.play(fault);
+      const options = { clock, fetch: simulator.fetch, retry: false } as const;
+
+      const error = await assertRejects(() => connect(source, options), ZuoraError);
+
+      const shown = [error, error.message, error.stack, Deno.inspect(error)].map((it) =>
+        JSON.stringify(it)
+      );
+      for (const secret of [client.clientSecret, token]) {
+        if (Object.values(source).includes(secret)) assert(!shown.join().includes(secret));
+      }
+    }
+  }
+});
+
+// ── renewal ──
+
+Deno.test("a token is renewed 300 s early in the background, while calls use the old one", async () => {
+  const { clock, simulator, events, call } = await setUp({}, { loginLatencyMs: 10_000 });
+  const [, old] = await call();
+
+  await clock.advance(LIFE_MS - EARLY_MS - 1);
+  await call();
+  assertEquals(countTokens(simulator), 1);
+  await clock.advance(1);
+  assertEquals(await call(), [200, old]);
+  assertEquals(await call(), [200, old]);
+  await clock.advance(10_000);
+  const [status, token] = await call();
+
+  assertEquals([status, countTokens(simulator)], [200, 2]);
+  assertNotEquals(token, old);
+  assertEquals(events.filter(({ type }) => type === "renewal"), [
+    { type: "renewal", reason: "expiring", durationMs: 10_000 },
+  ]);
+});
+
+Deno.test("a token that lives shortly is renewed in the last third of its life", async () => {
+  const { clock, simulator, call } = await setUp({}, { tokenLifetimeMs: 90_000 });
+
+  await clock.advance(60_000 - 1);
+  await call();
+  assertEquals(countTokens(simulator), 1);
+  await clock.advance(1);
+  await call();
+  await clock.advance(0);
+
+  assertEquals(countTokens(simulator), 2);
+});
+
+Deno.test("refreshEarlyMs says how early, and 0 waits for the end", async () => {
+  const { clock, simulator, call } = await setUp({ refreshEarlyMs: 0 });
+
+  await clock.advance(LIFE_MS - 1);
+  await call();
+  assertEquals(countTokens(simulator), 1);
+  await clock.advance(1);
+
+  assertEquals((await call())[0], 200);
+  assertEquals(countTokens(simulator), 2);
+});
+
+Deno.test("a token that is over is renewed before the call", async () => {
+  const { clock, simulator, call } = await setUp();
+  const [, old] = await call();
+
+  await clock.advance(LIFE_MS);
+  const [status, token] = await call();
+
+  assertEquals([status, countTokens(simulator)], [200, 2]);
+  assertNotEquals(token, old);
+  assertEquals(simulator.requests.filter(({ path }) => path === PATH).length, 2);
+});
+
+Deno.test("a token is not renewed for being idle", async () => {
+  const { clock, simulator, call } = await setUp();
+
+  await clock.advance(50 * MINUTE_MS);
+  await call();
+
+  assertEquals(countTokens(simulator), 1);
+});
+
+Deno.test("a renewal in the background that fails is an event, tried again after 30 s, then 60 s", async () => {
+  const clock = createManualClock(Date.UTC(2026, 10, 24));
+  const { client, fetch } = createSimulator({ clock });
+  const startMs = clock.now();
+  const failedAtMs: number[] = [];
+  const connection = await connect(client, {
+    clock,
+    fetch: async (input, init) => {
+      const isEarly = clock.now() < startMs + LIFE_MS - EARLY_MS;
+      const isToken = String(input).endsWith("/oauth/token");
+      return isEarly || !isToken ? await fetch(input, init) : new Response("down", { status: 400 });
+    },
+    onEvent: ({ type, ...event }) => {
+      if (type === "renewal" && "code" in event) failedAtMs.push(clock.now() - startMs);
+    },
+  });
+  const text = connection.session?.serialize();
+  await clock.advance(LIFE_MS - EARLY_MS);
+
+  for (let ms = 0; ms < 200_000; ms += 5_000) {
+    assertEquals((await connection.fetch(PATH)).status, 200);
+    await clock.advance(5_000);
+  }
+
+  assertEquals(failedAtMs.map((ms) => ms - (LIFE_MS - EARLY_MS)), [0, 30_000, 90_000]);
+  assertEquals(connection.session?.serialize(), text);
+});
+
+Deno.test("waitUntil is given the login and the renewal in the background, and calls do not wait for it", async () => {
+  const kept: Promise<unknown>[] = [];
+  const { clock, simulator, call } = await setUp(
+    { waitUntil: (work) => kept.push(work) },
+    { loginLatencyMs: 10_000 },
+  );
+  const [, old] = await call();
+  assertEquals(kept.length, 1);
+  await clock.advance(LIFE_MS - 30_000);
+
+  assertEquals(await call(), [200, old]);
+  assertEquals(await call(), [200, old]);
+  assertEquals(kept.length, 2);
+  await clock.advance(10_000);
+
+  assertEquals(await Promise.all(kept), [undefined, undefined]);
+  assertEquals(countTokens(simulator), 2);
+});
+
+Deno.test("a waitUntil that throws changes nothing", async () => {
+  const { clock, simulator, call } = await setUp({
+    waitUntil: () => {
+      throw new Error("the request has been answered");
+    },
+  });
+  await clock.advance(LIFE_MS - EARLY_MS);
+
+  assertEquals((await call())[0], 200);
+  await clock.advance(0);
+  assertEquals(countTokens(simulator), 2);
+});
+
+Deno.test("without waitUntil a call in the last 60 s waits for the renewal", async () => {
+  const { clock, simulator, call } = await setUp({}, { loginLatencyMs: 10_000 });
+  const [, old] = await call();
+  await clock.advance(LIFE_MS - 60_000);
+
+  const calling = call();
+  await clock.advance(10_000);
+  const [status, token] = await calling;
+
+  assertEquals([status, countTokens(simulator)], [200, 2]);
+  assertNotEquals(token, old);
+});
+
+Deno.test("a renewal in the last 60 s that fails lets the call use the old token", async () => {
+  const { clock, simulator, call } = await setUp({ retry: false });
+  const [, old] = await call();
+  await clock.advance(LIFE_MS - 60_000);
+  simulator.play({ kind: "reply", status: 400 });
+
+  assertEquals(await call(), [200, old]);
+  assertEquals(countTokens(simulator), 2);
+});
+
+Deno.test("a token that was ended costs one login and the call once more", async () => {
+  const { simulator, call } = await setUp();
+  simulator.expireSessions();
+
+  assertEquals((await call())[0], 200);
+  assertEquals(countTokens(simulator), 2);
+});
+
+Deno.test("a token that does not tell its end serves until it is refused", async () => {
+  const { clock, simulator, connection } = await setUp();
+  simulator.play({ kind: "reply", body: '{"access_token":"endless","token_type":"Bearer"}' });
+  await connection.reconnect();
+  assertEquals(connection.session?.expiresAtMs, undefined);
+
+  await clock.advance(100 * LIFE_MS);
+  await connection.fetch(PATH);
+
+  assertEquals(countTokens(simulator), 3);
+});
+
+Deno.test("a thousand calls in the early window begin one renewal", async () => {
+  const { clock, simulator, call } = await setUp({ maxConcurrent: Infinity }, {
+    maxConcurrent: 1_000,
+  });
+  await clock.advance(LIFE_MS - EARLY_MS);
+
+  const statuses = await Promise.all(Array.from({ length: 1_000 }, () => call()));
+  await clock.advance(0);
+
+  assert(statuses.every(([status]) => status === 200));
+  assertEquals(countTokens(simulator), 2);
+});
