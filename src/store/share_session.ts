@@ -39,14 +39,15 @@ const LONGEST_LOOK_MS = 10_000;
 // Of a session's time: how often its last use is written.
 const WRITE_EVERY = 1 / 3;
 
-// How many sessions that were refused are remembered: a store may give an old one for a while.
-const MOST_REFUSED = 10;
+// How many sessions that were refused or replaced are remembered: a store may give an old one for a
+// while, or an old use may be written over a new session.
+const MOST_LEFT = 10;
 
 /** Makes the part of one connection. */
 export function createSharing(backend: StoreBackend, settings: Settings): SessionSharing {
   const { clock, emit, endpoint, entityId, sessionTimeoutMs, timeoutMs } = settings;
   const leaseMs = timeoutMs + LEASE_REST_MS;
-  let refusedIds: readonly string[] = [];
+  let leftIds: readonly string[] = []; // never taken again
   let newest: StorePlace | undefined; // of those found or published
 
   async function read(key: string, access: StoreAccess): Promise<StoredSession | undefined> {
@@ -57,6 +58,16 @@ export function createSharing(backend: StoreBackend, settings: Settings): Sessio
       return undefined;
     }
     return { ...stored, usedAtMs: Math.min(stored.usedAtMs, clock.now()) };
+  }
+
+  function leave(place: StorePlace | undefined): void {
+    if (!place || leftIds.includes(place.loginId)) return;
+    leftIds = [place.loginId, ...leftIds].slice(0, MOST_LEFT);
+  }
+
+  function adopt(place: StorePlace): StorePlace {
+    if (newest?.loginId !== place.loginId) leave(newest);
+    return newest = place;
   }
 
   function emitFailure(operation: "get" | "add", failure: "unusable" | "no_lease"): void {
@@ -72,11 +83,11 @@ export function createSharing(backend: StoreBackend, settings: Settings): Sessio
 
   async function find(key: string, access: StoreAccess): Promise<FoundSession | undefined> {
     const found = await read(key, access);
-    if (!found || refusedIds.includes(found.loginId)) return undefined;
+    if (!found || leftIds.includes(found.loginId)) return undefined;
     const { session, usedAtMs, loginId } = found;
     if (decideAge(session, usedAtMs, clock.now(), settings) !== "good") return undefined;
-    newest = { key, loginId, writtenAtMs: usedAtMs };
-    return { kind: "found", session, usedAtMs, place: newest };
+    const place = adopt({ key, loginId, writtenAtMs: usedAtMs });
+    return { kind: "found", session, usedAtMs, place };
   }
 
   /** Waits for a session of another, or for the right to log in. */
@@ -114,10 +125,11 @@ export function createSharing(backend: StoreBackend, settings: Settings): Sessio
       return {
         kind: "permit",
         async publish(session): Promise<StorePlace> {
-          newest = { key, loginId: crypto.randomUUID(), writtenAtMs: clock.now() };
-          await write(newest, session, access);
+          const loginId = crypto.randomUUID();
+          const place = adopt({ key, loginId, writtenAtMs: clock.now() });
+          await write(place, session, access);
           if (noted) await removeNote(key, access);
-          return newest;
+          return place;
         },
         async release(outcome): Promise<void> {
           if (outcome === "rejected" && noted?.mark !== mark) {
@@ -163,9 +175,7 @@ export function createSharing(backend: StoreBackend, settings: Settings): Sessio
     async acquire(login): Promise<FoundSession | NotedRejection | LoginPermit> {
       const key = await buildStoreKey(endpoint, entityId, login.credentials.storeId);
       if (key === undefined) return UNSHARED;
-      if (login.refused && !refusedIds.includes(login.refused.loginId)) {
-        refusedIds = [login.refused.loginId, ...refusedIds].slice(0, MOST_REFUSED);
-      }
+      leave(login.refused);
       return await acquireFor(key, login);
     },
     noteUse(place, readSession): void {

@@ -21,6 +21,9 @@ const QUIET_MS = 10_000;
 const LONGEST_NOTE_MS = 600_000;
 const LEASE_MS = 35_000;
 
+// The time to write a session to a slow store, and to give its lease back.
+const PUBLISH_MS = 5_000;
+
 /** How logins go in a world. */
 type Weather = "fine" | "failing" | "rotating";
 
@@ -202,7 +205,7 @@ function hasWaited(
 }
 
 /** Tells whether sessions ended twice after the last answer on its path. */
-function isEndedTwice(plan: WorldPlan, { calls }: WorldOutcome, call: WorldCall): boolean {
+function isEndedTwice(plan: WorldPlan, { calls, logins }: WorldOutcome, call: WorldCall): boolean {
   const { endMs = 0, machine, path } = call;
   const answered = calls.filter((other) =>
     other.machine === machine && other.path === path && other.result === 200 &&
@@ -212,7 +215,11 @@ function isEndedTwice(plan: WorldPlan, { calls }: WorldOutcome, call: WorldCall)
   const ends = plan.actions.filter(({ atMs, kind }) =>
     kind === "end" && atMs >= sinceMs && atMs <= endMs
   );
-  return ends.length > 1;
+  // An end also ends what a login under way has just opened, before anybody calls with it.
+  const isUnborn = ends.some((end) =>
+    logins.some(({ atMs }) => atMs <= end.atMs && end.atMs <= atMs + plan.loginMs + PUBLISH_MS)
+  );
+  return ends.length + Number(isUnborn) > 1;
 }
 
 /** Counts what logins may be made for. */

@@ -236,6 +236,25 @@ Deno.test("a Worker that connects in each request is answered although the store
   assertEquals(zuora.logins.length, 2);
 });
 
+Deno.test("a session that a machine has left is not taken again, though the store gives it", async () => {
+  const bench = setUp({ loginMs: 50, latencyMs: 5 });
+  const { zuora, memory, open, finish, watched, endSessions, clock } = bench;
+  const machine = await open({ store: watched.store });
+  const [first] = memory.items;
+  assert(first);
+  memory.items.clear();
+  await open({ store: watched.store });
+  endSessions();
+
+  const calling = readResult(machine.fetch(GOOD));
+  await clock.advance(1_000);
+  memory.items.set(...first); // a late write of the old session's use
+  const [result] = await finish(calling);
+
+  assertEquals([result, zuora.logins.length], [200, 3]);
+  assertEquals(zuora.calls.map(({ session }) => session), ["S1", "S2", "S3"]);
+});
+
 // ── reconnect() ──
 
 for (const atMs of [1, 500, 1_500, 4_999]) {
