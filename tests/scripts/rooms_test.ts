@@ -57,7 +57,7 @@ const REFUSED: readonly Row[] = [
   [
     "an entry",
     "src/testing/a.ts",
-    'import { connect } from "../../../mod.ts";',
+    'import { connect } from "../../mod.ts";',
     "outside",
     'line 1 imports "../../mod.ts"',
   ],
@@ -72,84 +72,84 @@ const REFUSED: readonly Row[] = [
   [
     "an import from a later room",
     "src/util/a.ts",
-    '// Why.\nimport { b } from "../../calls/b.ts";',
+    '// Why.\nimport { b } from "../calls/b.ts";',
     "order",
     "line 2 imports src/calls/b.ts: util may not import calls",
   ],
   [
     "a type from a later room",
     "src/protocol/a.ts",
-    'import type { B } from "../../session/b.ts";',
+    'import type { B } from "../session/b.ts";',
     "order",
     "line 1 imports src/session/b.ts: protocol may not import session",
   ],
   [
     "a re-export from a later room",
     "src/login/a.ts",
-    'export { type B } from "../../transport/b.ts";',
+    'export { type B } from "../transport/b.ts";',
     "order",
     "line 1 imports src/transport/b.ts: login may not import transport",
   ],
   [
     "a dynamic import from a later room",
     "src/errors/a.ts",
-    'function load() {\n  return import("../../async/b.ts");\n}',
+    'function load() {\n  return import("../async/b.ts");\n}',
     "order",
     "line 2 imports src/async/b.ts: errors may not import async",
   ],
   [
     "an inline type from a later room",
     "src/transport/a.ts",
-    'type B = import("../../session/b.ts").B;',
+    'type B = import("../session/b.ts").B;',
     "order",
     "line 1 imports src/session/b.ts: transport may not import session",
   ],
   [
     "a room that imports a file beside the rooms",
     "src/calls/a.ts",
-    'import type { Options } from "../../options.ts";',
+    'import type { Options } from "../options.ts";',
     "order",
     "line 1 imports src/options.ts: calls may not import options.ts",
   ],
   [
     "a file beside the rooms that imports a later one",
     "src/options.ts",
-    'import type { Connection } from "../connection.ts";',
+    'import type { Connection } from "./connection.ts";',
     "order",
     "line 1 imports src/connection.ts: options.ts may not import connection.ts",
   ],
   [
     "async that knows an error",
     "src/async/a.ts",
-    'import { b } from "../../errors/b.ts";',
+    'import { b } from "../errors/b.ts";',
     "order",
     "line 1 imports src/errors/b.ts: async may not import errors",
   ],
   [
     "calls that know the store",
     "src/calls/a.ts",
-    'import { b } from "../../store/backends/b.ts";',
+    'import { b } from "../store/backends/b.ts";',
     "order",
     "line 1 imports src/store/backends/b.ts: calls may not import store",
   ],
   [
     "a store that knows calls",
     "src/store/a.ts",
-    'import { b } from "../../calls/b.ts";',
+    'import { b } from "../calls/b.ts";',
     "order",
     "line 1 imports src/calls/b.ts: store may not import calls",
   ],
   [
     "the store imported by the file that wires the rooms",
     "src/connect.ts",
-    'import { b } from "../store/b.ts";',
+    'import { b } from "./store/b.ts";',
     "order",
     "line 1 imports src/store/b.ts: connect.ts may not import store",
   ],
   [
     "what is for tests imported by the file that wires the rooms",
     "src/connect.ts",
-    'import { b } from "../testing/b.ts";',
+    'import { b } from "./testing/b.ts";',
     "order",
     "line 1 imports src/testing/b.ts: connect.ts may not import testing",
   ],
@@ -157,7 +157,7 @@ const REFUSED: readonly Row[] = [
   [
     "a file that imports itself",
     "src/util/a.ts",
-    'import type { A } from "../a.ts";',
+    'import type { A } from "./a.ts";',
     "cycle",
     "src/util/a.ts → src/util/a.ts",
   ],
@@ -243,20 +243,20 @@ const ACCEPTED: readonly (readonly [name: string, file: string, text: string])[]
   ["a folder in a room", "src/store/backends/redis.ts", ""],
   ["a known file beside the rooms", "src/options.ts", ""],
 
-  ["an import in a comment", "src/util/a.ts", '// import { b } from "../../calls/b.ts";'],
+  ["an import in a comment", "src/util/a.ts", '// import { b } from "../calls/b.ts";'],
   ["an import in a doc example", "src/util/a.ts", '/** ```ts\n * import "npm:ky";\n * ``` */'],
   ["an import in a string", "src/util/a.ts", "const a = 'import \"npm:ky\"';"],
   ["an export from nowhere", "src/util/a.ts", "const a = 1;\nexport { a };"],
 
-  ["an import from an earlier room", "src/calls/a.ts", 'import { b } from "../../util/b.ts";'],
-  ["an import from the same room", "src/calls/a.ts", 'import { b } from "../b.ts";'],
-  ["an earlier file beside the rooms", "src/connect.ts", 'import { b } from "../connection.ts";'],
-  ["a room from a file beside the rooms", "src/options.ts", 'import { b } from "../calls/b.ts";'],
-  ["async that knows util", "src/async/a.ts", 'import { b } from "../../util/b.ts";'],
-  ["async that knows itself", "src/async/a.ts", 'import { b } from "../b.ts";'],
-  ["a store that knows the session", "src/store/a.ts", 'import { b } from "../../session/b.ts";'],
-  ["a store that knows itself", "src/store/backends/a.ts", 'import { b } from "../../b.ts";'],
-  ["a simulator that knows calls", "src/testing/a.ts", 'import { b } from "../../calls/b.ts";'],
+  ["an import from an earlier room", "src/calls/a.ts", 'import { b } from "../util/b.ts";'],
+  ["an import from the same room", "src/calls/a.ts", 'import { b } from "./b.ts";'],
+  ["an earlier file beside the rooms", "src/connect.ts", 'import { b } from "./connection.ts";'],
+  ["a room from a file beside the rooms", "src/options.ts", 'import { b } from "./calls/b.ts";'],
+  ["async that knows util", "src/async/a.ts", 'import { b } from "../util/b.ts";'],
+  ["async that knows itself", "src/async/a.ts", 'import { b } from "./b.ts";'],
+  ["a store that knows the session", "src/store/a.ts", 'import { b } from "../session/b.ts";'],
+  ["a store that knows itself", "src/store/backends/a.ts", 'import { b } from "../b.ts";'],
+  ["a simulator that knows calls", "src/testing/a.ts", 'import { b } from "../calls/b.ts";'],
 
   ["200 lines", "src/calls/a.ts", "a();\n".repeat(200)],
   ["200 lines without an end of the last", "src/calls/a.ts", `${"a();\n".repeat(199)}a();`],
@@ -284,9 +284,9 @@ for (const [name, file, text] of ACCEPTED) {
 
 Deno.test("checkRooms() shows a whole cycle, from its first file in the alphabet", () => {
   const files = new Map([
-    ["src/calls/c.ts", 'export * from "../a.ts";'],
-    ["src/calls/a.ts", 'import { b } from "../b.ts";'],
-    ["src/calls/b.ts", 'import { c } from "../c.ts";'],
+    ["src/calls/c.ts", 'export * from "./a.ts";'],
+    ["src/calls/a.ts", 'import { b } from "./b.ts";'],
+    ["src/calls/b.ts", 'import { c } from "./c.ts";'],
     ["src/util/d.ts", ""],
   ]);
 
@@ -299,9 +299,9 @@ Deno.test("checkRooms() shows a whole cycle, from its first file in the alphabet
 
 Deno.test("checkRooms() leaves the way to a cycle out of it", () => {
   const files = new Map([
-    ["src/calls/a.ts", 'import { c } from "../c.ts";'],
-    ["src/calls/b.ts", 'import { c } from "../c.ts";'],
-    ["src/calls/c.ts", 'import { b } from "../b.ts";'],
+    ["src/calls/a.ts", 'import { c } from "./c.ts";'],
+    ["src/calls/b.ts", 'import { c } from "./c.ts";'],
+    ["src/calls/c.ts", 'import { b } from "./b.ts";'],
   ]);
 
   assertEquals(checkRooms(files), [{
@@ -313,8 +313,8 @@ Deno.test("checkRooms() leaves the way to a cycle out of it", () => {
 
 Deno.test("checkRooms() counts types as part of a cycle", () => {
   const files = new Map([
-    ["src/util/a.ts", 'import type { B } from "../b.ts";'],
-    ["src/util/b.ts", 'export type A = import("../a.ts").A;'],
+    ["src/util/a.ts", 'import type { B } from "./b.ts";'],
+    ["src/util/b.ts", 'export type A = import("./a.ts").A;'],
   ]);
 
   assertEquals(checkRooms(files), [{
@@ -326,9 +326,9 @@ Deno.test("checkRooms() counts types as part of a cycle", () => {
 
 Deno.test("checkRooms() shows each of two cycles through one file", () => {
   const files = new Map([
-    ["src/util/a.ts", 'import "../b.ts";\nimport "../c.ts";'],
-    ["src/util/b.ts", 'import "../a.ts";'],
-    ["src/util/c.ts", 'import "../a.ts";'],
+    ["src/util/a.ts", 'import "./b.ts";\nimport "./c.ts";'],
+    ["src/util/b.ts", 'import "./a.ts";'],
+    ["src/util/c.ts", 'import "./a.ts";'],
   ]);
 
   assertEquals(checkRooms(files).map(({ detail }) => detail), [
@@ -339,9 +339,9 @@ Deno.test("checkRooms() shows each of two cycles through one file", () => {
 
 Deno.test("checkRooms() accepts two ways to one file", () => {
   const files = new Map([
-    ["src/util/a.ts", 'import "../b.ts";\nimport "../c.ts";'],
-    ["src/util/b.ts", 'import "../d.ts";'],
-    ["src/util/c.ts", 'import "../d.ts";'],
+    ["src/util/a.ts", 'import "./b.ts";\nimport "./c.ts";'],
+    ["src/util/b.ts", 'import "./d.ts";'],
+    ["src/util/c.ts", 'import "./d.ts";'],
     ["src/util/d.ts", ""],
   ]);
 
