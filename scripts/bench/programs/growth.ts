@@ -11,14 +11,13 @@ import type { Measurement } from "../measurement.ts";
 import { median, medianRatio } from "../statistics.ts";
 import { answer, buildReply, isLogin } from "./answer.ts";
 import { type Contender, runRounds } from "./rounds.ts";
-import { measureCpuMs } from "./usage.ts";
 
 const SIZES = [1, 10, 100, 1_000, 10_000];
 const [FEW, MANY] = [100, 10_000];
 
 // Of a size, so many calls in a round as take some time.
 const LEAST_CALLS = 1_000;
-const ROUNDS = { rounds: 7, warmUpRounds: 1, calls: 1, readMs: measureCpuMs };
+const ROUNDS = { rounds: 7, warmUpRounds: 1, calls: 1 };
 
 const CREDENTIALS = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "secret" };
 
@@ -49,7 +48,7 @@ async function measure(
   const times = await runRounds(contenders, ROUNDS);
   const timesPerCall = (size: number): number[] => {
     const calls = Math.ceil(LEAST_CALLS / size) * size;
-    return times(String(size)).map((us) => us / calls);
+    return times(String(size)).cpuUs.map((us) => us / calls);
   };
   return [
     {

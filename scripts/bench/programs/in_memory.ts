@@ -12,9 +12,8 @@ import { medianDifference } from "../statistics.ts";
 import { answer, ORIGIN } from "./answer.ts";
 import { type Client, createClients } from "./clients.ts";
 import { type Contender, runRounds } from "./rounds.ts";
-import { measureCpuMs } from "./usage.ts";
 
-const ROUNDS = { rounds: 400, warmUpRounds: 100, calls: 25, readMs: measureCpuMs };
+const ROUNDS = { rounds: 400, warmUpRounds: 100, calls: 25 };
 
 /** A kind of call. */
 interface Scenario {
@@ -75,7 +74,7 @@ function findClient(name: string): Client {
 }
 
 function measureAdded(client: string, { name, baseline }: Scenario): number {
-  return medianDifference(times(`${client} ${name}`), times(baseline));
+  return medianDifference(times(`${client} ${name}`).cpuUs, times(baseline).cpuUs);
 }
 
 function compareClients(scenario: Scenario): Measurement[] {
@@ -93,7 +92,7 @@ function compareClients(scenario: Scenario): Measurement[] {
 
 /** Compares a call with a signal to one without, less what it takes to make the signal. */
 function compareSignal({ name, baseline }: Scenario): Measurement {
-  const making = medianDifference(times(baseline), times("bare fetch"));
-  const value = medianDifference(times(`ours ${name}`), times("ours fetch")) - making;
+  const making = medianDifference(times(baseline).cpuUs, times("bare fetch").cpuUs);
+  const value = medianDifference(times(`ours ${name}`).cpuUs, times("ours fetch").cpuUs) - making;
   return { name: `${name} adds to a call`, value, unit: "us", limit: "signalUs" };
 }
