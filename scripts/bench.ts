@@ -15,6 +15,9 @@
  * deno task bench --package=npm --only=loopback:bun,size
  * ```
  *
+ * Groups are `memory`, `loopback`, `import`, `size`, `waiting`, `growth`, `signal`, `day` and `pure`;
+ * runtimes are `node20`, `node22`, `node24`, `deno` and `bun`. A row without a bound is information.
+ *
  * @module
  */
 

@@ -11,7 +11,7 @@
 
 import process from "node:process";
 import type { Measurement } from "../measurement.ts";
-import { medianRatio } from "../statistics.ts";
+import { median, medianRatio } from "../statistics.ts";
 import { createClients } from "./clients.ts";
 import { type Contender, runRounds } from "./rounds.ts";
 
@@ -38,7 +38,8 @@ async function compare(options: typeof ONE): Promise<Measurement[]> {
   const times = await runRounds(contenders, options);
   const [bare, ...others] = contenders.map(({ name }) => ({ name, ...times(name) }));
   if (!bare) return [];
-  return others.flatMap(({ name, us, cpuUs }) => [
+  const least = { name: `${options.atOnce} at a time, bare`, value: median(bare.us), unit: "us" };
+  const compared = others.flatMap(({ name, us, cpuUs }): Measurement[] => [
     {
       name: `${options.atOnce} at a time, ${name} to bare`,
       value: medianRatio(us, bare.us),
@@ -51,4 +52,5 @@ async function compare(options: typeof ONE): Promise<Measurement[]> {
       unit: "x",
     },
   ]);
+  return [least, ...compared];
 }
