@@ -190,7 +190,7 @@ function boundTime({ actions, latencyMs, loginMs, store }: WorldPlan): number {
 
 /** Tells whether a login was under way that a one-shot call waits for, and no session ended then. */
 function hasWaited(
-  { actions, loginMs, store }: WorldPlan,
+  { actions, latencyMs, loginMs, store }: WorldPlan,
   outcome: WorldOutcome,
   call: WorldCall,
 ): boolean {
@@ -199,7 +199,7 @@ function hasWaited(
     login.machine === machine && login.atMs <= startMs && startMs < login.atMs + loginMs
   );
   const isEnded = actions.some(({ atMs, kind }) =>
-    kind === "end" && atMs >= startMs && atMs <= endMs
+    kind === "end" && atMs >= startMs && atMs <= endMs + latencyMs
   );
   return store === "none" && isUnderWay && !isEnded;
 }
