@@ -20,6 +20,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const QUIET_MS = 10_000;
 const LONGEST_NOTE_MS = 600_000;
 const LEASE_MS = 35_000;
+const MOST_ATTEMPTS = 5;
 
 // The time to write a session to a slow store, and to give its lease back.
 const PUBLISH_MS = 5_000;
@@ -160,6 +161,7 @@ function judgeCall(
   const ended = sent.filter(({ hadEnded }) => hadEnded).map(({ session }) => session);
   if (ended.length > new Set(ended).size + lost) return "sent twice with one ended session";
   if (path.startsWith("/forbidden") || result === 200) return undefined;
+  if (lost === MOST_ATTEMPTS) return undefined;
   if (isOneShot && lost > 0) return undefined;
   if (isOneShot && ended.length > 0) {
     const isLate = weather === "fine" && hasWaited(plan, outcome, call);
