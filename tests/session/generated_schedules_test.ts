@@ -198,7 +198,7 @@ function hasWaited(
 ): boolean {
   const { endMs = 0, machine, startMs } = call;
   const isUnderWay = outcome.logins.some((login) =>
-    login.machine === machine && login.atMs <= startMs && startMs < login.atMs + loginMs
+    login.machine === machine && login.atMs < startMs && startMs < login.atMs + loginMs
   );
   const isEnded = actions.some(({ atMs, kind }) =>
     kind === "end" && atMs >= startMs && atMs <= endMs + latencyMs
