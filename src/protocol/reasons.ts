@@ -55,15 +55,20 @@ function listItems(value: unknown): readonly unknown[] {
 }
 
 function findList(item: unknown): unknown {
-  return listFields(item).find(([name, value]) =>
-    LIST.test(name) && isRecord(value) && Object.keys(value).length > 0
-  )?.[1];
+  if (!isRecord(item)) return undefined;
+  const name = Object.keys(item).find((name) => {
+    const value = item[name];
+    return isRecord(value) && LIST.test(name) && Object.keys(value).length > 0;
+  });
+  return name === undefined ? undefined : item[name];
 }
 
 /** Reads the texts of a reason: the first that is a code, and the first that is a message. */
 function readTexts(item: unknown): { code: string; message: string; type: string } {
   const texts = { code: "", message: "", type: "" };
-  for (const [name, value] of listFields(item)) {
+  if (!isRecord(item)) return texts;
+  for (const name of Object.keys(item)) {
+    const value = item[name];
     if (isRecord(value)) continue;
     const text = String(value ?? "");
     if (CODE.test(name)) texts.code ||= text;
@@ -71,11 +76,6 @@ function readTexts(item: unknown): { code: string; message: string; type: string
     else if (name === "type") texts.type = text;
   }
   return texts;
-}
-
-// Of a long text, Object.entries would make one entry a character.
-function listFields(item: unknown): [name: string, value: unknown][] {
-  return isRecord(item) ? Object.entries(item) : [];
 }
 
 /** Tells whether a body says that the request failed; a batch does when every item of it does. */
