@@ -176,10 +176,19 @@ function judgeCall(
     return "its session served";
   }
   if (deadlineMs !== undefined) return undefined;
-  // A stale store may give one dead session after another: a call tries two of them.
-  if (plan.store === "stale" && new Set(ended).size > 2) return undefined;
+  // A stale store may give one dead session after another: a machine tries two of them.
+  if (plan.store === "stale" && countEnded(outcome, call) > 2) return undefined;
   if (weather === "fine" && !isEndedTwice(plan, outcome, call)) return "logins worked";
   return undefined;
+}
+
+/** Counts the sessions that a machine found ended about the time of a call. */
+function countEnded({ calls }: WorldOutcome, { endMs = 0, machine }: WorldCall): number {
+  const near = calls.filter((call) =>
+    call.machine === machine && call.startMs <= endMs && call.startMs > endMs - MINUTE_MS
+  );
+  const sent = near.flatMap((call) => call.sent).filter(({ hadEnded }) => hadEnded);
+  return new Set(sent.map(({ session }) => session)).size;
 }
 
 /** Tells how long a call may take while logins work. */
