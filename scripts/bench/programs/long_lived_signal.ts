@@ -49,13 +49,11 @@ async function measure(
   { name, read }: typeof READERS[number],
 ): Promise<readonly Measurement[]> {
   await call(WARM_UP_CALLS, new AbortController().signal, read);
-  const controller = new AbortController();
-  const { signal } = controller;
+  const { signal } = new AbortController();
   const before = await measureSettledHeap();
   await call(CALLS, signal, read);
   const left = await measureSettledHeap() - before;
-  const listeners = getEventListeners(signal, "abort").length;
-  controller.abort(); // which also keeps it alive until here
+  const listeners = getEventListeners(signal, "abort").length; // this keeps it alive until here
   return [
     {
       name: `heap left per call, ${name}`,
