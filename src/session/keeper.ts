@@ -145,6 +145,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
           continue;
         }
         const renewed = await watch(call, () => holder.begin("rejected", name));
+        if (renewed === refused) continue; // it was found again, before it was refused
         if (renewed?.isFound) call.found++;
         else call.renewals++;
         call.renewedTo = renewed;

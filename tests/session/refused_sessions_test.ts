@@ -9,6 +9,7 @@ import { readResult, refuse, type TinyZuora } from "../fixtures/tiny_zuora.ts";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
 const GOOD = "/v1/accounts";
 const FORBIDDEN = "/v1/forbidden";
 
@@ -259,6 +260,34 @@ Deno.test("a session that a machine has left is not taken again, though the stor
   assertEquals([result, zuora.logins.length], [200, 3]);
   assertEquals(zuora.calls.map(({ session }) => session), ["S2", "S2", "S2", "S3"]);
 });
+
+for (const stepMs of [-1_000, -HOUR_MS, -30 * 24 * HOUR_MS]) {
+  Deno.test(`a token that has ended and is found again in the store is renewed, with the clock set by ${stepMs} ms`, async () => {
+    const { zuora, clock, watched, finish, endSessions } = setUp({ loginMs: 50, latencyMs: 5 });
+    const connecting = connect({ clientId: "client-1", clientSecret: "secret-1" }, {
+      ...{ clock, fetch: zuora.fetch, store: watched.store },
+    });
+    let tokens = 0;
+    zuora.login = () => {
+      const token = `S${++tokens}`;
+      zuora.live.add(token);
+      return Response.json({ access_token: token, token_type: "bearer", expires_in: 3_600 });
+    };
+    zuora.call = (request) => {
+      const token = request.headers.get("authorization")?.slice("Bearer ".length) ?? "";
+      return zuora.live.has(token) ? Response.json({}) : refuse();
+    };
+    await finish(connecting.then(() => 0));
+    const connection = await connecting;
+    await clock.advance(MINUTE_MS);
+    clock.step(stepMs);
+    endSessions();
+
+    const [result] = await finish(connection.fetch(GOOD));
+
+    assertEquals([result, zuora.logins.length, zuora.calls.length], [200, 2, 2]);
+  });
+}
 
 // ── reconnect() ──
 
