@@ -5,6 +5,7 @@ import { connect, type Connection } from "../../mod.ts";
 import { callUntil, setUp } from "../fixtures/tiny_bench.ts";
 import { JSON_TYPE, readResult, refuse, type TinyZuora } from "../fixtures/tiny_zuora.ts";
 
+const HOUR_MS = 3_600_000;
 const GOOD = "/v1/accounts";
 const WRONG = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "old-password" };
 
@@ -159,6 +160,25 @@ Deno.test("a login that reconnect() overtook changes nothing, though it ends lat
 
   assertEquals([connected, result, zuora.logins.length], ["connected", 200, 2]);
 });
+
+for (const stepMs of [HOUR_MS, 30 * 24 * HOUR_MS]) {
+  Deno.test(`reconnect() and a clock set forward by ${stepMs} ms during a login fail no call`, async () => {
+    const { clock, zuora, open, finish } = setUp({ loginMs: 5_000 });
+    const connection = await open({ lazy: true });
+    const calling = readResult(connection.fetch(GOOD));
+    await clock.advance(1_000);
+
+    void readResult(connection.reconnect());
+    await clock.advance(1_000);
+    clock.step(stepMs);
+    const [results] = await finish(
+      Promise.all([calling, readResult(connection.fetch(GOOD))]),
+    );
+
+    assertEquals(results, [200, 200]);
+    assert(zuora.logins.length <= 4, `${zuora.logins.length}`);
+  });
+}
 
 // ── what failed is remembered ──
 
