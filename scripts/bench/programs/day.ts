@@ -47,9 +47,10 @@ console.log(JSON.stringify(measurements));
 
 async function callAt(second: number): Promise<void> {
   if (second % SESSION_S === 0) status = 401;
-  if (second % PAUSE_S === 0) status = 429;
+  const isPaused = second % PAUSE_S === 0;
+  if (isPaused) status = 429;
   const call = zuora.fetch("/v1/orders");
-  if (status === 429) await clock.advance(PAUSE_MS);
+  if (isPaused) await clock.advance(PAUSE_MS);
   const reply = await call;
   await reply.text();
   if (reply.ok) answered++;
