@@ -167,8 +167,12 @@ function judgeCall(
     const isLate = weather === "fine" && hasWaited(plan, outcome, call);
     return isLate ? "it did not wait for the login" : undefined;
   }
-  // All that a call may be late by: the first second of a renewal.
-  const longestMs = plan.latencyMs + 1_100;
+  // All that a call may be late by: the first second of a renewal, and of each that overtakes it.
+  const again = plan.actions.filter((action) =>
+    action.kind === "reconnect" && action.machine === call.machine &&
+    action.atMs >= call.startMs && action.atMs <= endMs
+  );
+  const longestMs = plan.latencyMs + 1_100 * (1 + again.length);
   if (
     isCalm && lost === 0 && (!isOneShot || deadlineMs === undefined) &&
     (deadlineMs ?? Infinity) > longestMs
