@@ -227,9 +227,10 @@ function hasWaited(
 
 /** Tells whether sessions ended twice after the last answer on its path. */
 function isEndedTwice(plan: WorldPlan, { calls, logins }: WorldOutcome, call: WorldCall): boolean {
-  const { endMs = 0, machine, path } = call;
+  const { endMs = 0, isOneShot, machine, path } = call;
   const answered = calls.filter((other) =>
-    other.machine === machine && other.path === path && other.result === 200 &&
+    other.machine === machine && other.path === path && other.isOneShot === isOneShot &&
+    other.result === 200 &&
     (other.endMs ?? Infinity) <= endMs
   );
   const sinceMs = Math.max(-Infinity, ...answered.map(({ endMs = 0 }) => endMs)) - plan.latencyMs;
