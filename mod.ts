@@ -57,19 +57,18 @@ export { isZuoraError } from "./src/errors/any_error.ts";
 export type { ConnectOptions } from "./src/options.ts";
 export type { JsonInit } from "./src/calls/json.ts";
 export type { LoginResult } from "./src/login/login_reply.ts";
-export { parseRateLimit, type RateLimit } from "./src/protocol/limits.ts";
+export { parseRateLimit, parseRetryAfter, type RateLimit } from "./src/protocol/limits.ts";
 export { type DecodedReasonCode, decodeReasonCode } from "./src/protocol/reason_codes.ts";
 export type { ReplyContext } from "./src/protocol/reply_context.ts";
 export type { RetryPolicy } from "./src/transport/retry_policy.ts";
-export { parseRetryAfter } from "./src/protocol/limits.ts";
 export { Session } from "./src/protocol/session.ts";
 export {
   type AuthorizationMode,
   buildSessionHeaders,
   type SessionHeadersOptions,
+  type Tenant,
 } from "./src/protocol/request_headers.ts";
 export type { SharedStore } from "./src/session/sharing.ts";
-export type { Tenant } from "./src/protocol/request_headers.ts";
 export {
   buildTokenRequest,
   type ClientCredentials,
