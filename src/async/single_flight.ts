@@ -24,6 +24,8 @@ export interface Flight<T> extends Waiter {
   readonly ending: Ending<T> | undefined;
   /** Whether anybody waits for it. */
   readonly isWatched: boolean;
+  /** Whether it rests between two attempts: who gives it up ends the rest, too. */
+  isResting: boolean;
   /** Says that the next step takes at most `ms` milliseconds. */
   progress(ms: number): void;
   /** Tells whether the present step lasts longer than it can. */
@@ -60,6 +62,7 @@ export function startFlight<T>(
   }
 
   const flight: Flight<T> = {
+    isResting: false,
     get ending() {
       return ending;
     },
@@ -73,6 +76,7 @@ export function startFlight<T>(
     giveUp(kind): void {
       end({ kind });
       flight.ended ??= { reason: undefined };
+      if (flight.isResting) flight.stop?.(undefined);
     },
     abort(reason): void {
       endWaiter(flight, reason);

@@ -72,10 +72,23 @@ export async function sendLogin(
       if (waitMs === undefined) throw error;
       emit?.({ type: "retry", of: "login", attempt, waitMs });
       flight.progress(waitMs);
-      await pause(waitMs, clock, flight);
+      await rest(waitMs, flight, settings).catch(() => {
+        throw flight.ended?.reason ?? error;
+      });
       if (!flight.isWatched) throw error;
     }
   }
+}
+
+/** Waits between two attempts, until somebody ends or gives up the login. */
+async function rest(
+  ms: number,
+  flight: Flight<ActiveSession>,
+  { clock }: Settings,
+): Promise<void> {
+  flight.isResting = true;
+  await pause(ms, clock, flight);
+  flight.isResting = false;
 }
 
 /** Makes one attempt. Its verdict comes with the status line; what it throws is safe to show. */

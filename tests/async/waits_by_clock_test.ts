@@ -1,4 +1,4 @@
-// Waits end, whatever clocks say: issue 11.
+// Waits end, whatever clocks say.
 
 import { assert, assertEquals } from "@std/assert";
 import { type Clock, connect, type ConnectOptions } from "../../mod.ts";

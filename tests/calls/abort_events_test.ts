@@ -1,4 +1,4 @@
-// A call that its signal ends is told in an event, wherever it was: issue 11.
+// A call that its signal ends is told in an event, wherever it was.
 
 import { assertEquals } from "@std/assert";
 import { type Bench, setUp } from "../fixtures/tiny_bench.ts";

@@ -1,4 +1,4 @@
-// What a POST or PATCH with `Idempotency-Key` is sent again after: issue 11.
+// What a POST or PATCH with `Idempotency-Key` is sent again after.
 
 import { assert, assertEquals } from "@std/assert";
 import { setUp } from "../fixtures/tiny_bench.ts";

@@ -1,4 +1,4 @@
-// What is sent is what `fetch` would send: issue 11.
+// What is sent is what `fetch` would send.
 
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import { connect, type Connection } from "../../mod.ts";

@@ -1,4 +1,4 @@
-// What it costs to wait: issues 11 and 12.
+// What it costs to wait.
 
 import { assert, assertEquals } from "@std/assert";
 import { connect } from "../../mod.ts";

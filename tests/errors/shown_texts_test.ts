@@ -1,4 +1,4 @@
-// What errors and events show: no query, and no cookie of any reply: issue 11.
+// What errors and events show: no query, and no cookie of any reply.
 
 import { assert, assertEquals } from "@std/assert";
 import { connect, type ConnectionEvent } from "../../mod.ts";

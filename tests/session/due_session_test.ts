@@ -1,4 +1,4 @@
-// A session that is due: a cookie's slides, a token is renewed behind the calls: issue 12.
+// A session that is due: a cookie's slides, a token is renewed behind the calls.
 
 import { assert, assertEquals } from "@std/assert";
 import { connect, type Connection } from "../../mod.ts";

@@ -1,4 +1,4 @@
-// A login belongs to no caller: issue 11.
+// A login belongs to no caller.
 
 import { assert, assertEquals } from "@std/assert";
 import { connect, type Connection } from "../../mod.ts";
@@ -159,6 +159,23 @@ Deno.test("a login that reconnect() overtook changes nothing, though it ends lat
   const [result] = await finish(connection.fetch(GOOD));
 
   assertEquals([connected, result, zuora.logins.length], ["connected", 200, 2]);
+});
+
+Deno.test("a login that reconnect() overtook while it rests leaves no timer", async () => {
+  const { clock, zuora, open } = setUp({ loginMs: 50 });
+  const connection = await open({ lazy: true });
+  const works = zuora.login;
+  zuora.login = () => new Response("busy", { status: 503, headers: { "Retry-After": "100" } });
+  const calling = readResult(connection.fetch(GOOD));
+  await clock.advance(60);
+  assert(clock.pending > 0); // it rests for 100 s and more
+
+  zuora.login = works;
+  const reconnecting = readResult(connection.reconnect().then(() => new Response()));
+  await clock.advance(60);
+
+  assertEquals(clock.pending, 0);
+  assertEquals([await reconnecting, await calling, zuora.logins.length], [200, 200, 2]);
 });
 
 for (const stepMs of [HOUR_MS, 30 * 24 * HOUR_MS]) {

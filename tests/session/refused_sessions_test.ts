@@ -1,4 +1,4 @@
-// What a 401 costs, and what it must not cost: issue 12.
+// What a 401 costs, and what it must not cost.
 
 import { assert, assertEquals } from "@std/assert";
 import { connect, type Connection } from "../../mod.ts";

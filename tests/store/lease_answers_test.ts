@@ -1,4 +1,4 @@
-// A lease is whose token can be read back, whatever addItem answered: issue 12.
+// A lease is whose token can be read back, whatever addItem answered.
 
 import { assert, assertEquals } from "@std/assert";
 import { connect, type ConnectionEvent } from "../../mod.ts";

@@ -1,4 +1,4 @@
-// Status and headers decide; the body only explains: issue 11.
+// Status and headers decide; the body only explains.
 
 import { assert, assertEquals } from "@std/assert";
 import { connect, type ConnectOptions, isZuoraError } from "../../mod.ts";
