@@ -5,8 +5,7 @@
  */
 
 import { createSignalLinks } from "./async/signal_links.ts";
-import type { ReadReply } from "./calls/attempt_call.ts";
-import { buildJsonInit, type JsonInit, readData } from "./calls/json.ts";
+import type { JsonInit } from "./calls/json.ts";
 import { iteratePages } from "./calls/pages.ts";
 import { createPrepareCall } from "./calls/prepare_call.ts";
 import { createCallRunner } from "./calls/run_call.ts";
@@ -65,20 +64,15 @@ export function createConnection(keeper: SessionKeeper, settings: Settings): Con
   const runner = createCallRunner(prepare, keeper, links, settings);
   let isClosed = false;
 
-  async function json<T>(input: string | URL, init?: JsonInit): Promise<T> {
-    const read: ReadReply<T> = (...reply) => readData(...reply, settings);
-    return await runner.read(input, buildJsonInit(init), read);
-  }
-
   return {
     endpoint,
     get session() {
       return keeper.current;
     },
     fetch: runner.fetch,
-    json,
+    json: runner.json,
     pages: <T>(input: string | URL, init?: JsonInit) =>
-      iteratePages<T>(endpoint, input, (url) => json<T>(url, init)),
+      iteratePages<T>(endpoint, input, (url) => runner.json<T>(url, init)),
     async reconnect(): Promise<Session> {
       if (isClosed) throw buildClosedError();
       runner.forget();

@@ -33,22 +33,16 @@ export function wait<T>(
     if (waiter.ended) return reject(waiter.ended.reason);
     let isOver = false;
     let leave = (): void => {};
-    const end = (): void => {
+    function end<V>(settle: (value: V) => void, value: V): void {
+      if (isOver) return;
       isOver = true;
       waiter.stop = undefined;
       leave();
-    };
-    const fail = (error: unknown): void => {
-      if (isOver) return;
-      end();
-      reject(error);
-    };
+      settle(value);
+    }
+    const fail = (error: unknown): void => end(reject, error);
     waiter.stop = fail;
-    leave = begin((value) => {
-      if (isOver) return;
-      end();
-      resolve(value);
-    }, fail);
+    leave = begin((value) => end(resolve, value), fail);
     if (isOver) leave(); // it was over before it had begun
   });
 }

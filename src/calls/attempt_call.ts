@@ -17,11 +17,11 @@ import { decideWaitAfterError, decideWaitAfterReply } from "./decide_wait.ts";
 import type { Call } from "./prepare_call.ts";
 import { emitRequest, explainFailure, readRequestId, sendCall } from "./send_call.ts";
 
-/** Reads a reply for the caller; `secrets` are cut from its errors. */
+/** Reads a reply for the caller; what `listSecrets` lists is cut from its errors. */
 export type ReadReply<T> = (
   reply: Response,
   call: Call,
-  secrets: readonly string[],
+  listSecrets: () => readonly string[],
 ) => Promise<ApiResult<T>>;
 
 /** What came of an attempt. */
@@ -49,15 +49,15 @@ export async function attemptCall<T>(
   const { admission, settings } = tools;
   const { active, slot } = admitted;
   let reply: Response;
+  let status: number;
   let waitMs: number | undefined;
   try {
     reply = checkReply(await sendCall(call, active, settings));
     settings.contact.hasAnswered = true;
+    ({ status } = reply);
     // Before the slot is given on, so that the next in the queue knows of a pause.
-    if (reply.status > 401) {
-      waitMs = await decideWaitAfterReply(call, reply, admission, settings);
-    }
-    admission.noteEnd(call, reply.status);
+    if (status >= 400) waitMs = await decideWaitAfterReply(call, reply, admission, settings);
+    admission.noteEnd(call, status);
   } catch (thrown) {
     admission.noteEnd(call, undefined);
     return retryOrThrow(explainFailure(thrown, call, active, settings), call, settings);
@@ -66,49 +66,27 @@ export async function attemptCall<T>(
   }
 
   const cookie = parseSessionCookie(reply.headers);
-  const secrets = (): string[] => [
+  const listOwn = (): readonly string[] => [
     ...listSecrets(active),
     ...settings.contact.secrets,
     ...(cookie ? [cookie] : []),
   ];
   if (settings.emit) {
-    emitRequest(call, settings, { status: reply.status, ...readRequestId(reply, secrets()) });
+    emitRequest(call, settings, { status, ...readRequestId(reply, listOwn()) });
   }
   if (waitMs !== undefined) {
     discard(reply);
     // One with the same `Idempotency-Key` is still at work: this attempt counts for none.
-    return { kind: "retry", waitMs, isUncounted: reply.status === 409 };
+    return { kind: "retry", waitMs, isUncounted: status === 409 };
   }
-  if (read) {
-    return await readOutcome(
-      call,
-      admitted,
-      reply,
-      cookie,
-      () => read(reply, call, secrets()),
-      tools,
-    );
-  }
-  if (reply.status === 401) return { kind: "refused", reply };
-  if (reply.ok) checkUnread(reply);
-  accept(call, admitted, reply, cookie, tools);
-  return { kind: "done", value: reply, reply };
-}
+  if (!read && status === 401) return { kind: "refused", reply };
 
-/** Reads what the caller gets. */
-async function readOutcome<T>(
-  call: Call,
-  admitted: Admitted,
-  reply: Response,
-  cookie: string | undefined,
-  read: () => Promise<ApiResult<T>>,
-  tools: AttemptTools,
-): Promise<Outcome<T>> {
-  let result: ApiResult<T>;
+  let result: ApiResult<T | Response> = { ok: true, data: reply };
   try {
-    result = await read();
+    if (read) result = await read(reply, call, listOwn);
+    else if (reply.ok) checkUnread(reply);
   } catch (error) {
-    return retryOrThrow(error, call, tools.settings);
+    return retryOrThrow(error, call, settings);
   }
   if (!result.ok && result.error.code === "session_rejected") {
     return { kind: "refused", reply, error: result.error };
@@ -116,9 +94,9 @@ async function readOutcome<T>(
   accept(call, admitted, reply, cookie, tools);
   if (result.ok) return { kind: "done", value: result.data, reply };
   // What the status says is decided by now; with a key, Zuora would only repeat its answer.
-  const isFinal = isKeyed(call) || isRetryableStatus(reply.status, call);
+  const isFinal = isKeyed(call) || isRetryableStatus(status, call);
   if (isFinal) throw result.error;
-  return retryOrThrow(result.error, call, tools.settings);
+  return retryOrThrow(result.error, call, settings);
 }
 
 function retryOrThrow(error: unknown, call: Call, settings: Settings): Outcome<never> {

@@ -8,7 +8,7 @@ import { waitFor } from "../async/wait.ts";
 import { isZuoraError } from "../errors/any_error.ts";
 import { type ApiResult, readApiReply } from "../protocol/api_reply.ts";
 import { isSettledByStatus } from "../protocol/statuses.ts";
-import { buildTimeOut, checkUnread, discard } from "../transport/attempt.ts";
+import { buildTimeOut, checkUnread, discard, isMisuse } from "../transport/attempt.ts";
 import { buildNetworkFailure } from "../transport/network_failure.ts";
 import { peekBody } from "../transport/read_body.ts";
 import type { Settings } from "../transport/settings.ts";
@@ -30,8 +30,13 @@ const FOREIGN = {
   searchParams: "write the query into the URL",
 };
 
+/** What `fetch` takes, with headers that nobody else has. */
+export interface JsonRequest extends RequestInit {
+  headers: Headers;
+}
+
 /** Builds what `fetch` takes: the JSON becomes its body. */
-export function buildJsonInit(given: JsonInit = {}): RequestInit {
+export function buildJsonInit(given: JsonInit = {}): JsonRequest {
   // Its fields are no own ones: a copy would lose them.
   if ("arrayBuffer" in given) throw new TypeError("Cannot call Zuora: json() takes no Request");
   checkForeign(given, FOREIGN);
@@ -47,48 +52,49 @@ export function buildJsonInit(given: JsonInit = {}): RequestInit {
 export async function readData<T>(
   reply: Response,
   call: Call,
-  secrets: readonly string[],
+  listSecrets: () => readonly string[],
   settings: Settings,
 ): Promise<ApiResult<T>> {
-  const { clock, contact, endpoint, requestTimeoutMs: timeoutMs } = settings;
+  const { clock, endpoint } = settings;
   const { headers, status } = reply;
-  const retryable = isRetryable(call);
-  const request = describeAttempt(call);
-
-  async function readBody(): Promise<string> {
-    if (isSettledByStatus(status, "call")) {
-      if (call.peeked === undefined) return await peekBody(reply, clock, call);
-      discard(reply); // a copy of it was looked at
-      return call.peeked;
-    }
-    checkUnread(reply);
-    try {
-      const reading = reply.text();
-      const buildError = (): Error =>
-        buildTimeOut({ endpoint, contact, request, timeoutMs, retryable, hasBegun: true });
-      return await waitFor(reading, timeoutMs, clock, call, buildError);
-    } catch (thrown) {
-      call.controller?.abort(thrown);
-      if (call.ended || isZuoraError(thrown)) throw thrown;
-      throw buildNetworkFailure(thrown, {
-        endpoint,
-        hasAnswered: true,
-        request,
-        retryable,
-        secrets: [...secrets, call.url.search],
-      });
-    }
+  let body: string;
+  try {
+    body = await readText(reply, call, settings);
+  } catch (thrown) {
+    call.controller?.abort(thrown);
+    if (call.ended || isZuoraError(thrown) || isMisuse(thrown)) throw thrown;
+    throw buildNetworkFailure(thrown, {
+      endpoint,
+      hasAnswered: true,
+      request: describeAttempt(call),
+      retryable: isRetryable(call),
+      secrets: [...listSecrets(), call.url.search],
+    });
   }
-
-  const body = await readBody();
-  const context = {
+  return readApiReply<T>({ status, headers, body }, () => ({
     endpoint,
     trackId: call.headers.get("zuora-track-id") ?? undefined,
     nowMs: clock.now(),
     method: call.method,
     idempotent: call.idempotent,
     path: call.url.pathname,
-  };
-  const details = { secrets, attempts: call.attempt };
-  return readApiReply<T>({ status, headers, body }, context, details);
+    secrets: listSecrets(),
+    attempts: call.attempt,
+  }));
+}
+
+/** Reads the body of a reply; of one whose status has decided, as much as comes soon. */
+function readText(reply: Response, call: Call, settings: Settings): string | Promise<string> {
+  const { clock, requestTimeoutMs: timeoutMs } = settings;
+  if (isSettledByStatus(reply.status, "call")) {
+    if (call.peeked === undefined) return peekBody(reply, clock, call);
+    discard(reply); // a copy of it was looked at
+    return call.peeked;
+  }
+  checkUnread(reply);
+  return waitFor(reply.text(), timeoutMs, clock, call, () => {
+    const request = describeAttempt(call);
+    const retryable = isRetryable(call);
+    return buildTimeOut({ ...settings, timeoutMs, hasBegun: true, request, retryable });
+  });
 }

@@ -49,7 +49,9 @@ export function isRetryable(call: Call): boolean {
 export type PrepareCall = (
   input: string | URL | Request,
   init: RequestInit | undefined,
-  reading: Waiter,
+  waiter: Waiter,
+  /** Headers of the call's own, in place of those in `init`. */
+  own?: Headers,
 ) => Call | Promise<Call>;
 
 /** Makes what builds the calls of a connection; a body that can be read only once is read. */
@@ -62,12 +64,12 @@ export function createPrepareCall(
   let calls = 0;
 
   /** Waits for a body that is read before the first attempt, as long as for the attempt itself. */
-  function readFirst(reading: Promise<ArrayBuffer>, waiter: Waiter): Promise<ArrayBuffer> {
+  function readFirst(body: Promise<ArrayBuffer>, waiter: Waiter): Promise<ArrayBuffer> {
     const buildError = (): Error => buildTimeOut({ ...settings, timeoutMs, retryable: true });
-    return waitFor(reading, timeoutMs, clock, waiter, buildError);
+    return waitFor(body, timeoutMs, clock, waiter, buildError);
   }
 
-  return (given, givenInit, reading) => {
+  return (given, givenInit, waiter, own) => {
     let input = given;
     let init = givenInit ?? {};
     if (isRequest(init)) {
@@ -81,7 +83,7 @@ export function createPrepareCall(
     signal?.throwIfAborted();
 
     const method = (init.method ?? request?.method ?? "GET").toUpperCase();
-    const headers = new Headers(init.headers ?? request?.headers);
+    const headers = own ?? new Headers(init.headers ?? request?.headers);
     const trackId = settings.trackId(); // before the body is read, as it may throw
     const body = copyBody(init.body ?? (request?.body ? request : undefined), headers);
     // What a call asks for itself, then what the connection's options say.
@@ -113,9 +115,9 @@ export function createPrepareCall(
       ended: undefined,
     });
     if (!(body instanceof Promise)) return build(body);
-    if (signal) links.link(signal, reading);
-    return readFirst(body, reading).then(build)
-      .finally(() => signal && links.unlink(signal, reading));
+    if (signal) links.link(signal, waiter);
+    return readFirst(body, waiter).then(build)
+      .finally(() => signal && links.unlink(signal, waiter));
   };
 }
 

@@ -15,14 +15,15 @@ import type { Settings } from "../transport/settings.ts";
 import { createAdmission } from "./admission.ts";
 import { attemptCall, type ReadReply } from "./attempt_call.ts";
 import { createBodyLinks } from "./link_body.ts";
-import type { PrepareCall } from "./prepare_call.ts";
+import { buildJsonInit, type JsonInit, readData } from "./json.ts";
+import type { Call, PrepareCall } from "./prepare_call.ts";
 
 /** Makes the calls of a connection. */
 export interface CallRunner {
   /** Makes a call and gives its reply as it is. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
-  /** Makes a call and gives what `read` makes of its reply. */
-  read<T>(input: string | URL, init: RequestInit, read: ReadReply<T>): Promise<T>;
+  /** Makes a call with JSON and gives the data of its reply. */
+  json<T>(input: string | URL, init?: JsonInit): Promise<T>;
   /** Forgets the pauses that limits asked for. */
   forget(): void;
   /** Ends whatever calls wait for, but for replies; later calls fail. */
@@ -58,15 +59,15 @@ export function createCallRunner(
     }
   }
 
+  /** Makes the call that `build` builds; without `read`, it gives the reply itself. */
   async function run<T>(
-    input: string | URL | Request,
-    init: RequestInit | undefined,
+    build: (waiter: Waiter) => Call | Promise<Call>,
     read?: ReadReply<T>,
   ): Promise<T | Response> {
-    throwIfEnded({});
-    const reading: Waiter = {};
-    const prepared = prepare(input, init, reading);
-    const call = prepared instanceof Promise ? await hold(reading, prepared) : prepared;
+    throwIfEnded({}); // whatever it would be
+    const waiter: Waiter = {};
+    const built = build(waiter);
+    const call = built instanceof Promise ? await hold(waiter, built) : built;
     const { signal, url } = call;
     if (signal) links.link(signal, call);
     try {
@@ -114,10 +115,15 @@ export function createCallRunner(
   }
 
   return {
-    fetch: (input, init) => run<never>(input, init),
-    // What was read is never the reply itself.
-    read: <T>(input: string | URL, init: RequestInit, read: ReadReply<T>) =>
-      run(input, init, read) as Promise<T>,
+    fetch: (input, init) => run<never>((waiter) => prepare(input, init, waiter)),
+    json<T>(input: string | URL, init?: JsonInit): Promise<T> {
+      const build = (waiter: Waiter): Call | Promise<Call> => {
+        const { headers, ...request } = buildJsonInit(init);
+        return prepare(input, request, waiter, headers);
+      };
+      const read: ReadReply<T> = (reply, call, list) => readData(reply, call, list, settings);
+      return run(build, read) as Promise<T>; // what was read is never the reply itself
+    },
     forget: () => admission.forget(),
     stop(reason): void {
       stopped = { reason };

@@ -60,21 +60,24 @@ export function parseApiResponse<T = unknown>(
   reply: HttpReply,
   context: ReplyContext = {},
 ): ApiResult<T> {
-  return readApiReply(checkReply(reply), context);
+  return readApiReply(checkReply(reply), () => context);
 }
 
-/** Reads the reply to a call of a connection; of a success, nothing but the body. */
+/**
+ * Reads the reply to a call of a connection; of a success, nothing but the body.
+ *
+ * @param describe Says what is known of the request, for an error.
+ */
 export function readApiReply<T>(
   { status, headers, body: given }: ReadableReply,
-  context: ReplyContext,
-  details: RequestDetails = {},
+  describe: () => ReplyContext & RequestDetails,
 ): ApiResult<T> {
   const body = given.trim(); // a byte order mark counts as white space
   const json = body === "" ? null : parseJson(body);
   const isData = isOk(status) && json !== undefined && !isRefusal(json);
   const error = isData
     ? undefined
-    : readReplyError({ status, headers, body, of: "call", json }, { ...context, ...details });
+    : readReplyError({ status, headers, body, of: "call", json }, describe());
   // The caller names the type: nothing here can know what a resource returns.
   return error ? { ok: false, error } : { ok: true, data: json as T };
 }

@@ -14,12 +14,13 @@
 export function createUrlResolver(endpoint: string): (input: string) => URL {
   const { origin } = new URL(endpoint);
   const base = endpoint.slice(origin.length);
+  const start = `${origin}/`;
 
   function resolve(input: string): URL {
     const isAbsolute = URL.canParse(input);
     const url = URL.canParse(input, origin) ? new URL(input, origin) : undefined;
     // User information would stand before the host.
-    if (!url?.href.startsWith(`${origin}/`)) {
+    if (!url?.href.startsWith(start)) {
       throw new TypeError(
         `Cannot call Zuora: the input is not on ${origin}, or holds user information`,
       );
@@ -30,13 +31,13 @@ export function createUrlResolver(endpoint: string): (input: string) => URL {
 
   return (input) => {
     // A path cannot leave the origin that stands before it; one argument parses in a third.
-    if (input.startsWith(`${origin}/`)) return dropHash(new URL(input));
     const isPath = base === "" && /^\/(?![/\\\t\n\r])/.test(input);
-    return dropHash(isPath ? new URL(origin + input) : resolve(input));
+    const url = isPath
+      ? new URL(origin + input)
+      : input.startsWith(start)
+      ? new URL(input)
+      : resolve(input);
+    if (input.includes("#")) url.hash = "";
+    return url;
   };
-}
-
-function dropHash(url: URL): URL {
-  if (url.hash !== "") url.hash = "";
-  return url;
 }

@@ -24,6 +24,7 @@ import {
   isIdempotent,
   isKeyed,
   isOk,
+  isPassingStatus,
   isRetryableStatus,
   isSettledByStatus,
   type Repeatability,
@@ -75,7 +76,7 @@ const RULES: readonly ReplyRule[] = [
     problem: "redirected",
   },
   {
-    when: ({ status }) => status >= 500 || [408, 421, 425].includes(status),
+    when: ({ status }) => status >= 500 || (isPassingStatus(status) && status !== 429),
     error: ServiceUnavailableError,
     retryable: "by_status",
   },

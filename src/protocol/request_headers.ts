@@ -74,12 +74,15 @@ export function authorise(
 ): void {
   const [name, value] = buildAuthorisation(session, mode);
   const given = headers.get("cookie");
-  const cookies = given?.split(/;\s*/).filter((cookie) => !/^(ZSession=|$)/.test(cookie)) ?? [];
-  headers.delete("authorization");
-  if (given !== null) headers.delete("cookie");
-  if (name === "Cookie") cookies.push(value);
-  else headers.set(name, value);
-  if (cookies.length > 0) headers.set("cookie", cookies.join("; "));
+  const others = given?.split(/;\s*/).filter((cookie) => !/^(ZSession=|$)/.test(cookie)) ?? [];
+  if (name === "Cookie") {
+    headers.delete("authorization");
+    headers.set(name, [...others, value].join("; "));
+    return;
+  }
+  headers.set(name, value);
+  if (others.length > 0) headers.set("cookie", others.join("; "));
+  else headers.delete("cookie");
 }
 
 function buildAuthorisation(

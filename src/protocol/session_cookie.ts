@@ -19,8 +19,8 @@ const LONG_AGO_MS = 946_684_800_000;
  * which is of the same clock, else with `nowMs`.
  */
 export function parseSessionCookie(headers: HeaderFields, nowMs?: number): string | undefined {
-  return listCookies(headers, nowMs)
-    .findLast(([name, value]) => name === "ZSession" && isHeaderText(value))?.[1];
+  const cookies = listCookies(headers, nowMs);
+  return cookies.findLast(([name, value]) => name === "ZSession" && isHeaderText(value))?.[1];
 }
 
 // One of several lines that a runtime without `getSetCookie` has folded into one: to the comma that
@@ -33,6 +33,7 @@ export function listCookies(
   nowMs: number = LONG_AGO_MS,
 ): (readonly [name: string, value: string])[] {
   const lines = headers.getSetCookie?.() ?? [headers.get("set-cookie") ?? ""];
+  if (lines.length === 0) return [];
   const unfolded = lines.length === 1
     ? Array.from(`${lines}`.matchAll(FOLDED), ([, line = ""]) => line)
     : lines;

@@ -36,9 +36,14 @@ export function isIdempotent({ method = "GET", idempotent = false }: Repeatabili
   return idempotent || IDEMPOTENT_METHODS.includes(method.toUpperCase());
 }
 
+/** Tells whether a status may be gone at the next try, whatever the request was. */
+export function isPassingStatus(status: number): boolean {
+  return RETRYABLE_STATUSES.includes(status);
+}
+
 /** Tells whether a request that got this status may be sent again. */
 export function isRetryableStatus(status: number, request: Repeatability): boolean {
-  const isKnown = RETRYABLE_STATUSES.includes(status);
+  const isKnown = isPassingStatus(status);
   // 500 is Zuora's own answer, kept for the key and given again; 409 says that the first attempt is
   // still at work (both documented in Zuora's guide to idempotent requests).
   if (isKeyed(request)) return status === 409 || (isKnown && status !== 500);

@@ -115,7 +115,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
       const { state, refusals } = holder;
       if (state.kind === "none" || state.active !== active) return;
       // Replies come in any order; only a clock that was set back makes a use earlier.
-      if (sentAtMs > active.usedAtMs || clock.now() < active.usedAtMs) active.usedAtMs = sentAtMs;
+      if (sentAtMs >= active.usedAtMs || clock.now() < active.usedAtMs) active.usedAtMs = sentAtMs;
       if (cookie !== undefined) adoptSecret(active, cookie);
       if (state.refusedBy !== undefined || refusals !== NO_REFUSALS) {
         const name = nameCall(call);

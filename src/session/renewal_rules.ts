@@ -103,9 +103,11 @@ export function decideAge(
   { sessionTimeoutMs, refreshEarlyMs }: SessionTimes,
 ): SessionAge {
   if (nowMs < usedAtMs) return "due"; // the clock was set back: its age is not known
-  const [endMs, earlyMs] = kind === "bearer"
-    ? [expiresAtMs, Math.min(refreshEarlyMs, (expiresAtMs - issuedAtMs) * LAST_PART)]
-    : [usedAtMs + sessionTimeoutMs, sessionTimeoutMs * LAST_PART];
+  const isBearer = kind === "bearer";
+  const endMs = isBearer ? expiresAtMs : usedAtMs + sessionTimeoutMs;
+  const earlyMs = isBearer
+    ? Math.min(refreshEarlyMs, (expiresAtMs - issuedAtMs) * LAST_PART)
+    : sessionTimeoutMs * LAST_PART;
   if (nowMs >= endMs) return "over";
   return nowMs >= endMs - earlyMs ? "due" : "good";
 }
