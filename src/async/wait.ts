@@ -66,6 +66,24 @@ export function waitFor<T>(
   });
 }
 
+/** A limit of time that can be put off without another timer, which some runtimes make slowly. */
+export interface TimeLimit {
+  /** For how long it goes on once its time is over, in milliseconds. */
+  moreMs: number;
+  /** Ends it early. */
+  cancel(): void;
+}
+
+/** Calls `end` once the time is over, unless that is cancelled. */
+export function startTimeLimit(ms: number, clock: Clock, end: () => void): TimeLimit {
+  const limit: TimeLimit = { moreMs: 0, cancel: end };
+  limit.cancel = clock.after(ms, () => {
+    if (limit.moreMs === 0) end();
+    else limit.cancel = clock.after(limit.moreMs, end);
+  });
+  return limit;
+}
+
 /** A stretch of time, as a start and a length: no date in the future, as clocks are set back. */
 export interface Span {
   readonly startMs: number;

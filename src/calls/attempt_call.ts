@@ -10,7 +10,7 @@ import { parseSessionCookie } from "../protocol/session_cookie.ts";
 import { listSecrets } from "../session/active_session.ts";
 import type { SessionKeeper } from "../session/keeper.ts";
 import { checkReply, checkUnread, discard } from "../transport/attempt.ts";
-import { isKeyed, isRetryableStatus } from "../protocol/statuses.ts";
+import { isKeyed, isRetryableStatus, isSettledByStatus } from "../protocol/statuses.ts";
 import type { Settings } from "../transport/settings.ts";
 import type { Admission, Admitted } from "./admission.ts";
 import { decideWaitAfterError, decideWaitAfterReply } from "./decide_wait.ts";
@@ -52,51 +52,64 @@ export async function attemptCall<T>(
   let status: number;
   let waitMs: number | undefined;
   try {
-    reply = checkReply(await sendCall(call, active, settings));
-    settings.contact.hasAnswered = true;
-    ({ status } = reply);
-    // Before the slot is given on, so that the next in the queue knows of a pause.
-    if (status >= 400) waitMs = await decideWaitAfterReply(call, reply, admission, settings);
-    admission.noteEnd(call, status);
-  } catch (thrown) {
-    admission.noteEnd(call, undefined);
-    return retryOrThrow(explainFailure(thrown, call, active, settings), call, settings);
+    try {
+      reply = checkReply(await sendCall(call, active, settings));
+      settings.contact.hasAnswered = true;
+      ({ status } = reply);
+      if (read && !isSettledByStatus(status, "call")) putOffLimit(call, settings);
+      else call.limit?.cancel();
+      // Before the slot is given on, so that the next in the queue knows of a pause.
+      if (status >= 400) waitMs = await decideWaitAfterReply(call, reply, admission, settings);
+      admission.noteEnd(call, status);
+    } catch (thrown) {
+      admission.noteEnd(call, undefined);
+      return retryOrThrow(explainFailure(thrown, call, active, settings), call, settings);
+    } finally {
+      slot.release();
+    }
+
+    const cookie = parseSessionCookie(reply.headers);
+    const listOwn = (): readonly string[] => [
+      ...listSecrets(active),
+      ...settings.contact.secrets,
+      ...(cookie ? [cookie] : []),
+    ];
+    if (settings.emit) {
+      emitRequest(call, settings, { status, ...readRequestId(reply, listOwn()) });
+    }
+    if (waitMs !== undefined) {
+      discard(reply);
+      // One with the same `Idempotency-Key` is still at work: this attempt counts for none.
+      return { kind: "retry", waitMs, isUncounted: status === 409 };
+    }
+    if (!read && status === 401) return { kind: "refused", reply };
+
+    let result: ApiResult<T | Response> = { ok: true, data: reply };
+    try {
+      if (read) result = await read(reply, call, listOwn);
+      else if (reply.ok) checkUnread(reply);
+    } catch (error) {
+      return retryOrThrow(error, call, settings);
+    }
+    if (!result.ok && result.error.code === "session_rejected") {
+      return { kind: "refused", reply, error: result.error };
+    }
+    accept(call, admitted, reply, cookie, tools);
+    if (result.ok) return { kind: "done", value: result.data, reply };
+    // What the status says is decided by now; with a key, Zuora would only repeat its answer.
+    const isFinal = isKeyed(call) || isRetryableStatus(status, call);
+    if (isFinal) throw result.error;
+    return retryOrThrow(result.error, call, settings);
   } finally {
-    slot.release();
+    call.limit?.cancel();
   }
+}
 
-  const cookie = parseSessionCookie(reply.headers);
-  const listOwn = (): readonly string[] => [
-    ...listSecrets(active),
-    ...settings.contact.secrets,
-    ...(cookie ? [cookie] : []),
-  ];
-  if (settings.emit) {
-    emitRequest(call, settings, { status, ...readRequestId(reply, listOwn()) });
-  }
-  if (waitMs !== undefined) {
-    discard(reply);
-    // One with the same `Idempotency-Key` is still at work: this attempt counts for none.
-    return { kind: "retry", waitMs, isUncounted: status === 409 };
-  }
-  if (!read && status === 401) return { kind: "refused", reply };
-
-  let result: ApiResult<T | Response> = { ok: true, data: reply };
-  try {
-    if (read) result = await read(reply, call, listOwn);
-    else if (reply.ok) checkUnread(reply);
-  } catch (error) {
-    return retryOrThrow(error, call, settings);
-  }
-  if (!result.ok && result.error.code === "session_rejected") {
-    return { kind: "refused", reply, error: result.error };
-  }
-  accept(call, admitted, reply, cookie, tools);
-  if (result.ok) return { kind: "done", value: result.data, reply };
-  // What the status says is decided by now; with a key, Zuora would only repeat its answer.
-  const isFinal = isKeyed(call) || isRetryableStatus(status, call);
-  if (isFinal) throw result.error;
-  return retryOrThrow(result.error, call, settings);
+/** Gives the body of a reply as long as its headers had. */
+function putOffLimit({ limit, sentAtMs }: Call, { clock, requestTimeoutMs }: Settings): void {
+  // What has passed by now; the clock may have been set meanwhile.
+  const passedMs = Math.min(requestTimeoutMs, Math.max(0, clock.now() - sentAtMs));
+  if (limit) limit.moreMs = passedMs;
 }
 
 function retryOrThrow(error: unknown, call: Call, settings: Settings): Outcome<never> {

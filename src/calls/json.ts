@@ -4,11 +4,11 @@
  * @module
  */
 
-import { waitFor } from "../async/wait.ts";
+import { wait } from "../async/wait.ts";
 import { isZuoraError } from "../errors/any_error.ts";
 import { type ApiResult, readApiReply } from "../protocol/api_reply.ts";
 import { isSettledByStatus } from "../protocol/statuses.ts";
-import { buildTimeOut, checkUnread, discard, isMisuse } from "../transport/attempt.ts";
+import { checkUnread, discard, isMisuse } from "../transport/attempt.ts";
 import { buildNetworkFailure } from "../transport/network_failure.ts";
 import { peekBody } from "../transport/read_body.ts";
 import type { Settings } from "../transport/settings.ts";
@@ -85,16 +85,14 @@ export async function readData<T>(
 
 /** Reads the body of a reply; of one whose status has decided, as much as comes soon. */
 function readText(reply: Response, call: Call, settings: Settings): string | Promise<string> {
-  const { clock, requestTimeoutMs: timeoutMs } = settings;
   if (isSettledByStatus(reply.status, "call")) {
-    if (call.peeked === undefined) return peekBody(reply, clock, call);
+    if (call.peeked === undefined) return peekBody(reply, settings.clock, call);
     discard(reply); // a copy of it was looked at
     return call.peeked;
   }
   checkUnread(reply);
-  return waitFor(reply.text(), timeoutMs, clock, call, () => {
-    const request = describeAttempt(call);
-    const retryable = isRetryable(call);
-    return buildTimeOut({ ...settings, timeoutMs, hasBegun: true, request, retryable });
+  return wait(call, (resolve, reject) => {
+    reply.text().then(resolve, reject);
+    return () => {};
   });
 }

@@ -5,7 +5,7 @@
  */
 
 import type { SignalLinks } from "../async/signal_links.ts";
-import { type Waiter, waitFor } from "../async/wait.ts";
+import { type TimeLimit, type Waiter, waitFor } from "../async/wait.ts";
 import type { SessionCall } from "../session/session_call.ts";
 import { buildTimeOut } from "../transport/attempt.ts";
 import { isIdempotent } from "../protocol/statuses.ts";
@@ -31,6 +31,8 @@ export interface Call extends SessionCall {
   attempt: number;
   /** Ends the attempt under way, and what is still to come of its body. */
   controller: AbortController | undefined;
+  /** The time of the attempt. */
+  limit: TimeLimit | undefined;
   /** What came of the body of a 429, once it was looked at. */
   peeked: string | undefined;
   /** When it was sent, in milliseconds since the epoch. */
@@ -103,6 +105,7 @@ export function createPrepareCall(
       canResend: !isStream(init.body),
       attempt: 1,
       controller: undefined,
+      limit: undefined,
       peeked: undefined,
       sentAtMs: 0,
       conflicts: 0,

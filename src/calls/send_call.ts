@@ -4,7 +4,7 @@
  * @module
  */
 
-import { wait } from "../async/wait.ts";
+import { startTimeLimit, wait } from "../async/wait.ts";
 import { isZuoraError } from "../errors/any_error.ts";
 import { redact } from "../errors/redact.ts";
 import { authorise } from "../protocol/request_headers.ts";
@@ -17,7 +17,10 @@ import { type Call, isRetryable } from "./prepare_call.ts";
 
 type RequestEvent = Extract<ConnectionEvent, { type: "request" }>;
 
-/** Sends a call and waits for the headers of its reply, no longer than an attempt may take. */
+/**
+ * Sends a call and waits for the headers of its reply, no longer than an attempt may take. The limit
+ * goes on after that; whoever reads the body starts it anew, and whoever does not cancels it.
+ */
 export function sendCall(
   call: Call,
   active: ActiveSession,
@@ -32,22 +35,29 @@ export function sendCall(
   call.peeked = undefined;
   call.sentAtMs = clock.now();
   return wait(call, (resolve, reject) => {
-    const cancel = clock.after(timeoutMs, () => {
+    let hasBegun = false;
+    call.limit = startTimeLimit(timeoutMs, clock, () => {
       const request = describeAttempt(call);
-      reject(buildTimeOut({ endpoint, contact, request, timeoutMs, retryable: isRetryable(call) }));
+      const retryable = isRetryable(call);
+      const error = { endpoint, contact, hasBegun, request, retryable, timeoutMs };
+      call.stop?.(buildTimeOut(error)); // whatever the call waits for by then
     });
     try {
       const { body, init, input } = call;
       const request: RequestInit = { ...init, headers, signal, redirect: "manual" };
       if (body !== undefined) request.body = body;
       Promise.resolve(settings.fetch(input, request)).then(
-        (reply) => signal.aborted ? discard(reply) : resolve(reply),
+        (reply) => {
+          hasBegun = true;
+          if (signal.aborted) discard(reply);
+          else resolve(reply);
+        },
         reject,
       );
     } catch (thrown) {
       reject(thrown);
     }
-    return cancel;
+    return () => {};
   });
 }
 
