@@ -45,7 +45,7 @@ for (const name of ["apiAccessKeyId", "apiSecretAccessKey"] as const) {
         TypeError,
         value === "" || value === undefined
           ? `Cannot connect as "${name}" must be given: it is missing or empty`
-          : `Cannot connect as "${name}" must be printable ASCII without outer white space`,
+          : `Cannot connect as "${name}" must be printable ASCII, without spaces around it`,
       );
 
       assert(!error.message.includes("s3cr"));
@@ -213,7 +213,7 @@ for (const [given, name] of UNKNOWN) {
     const error = await assertRejects(
       () => connect(KEYS, options),
       TypeError,
-      `Cannot connect as "${name}" is not an option: known are `,
+      `Cannot connect as "${name}" is not an option: choose from `,
     );
 
     assertStringIncludes(

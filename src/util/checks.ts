@@ -1,16 +1,17 @@
 /**
- * Checks of arguments. Each names the option as the caller wrote it and never shows its value,
- * since any value may hold a secret.
+ * Checks arguments: an error names the option as the caller wrote it.
+ *
+ * No error shows the value, since any value may be a secret.
  *
  * @module
  */
 
 import { isRecord, omitUndefined } from "./objects.ts";
 
-// The sum of two, and a second more, must fit a timer, which counts milliseconds in 31 bits.
+// Timers count milliseconds in 31 bits, and some wait for two of these times and a second.
 const LONGEST_TIMER_MS = 1_000_000_000;
 
-/** Throws an error that names the option and its rule, unless the claim is true. */
+/** Throws an error with the option's name and rule unless `isRight` is true. */
 export function check(
   isRight: boolean,
   name: string,
@@ -20,15 +21,15 @@ export function check(
   if (!isRight) throw new Failure(`Cannot connect as "${name}" must ${rule}`);
 }
 
-/** Checks the value of an option; throws an error that names it. */
+/** Checks the value of an option; throws an error with the option's name. */
 export type Check = (name: string, value: unknown) => unknown;
 
 /**
- * Checks options one by one; one that has no check is unknown, so that a misspelt one is not ignored.
+ * Checks options one by one; throws for an unknown one, which may be misspelt.
  *
- * @param given The options; those whose value is `undefined` are left out.
- * @param checks The check of every option.
- * @param prefix What stands before a name in a message, such as `"retry."`.
+ * @param given The options; `undefined` means absent.
+ * @param checks The check of every known option.
+ * @param prefix What a message puts before a name, such as `"retry."`.
  */
 export function checkOptionsBy(
   checks: Readonly<Record<string, Check>>,
@@ -39,17 +40,17 @@ export function checkOptionsBy(
     const name = prefix + key;
     if (!Object.hasOwn(checks, key)) {
       const known = Object.keys(checks).join(", ");
-      throw new TypeError(`Cannot connect as "${name}" is not an option: known are ${known}`);
+      throw new TypeError(`Cannot connect as "${name}" is not an option: choose from ${known}`);
     }
     checks[key]?.(name, value);
   }
 }
 
 /**
- * Checks that an object has none of the options that other HTTP clients have in place of ours.
+ * Throws for options that other HTTP clients use in place of ours.
  *
  * @param given The options of a call.
- * @param advice What to do instead, by the name of the option.
+ * @param advice What to use instead, by the name of the foreign option.
  */
 export function checkForeign(given: object, advice: Readonly<Record<string, string>>): void {
   for (const name of Object.keys(omitUndefined(given))) {
@@ -59,27 +60,27 @@ export function checkForeign(given: object, advice: Readonly<Record<string, stri
 }
 
 /**
- * Tells whether a value is text that reaches the server unchanged when it is sent as a header.
+ * Returns whether a value is text that reaches the server unchanged in a header.
  *
- * `fetch` strips outer white space, and runtimes encode all but printable ASCII differently.
+ * `fetch` trims header values, and runtimes encode characters beyond printable ASCII differently.
  */
 export function isHeaderText(value: unknown): value is string {
   return typeof value === "string" && /^[!-~]([ -~]*[!-~])?$/.test(value);
 }
 
-/** Checks a text that becomes a header value. */
+/** Checks a text that is sent as a header value. */
 export function checkText(name: string, value: unknown): string {
   check(value !== undefined && value !== "", name, "be given: it is missing or empty");
-  check(isHeaderText(value), name, "be printable ASCII without outer white space");
+  check(isHeaderText(value), name, "be printable ASCII, without spaces around it");
   return value;
 }
 
-/** Checks such a text, if there is one. */
+/** Checks an optional text that is sent as a header value. */
 export function checkAnyText(name: string, value: unknown): string | undefined {
   return value === undefined ? undefined : checkText(name, value);
 }
 
-/** Checks a track id, if there is one, by Zuora's rules (specified). */
+/** Checks an optional track id by Zuora's rules (specified). */
 export function checkTrackId(value: unknown): string | undefined {
   const trackId = checkAnyText("trackId", value);
   const rule = `have at most 64 characters and none of : ; " '`;
@@ -88,7 +89,7 @@ export function checkTrackId(value: unknown): string | undefined {
   return trackId;
 }
 
-/** Checks a number: a time when its name ends in a unit, else a count, which must be whole. */
+/** Checks a number: a time if its name ends in `Ms`, otherwise a whole count or `Infinity`. */
 export function checkNumber(
   name: string,
   value: unknown,
@@ -106,7 +107,7 @@ export function checkFunction(name: string, value: unknown): void {
   check(typeof value === "function", name, "be a function");
 }
 
-/** Checks an object by its methods: it may come from another copy of the package. */
+/** Checks an object by its methods, since it may come from another copy of the package. */
 export function checkMethods(
   name: string,
   value: unknown,
@@ -117,5 +118,5 @@ export function checkMethods(
   check(isWhole, name, rule);
 }
 
-/** Checks a number from 1 up, as {@linkcode checkNumber} does. */
+/** Checks a number of at least 1, like {@linkcode checkNumber}. */
 export const checkPositive: Check = (name, value) => checkNumber(name, value, 1);

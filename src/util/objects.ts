@@ -4,12 +4,12 @@
  * @module
  */
 
-/** Tells whether a value has fields: any object, arrays included. */
+/** Returns whether a value is an object, arrays included. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
 }
 
-/** Copies the fields that have a value; absent and `undefined` mean the same. */
+/** Copies the fields that are not `undefined`. */
 export function omitUndefined<T>(
   fields: { readonly [name: string]: T | undefined },
 ): Record<string, T>;
