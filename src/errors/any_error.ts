@@ -1,5 +1,5 @@
 /**
- * Errors of any class: how they are recognised and copied.
+ * Recognises and copies errors of any class.
  *
  * @module
  */
@@ -30,19 +30,25 @@ const CLASSES = {
 } as const;
 
 /**
- * Tells whether a value is an error of this library.
+ * Returns whether a value is an error of this library.
  *
- * Checks `code` instead of the class, so it also recognises the errors of another copy of this
- * package: a program that both imports and requires it has two.
+ * Checks `code` rather than the class, so it also recognises errors of another copy of this
+ * package: a program that both imports and requires the package has two.
  *
- * @param value Anything, most often what a `catch` caught.
+ * @param value Any value, usually from a `catch`.
  * @returns Whether `value` is one of the classes in {@linkcode AnyZuoraError}.
- * @example An error of another origin
+ * @example Handle the errors of this library, rethrow others
  * ```ts
- * import { isZuoraError } from "@zuora-connections/client";
- * import { assert } from "@std/assert";
+ * import { isZuoraError, TimedOutError } from "@zuora-connections/client";
+ * import { assertEquals, assertThrows } from "@std/assert";
  *
- * assert(!isZuoraError(new TypeError("no")));
+ * function chooseStatus(error: unknown): number {
+ *   if (!isZuoraError(error)) throw error;
+ *   return error.retryable ? 503 : 502;
+ * }
+ * const late = new TimedOutError("Cannot reach Zuora", { timeoutMs: 500, retryable: true });
+ * assertEquals(chooseStatus(late), 503);
+ * assertThrows(() => chooseStatus(new RangeError("not ours")), RangeError);
  * ```
  */
 export function isZuoraError(value: unknown): value is AnyZuoraError {
@@ -50,22 +56,22 @@ export function isZuoraError(value: unknown): value is AnyZuoraError {
     typeof value.code === "string" && Object.hasOwn(CLASSES, value.code);
 }
 
-/** What may differ between an error and its copy. */
+/** The fields that a copy of an error may change. */
 export type ErrorChanges<E extends AnyZuoraError> = Partial<
   Omit<E, "code" | "name" | "stack" | "toJSON">
 >;
 
 /**
- * Copies an error, so that each caller gets one with a stack of its own.
+ * Copies an error, so that each caller gets its own stack.
  *
  * @param error The error; it may come from another copy of this package.
- * @param changes Fields that differ in the copy; `undefined` leaves a field out.
+ * @param changes Fields to change in the copy; `undefined` removes a field.
  * @returns A new error of the same class.
  */
 export function copyError<E extends AnyZuoraError>(error: E, changes: ErrorChanges<E> = {}): E {
-  const { message, cause } = error; // spreading an error leaves these two out
+  const { message, cause } = error; // spreading an error omits these two
   const { message: text, ...fields } = { ...error, message, cause, ...changes };
-  // The class that has this code takes the fields that an error of this code has.
+  // The class with this `code` accepts the fields of every error with this `code`.
   const Failure = CLASSES[error.code] as unknown as new (
     message: string,
     options: ZuoraErrorOptions,

@@ -1,20 +1,49 @@
 /**
- * What every error of this library has in common.
+ * The base class of every error, and the types of its fields.
  *
  * @module
  */
 
 import { omitUndefined } from "../util/objects.ts";
 
-/** One reason that Zuora gave for a refusal. */
+/**
+ * One reason why Zuora refused a request.
+ *
+ * @example Look for a code
+ * ```ts
+ * import { type Reason, RequestFailedError } from "@zuora-connections/client";
+ * import { assert } from "@std/assert";
+ *
+ * const reasons: Reason[] = [{ code: "INVALID_VALUE", message: "The name is too long" }];
+ * const error = new RequestFailedError("Cannot call Zuora", { reasons });
+ * assert(error.reasons.some(({ code }) => code === "INVALID_VALUE"));
+ * ```
+ */
 export interface Reason {
-  /** Zuora's code as text, such as `"90000011"` or `"INVALID_VALUE"`; empty when it gave none. */
+  /** Zuora's code as text, such as `"90000011"` or `"INVALID_VALUE"`; empty if Zuora sent none. */
   readonly code: string;
-  /** Zuora's own words; empty when it gave none. */
+  /** Zuora's own message; empty if Zuora sent none. */
   readonly message: string;
 }
 
-/** What is wrong with a reply that is none of those that Zuora documents. */
+/**
+ * What is wrong with a reply that Zuora does not document.
+ *
+ * `"redirected"`: a 3xx, which is not followed. `"not_json"`: often a page of a proxy.
+ * `"wrong_shape"`: JSON without the documented fields. `"no_session_cookie"`: a login that succeeded
+ * without `ZSession`; a retry helps (reported). `"too_large"`: a login's reply of over 1 MiB.
+ *
+ * @example Find a proxy in the way
+ * ```ts
+ * import { parseApiResponse, type ResponseProblem } from "@zuora-connections/client";
+ * import { assert } from "@std/assert";
+ *
+ * const signsOfProxy: ResponseProblem[] = ["not_json", "redirected"];
+ * const result = parseApiResponse({ status: 302, headers: [], body: "" });
+ * assert(!result.ok && result.error.code === "unexpected_response");
+ * assert(signsOfProxy.includes(result.error.problem));
+ * ```
+ */
 export type ResponseProblem =
   | "not_json"
   | "wrong_shape"
@@ -22,37 +51,65 @@ export type ResponseProblem =
   | "redirected"
   | "too_large";
 
-/** What every error can be given beside its message; each field is a field of the error. */
+/**
+ * Options of every error; each becomes a field of the error.
+ *
+ * @example An error for your own tests
+ * ```ts
+ * import { RequestFailedError, type ZuoraErrorOptions } from "@zuora-connections/client";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options: ZuoraErrorOptions = { status: 404, requestId: "an-id" };
+ * assertEquals(new RequestFailedError("Cannot call Zuora", options).status, 404);
+ * ```
+ */
 export interface ZuoraErrorOptions {
-  /** Whether the same request may work later. Default `false`. */
+  /** Whether the same request may succeed later. Default `false`. */
   readonly retryable?: boolean | undefined;
-  /** Why Zuora refused. Default none. */
+  /** Why Zuora refused. Default: none. */
   readonly reasons?: readonly Reason[] | undefined;
   /** The status of the reply. */
   readonly status?: number | undefined;
   /** The endpoint that the request was sent to. */
   readonly endpoint?: string | undefined;
-  /** The method of the request. */
+  /** The method of the request, in upper case. */
   readonly method?: string | undefined;
   /** The path of the request, without the query. */
   readonly path?: string | undefined;
-  /** How many attempts were made. */
+  /** How many attempts were made, the first included. */
   readonly attempts?: number | undefined;
   /** Zuora's id of the request. */
   readonly requestId?: string | undefined;
-  /** The caller's id of the request. */
+  /** Your own id of the request. */
   readonly trackId?: string | undefined;
   /** Zuora's id of the process that refused. */
   readonly processId?: string | undefined;
-  /** What led to this error, without any secret. */
+  /** The error that caused this one, without any secret. */
   readonly cause?: unknown;
+}
+
+/**
+ * Options of an error that says when to retry.
+ *
+ * @example An error for your own tests
+ * ```ts
+ * import { type RetryAfterErrorOptions, ServiceUnavailableError } from "@zuora-connections/client";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options: RetryAfterErrorOptions = { status: 503, retryAfterMs: 3_000 };
+ * assertEquals(new ServiceUnavailableError("Cannot call Zuora", options).retryAfterMs, 3_000);
+ * ```
+ */
+export interface RetryAfterErrorOptions extends ZuoraErrorOptions {
+  /** How long to wait before the next attempt, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /**
  * The base class of every error that a reply, the network or a time-out causes.
  *
- * There is one class for each thing that the caller can do next; tell them apart by `code`.
- * No field holds a credential, a cookie, a token, a body or a query string.
+ * There is one class for each thing that you can do next: distinguish them by `code`. No field
+ * contains a credential, a cookie, a token, a body or a query string.
  *
  * @example What to do next, by code
  * ```ts
@@ -74,9 +131,9 @@ export interface ZuoraErrorOptions {
 export abstract class ZuoraError extends Error {
   /** A stable, machine-readable code. */
   abstract readonly code: string;
-  /** Whether the same request may work later. */
+  /** Whether the same request may succeed later. */
   readonly retryable: boolean = false;
-  /** Why Zuora refused, in its order, at most 20; empty when it gave no reason. */
+  /** Why Zuora refused: its first 20 reasons at most; empty if Zuora sent none. */
   readonly reasons: readonly Reason[] = [];
   /** The status of the reply, if there was one. */
   declare readonly status?: number | undefined;
@@ -90,7 +147,7 @@ export abstract class ZuoraError extends Error {
   declare readonly attempts?: number | undefined;
   /** Zuora's id of the request: quote it to Zuora's support. */
   declare readonly requestId?: string | undefined;
-  /** The caller's id of the request, as sent or as echoed. */
+  /** Your own id of the request, as sent or as Zuora echoed it. */
   declare readonly trackId?: string | undefined;
   /** Zuora's id of the process that refused. */
   declare readonly processId?: string | undefined;
@@ -98,20 +155,21 @@ export abstract class ZuoraError extends Error {
   /**
    * Creates an error.
    *
-   * @param message What happened, where, and what to try.
-   * @param options What is known of the request and its reply.
+   * @param message What happened, where, and what to do.
+   * @param options The known facts about the request and its reply.
    */
   constructor(message: string, options: ZuoraErrorOptions = {}) {
     const { cause, ...fields } = options;
     super(message, cause === undefined ? undefined : { cause });
-    // Those that only a subclass declares, too.
+    // Includes the fields that only a subclass declares.
     Object.assign(this, omitUndefined(fields));
   }
 
   /**
-   * Returns the fields as a plain object, with the message: what `JSON.stringify` prints.
+   * Returns the fields and the message as a plain object: `JSON.stringify` prints this.
    *
-   * @example As a line of a log
+   * @returns The fields that are not `undefined`; `stack` and `cause` are left out.
+   * @example A log line
    * ```ts
    * import { RequestFailedError } from "@zuora-connections/client";
    * import { assertEquals } from "@std/assert";

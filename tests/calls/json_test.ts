@@ -212,8 +212,8 @@ Deno.test("Connection.json() throws at once for a 503 to a POST, and says that i
   assertEquals(error.retryable, false);
   assertEquals(
     error.message,
-    "Cannot POST /v1/x at https://rest.zuora.com: status 503; it may have been carried out: " +
-      "look before you send it again, or send an Idempotency-Key",
+    "Cannot POST /v1/x at https://rest.zuora.com: status 503; it may have been processed: " +
+      "check before you resend it, or send an Idempotency-Key",
   );
   assertEquals(countCalls(simulator), 1);
 });

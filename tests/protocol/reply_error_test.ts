@@ -282,7 +282,7 @@ Deno.test("parseApiResponse() tells what to do after a 5xx and a 409, with and w
     const result = parseApiResponse({ status, headers: [], body: "" }, context);
     return result.ok ? "" : result.error.message.replace(/^.*?; /, "");
   };
-  const look = "it may have been carried out: look before you send it again";
+  const look = "it may have been processed: check before you resend it";
 
   assertEquals(read(500, false), `${look}, or send an Idempotency-Key`);
   assertEquals([read(500, true), read(503, true)], [look, "try again later"]);
