@@ -1,16 +1,16 @@
 /**
- * What hangs on the signals of callers: one listener a signal, however many calls use it.
+ * Listens to the signals of callers: one listener per signal, however many calls share it.
  *
  * @module
  */
 
 import { endWaiter, type Waiter } from "./wait.ts";
 
-/** The links of one connection. */
+/** The links between signals and waiters of one connection. */
 export interface SignalLinks {
-  /** Ends a waiter when the signal aborts, until it is unlinked. */
+  /** Ends the waiter when the signal aborts, until it is unlinked. */
   link(signal: AbortSignal, waiter: Waiter): void;
-  /** Takes a waiter off a signal; the last one takes the listener with it. */
+  /** Unlinks a waiter; removes the listener with the last one. */
   unlink(signal: AbortSignal, waiter: Waiter): void;
 }
 
@@ -19,12 +19,12 @@ interface Linked {
   readonly listener: () => void;
 }
 
-/** Makes the links of one connection. */
+/** Creates the links of one connection. */
 export function createSignalLinks(): SignalLinks {
   const links = new WeakMap<AbortSignal, Linked>();
 
   function link(signal: AbortSignal, waiter: Waiter): void {
-    // It may have aborted a moment ago, between two waits: then no event comes any more.
+    // A signal that aborted between two waits emits no further event.
     if (signal.aborted) return endWaiter(waiter, signal.reason);
     let linked = links.get(signal);
     if (!linked) {
@@ -47,7 +47,7 @@ export function createSignalLinks(): SignalLinks {
   };
 }
 
-// A function of its own: closures of one function keep alive all that any of them uses.
+// A separate function, since closures of one function keep each other's variables alive.
 function listen(signal: AbortSignal): Linked {
   const waiters = new Set<Waiter>();
   const listener = (): void => {

@@ -1,5 +1,5 @@
 /**
- * Work that is done once for all who ask for it at the same time.
+ * Single flight: concurrent callers share one run of the same work.
  *
  * @module
  */
@@ -7,45 +7,45 @@
 import type { Clock } from "./clock.ts";
 import { endWaiter, type Span, wait, type Waiter } from "./wait.ts";
 
-/** How work ended, for one who watched it. */
+/** How work ended, as one of its watchers sees it. */
 export type Ending<T> =
   | { readonly kind: "done"; readonly value: T }
   | { readonly kind: "failed"; readonly error: unknown }
-  /** It stood still for longer than its step can last. */
+  /** It exceeded the time limit of its step. */
   | { readonly kind: "stalled" }
-  /** Other work took its place. */
+  /** Other work replaced it. */
   | { readonly kind: "overtaken" }
-  /** The time of the watcher was over first. */
+  /** The watcher's own time limit expired first. */
   | { readonly kind: "late" };
 
-/** Work under way. It belongs to nobody who watches it: they come and leave, and it goes on. */
+/** Work under way. It continues when its watchers leave. */
 export interface Flight<T> extends Waiter {
-  /** How it ended; absent while it is under way. What comes of it later changes nothing. */
+  /** How it ended; `undefined` while it is under way. A later result changes nothing. */
   readonly ending: Ending<T> | undefined;
-  /** Whether anybody waits for it. */
+  /** Whether anyone watches it. */
   readonly isWatched: boolean;
-  /** Whether it rests between two attempts: who gives it up ends the rest, too. */
+  /** Whether it waits between two attempts; `giveUp` ends that wait too. */
   isResting: boolean;
-  /** Says that the next step takes at most `ms` milliseconds. */
+  /** Starts a step that takes at most `ms` milliseconds. */
   progress(ms: number): void;
-  /** Tells whether the present step lasts longer than it can. */
+  /** Returns whether the current step has exceeded its time limit. */
   isStalled(nowMs: number): boolean;
-  /** Ends it for all who watch; it waits for nothing more, but for what a step has begun. */
+  /** Ends it for all watchers; a step under way may finish, but no further one starts. */
   giveUp(kind: "stalled" | "overtaken"): void;
-  /** Ends it for all who watch with an error, and what a step has begun too. */
+  /** Ends it for all watchers with an error, and stops the step under way. */
   abort(reason: unknown): void;
-  /** Waits for its end, at most `longestMs` milliseconds, with one timer. */
+  /** Waits for its end, for at most `longestMs` milliseconds, with one timer. */
   watch(waiter: Waiter, longestMs?: number): Promise<Ending<T>>;
 }
 
-// More than a timer is late by, so that the step's own time-out comes first.
+// Timers fire late: the step's own time-out must come first.
 const GRACE_MS = 1_000;
 
 /**
- * Starts work.
+ * Starts work that concurrent callers can watch.
  *
- * Each who watches has a timer of its own, which looks at the work's progress when it fires: in
- * Workers, what a request began stands still for ever once that request was answered.
+ * Each watcher checks the progress with its own timer: in Workers, work never settles once the
+ * request that started it has been answered.
  */
 export function startFlight<T>(
   clock: Clock,
@@ -88,7 +88,7 @@ export function startFlight<T>(
       return wait(waiter, (resolve) => {
         let cancel = (): void => {};
         let leftMs = longestMs;
-        // A timer that fires is believed: not every clock agrees with its timers.
+        // Counts by timers instead of `now()`, since not every clock agrees with its timers.
         const setTimer = (): void => {
           const seen = step;
           const ms = Math.min(seen.lengthMs, leftMs);

@@ -1,5 +1,5 @@
 /**
- * The queue before the server: so many at a time, and the others in their order.
+ * Limits concurrent calls; further ones wait in a queue.
  *
  * @module
  */
@@ -7,22 +7,22 @@
 import type { Clock } from "./clock.ts";
 import { readLeftMs, type Span, wait, type Waiter } from "./wait.ts";
 
-/** The right of one call to be under way. */
+/** The permission for one call to be under way. */
 export interface Slot {
-  /** Gives it to the next; again and again does nothing. */
+  /** Frees the slot for the next waiter; a second call does nothing. */
   release(): void;
 }
 
-/** A semaphore that serves in order. */
+/** A semaphore with an ordered queue. */
 export interface SlotQueue {
-  /** Takes a slot, if one is free and nobody waits for it. */
+  /** Takes a slot if one is free and the queue is empty. */
   tryAcquire(nowMs: number): Slot | undefined;
-  /** Waits for a slot; of those who wait, the one with the lowest `order` is served first. */
+  /** Waits for a slot; the waiter with the lowest `order` gets the next one. */
   acquire(order: number, waiter: Waiter): Promise<Slot>;
 }
 
 interface HeldSlot extends Slot {
-  /** For how long it can be held; a slot that was offered is held when it was taken. */
+  /** How long it can be held: first as an offer, then as a slot that was taken. */
   span: Span;
 }
 
@@ -32,27 +32,27 @@ interface Place {
   offer: ((slot: HeldSlot) => void) | undefined;
 }
 
-// More than a timer is late by, so that the holder's own time-out comes first.
+// Timers fire late: the holder's own time-out must come first.
 const GRACE_MS = 1_000;
 
-// In Workers, one whose request was answered meanwhile never takes what it is offered.
+// In Workers, a waiter never takes an offer once its request has been answered.
 const OFFER_MS = 1_000;
 
-// How often those look who do not stand in front: they may do so by then.
+// How often a waiter checks whether it has reached the front of the queue.
 const FAR_MS = 10_000;
 
 const UNLIMITED: Slot = { release: () => {} };
 
 /**
- * Makes a queue before `limit` slots.
+ * Creates a queue for `limit` slots.
  *
- * A slot that is held for longer than `longestMs`, or offered and not taken within a second, counts
- * as free: in Workers, its holder may be gone.
+ * A slot becomes free after `longestMs`, or when an offer is not taken within a second: in Workers,
+ * its holder may never run again.
  */
 export function createSlotQueue(limit: number, longestMs: number, clock: Clock): SlotQueue {
   const held = new Set<HeldSlot>();
   let waiting: Place[] = [];
-  let left = 0; // places whose waiter has left
+  let left = 0; // places in `waiting` whose waiter has left
 
   function hold(lengthMs: number, startMs: number): HeldSlot {
     const slot: HeldSlot = {
@@ -120,15 +120,15 @@ export function createSlotQueue(limit: number, longestMs: number, clock: Clock):
           const [oldest] = held;
           if (oldest !== seen) seenMs = 0;
           seen = oldest;
-          // Where many wait, those in front look for all.
+          // Only the waiters in front check often, to keep long queues cheap.
           const isInFront = findPosition(waiting, order) <= limit;
           const ms = isInFront ? OFFER_MS : Math.min(longestMs, FAR_MS);
           let isSet = false;
           cancel = clock.after(ms, () => {
-            // One that fires while it is set says that all time is over: so do some fakes.
+            // A fake timer that fires while it is being set means that all time is over.
             seenMs += isSet ? ms : Infinity;
             freeStaleSlots();
-            // A timer is believed, also where the clock does not agree with it.
+            // Counts by timers, since not every clock agrees with its timers.
             if (!offered && seenMs > longestMs + GRACE_MS) seen?.release();
             if (!offered) setTimer();
           });
@@ -150,7 +150,7 @@ export function createSlotQueue(limit: number, longestMs: number, clock: Clock):
   };
 }
 
-/** Finds where a place belongs: behind all with the same order or a lower one. */
+/** Finds the position behind all places with the same or a lower order. */
 function findPosition(waiting: readonly Place[], order: number): number {
   let low = 0;
   let high = waiting.length;

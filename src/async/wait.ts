@@ -1,29 +1,29 @@
 /**
- * Waiting for one thing at a time, in a way that can be ended from outside.
+ * Waits that can be ended from outside.
  *
  * @module
  */
 
 import type { Clock } from "./clock.ts";
 
-/** One that waits: a call, or a login. What it waits for at present has the only way to end it. */
+/** A call or a login that waits for one thing at a time. */
 export interface Waiter {
-  /** Ends the wait under way with a reason; absent while there is none. */
+  /** Ends the current wait with a reason; `undefined` between waits. */
   stop?: ((reason: unknown) => void) | undefined;
-  /** Why nothing is waited for any more, once that is so. */
+  /** Why the waiter ended; `undefined` before that. */
   ended?: { readonly reason: unknown } | undefined;
 }
 
-/** Ends whatever a waiter waits for, now and later. */
+/** Ends the current wait of a waiter, and every later one. */
 export function endWaiter(waiter: Waiter, reason: unknown): void {
   waiter.ended ??= { reason };
   waiter.stop?.(reason);
 }
 
 /**
- * Waits for one thing; an end of the waiter rejects with its reason.
+ * Waits for one thing; rejects with the waiter's reason if the waiter ends first.
  *
- * @param begin Begins the wait and returns what leaves it; that is called once, however it ends.
+ * @param begin Starts the wait and returns its clean-up, which is called exactly once.
  */
 export function wait<T>(
   waiter: Waiter,
@@ -43,7 +43,7 @@ export function wait<T>(
     const fail = (error: unknown): void => end(reject, error);
     waiter.stop = fail;
     leave = begin((value) => end(resolve, value), fail);
-    if (isOver) leave(); // it was over before it had begun
+    if (isOver) leave(); // it ended within `begin`
   });
 }
 
@@ -52,7 +52,7 @@ export function pause(ms: number, clock: Clock, waiter: Waiter = {}): Promise<vo
   return wait(waiter, (resolve) => clock.after(ms, resolve));
 }
 
-/** Waits for work at most `ms` milliseconds; what `buildError` returns is thrown after that. */
+/** Waits for work for at most `ms` milliseconds, then rejects with `buildError()`. */
 export function waitFor<T>(
   work: Promise<T>,
   ms: number,
@@ -84,25 +84,25 @@ export function startTimeLimit(ms: number, clock: Clock, end: () => void): TimeL
   return limit;
 }
 
-/** A stretch of time, as a start and a length: no date in the future, as clocks are set back. */
+/** A period as start and length rather than an end date, since clocks may be set back. */
 export interface Span {
   readonly startMs: number;
   readonly lengthMs: number;
 }
 
-/** Tells how much of a stretch is left: nothing when the clock was set to before its start. */
+/** Returns how much of a period is left: 0 if the clock was set back to before its start. */
 export function readLeftMs(span: Span | undefined, nowMs: number): number {
   if (!span || nowMs < span.startMs) return 0;
   return Math.max(0, span.startMs + span.lengthMs - nowMs);
 }
 
-/** Makes what hands work to a `waitUntil`, whatever comes of either. */
+/** Creates a function that passes work to `waitUntil` and never throws or rejects. */
 export function createKeepAlive(
   waitUntil: (work: Promise<unknown>) => unknown,
 ): (work: Promise<unknown>) => void {
   return (work) => {
     const ending = work.then(() => {}, () => {});
-    // The request that it belongs to may have been answered: the work goes on as it can.
+    // `waitUntil` may throw once the request has been answered.
     (async () => await waitUntil(ending))().catch(() => {});
   };
 }
