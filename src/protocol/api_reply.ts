@@ -1,5 +1,5 @@
 /**
- * Reading the reply to a call.
+ * Reads the reply to a call.
  *
  * @module
  */
@@ -12,10 +12,22 @@ import type { ReplyContext, RequestDetails } from "./reply_context.ts";
 import { readReplyError } from "./reply_error.ts";
 import { isOk } from "./statuses.ts";
 
-/** The result of a call. */
+/**
+ * The result of a call: the data, or the error.
+ *
+ * @example Both cases
+ * ```ts
+ * import { type ApiResult, parseApiResponse } from "@zuora-connections/client";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const body = '{"success":true,"name":"Ada"}';
+ * const result: ApiResult<{ name: string }> = parseApiResponse({ status: 200, headers: [], body });
+ * assertEquals(result.ok ? result.data.name : result.error.code, "Ada");
+ * ```
+ */
 export type ApiResult<T> =
   | {
-    /** The call worked. */
+    /** The call succeeded. */
     readonly ok: true;
     /** What Zuora returned; `null` for an empty body. */
     readonly data: T;
@@ -23,22 +35,22 @@ export type ApiResult<T> =
   | {
     /** The call failed. */
     readonly ok: false;
-    /** Why. */
+    /** Why the call failed. */
     readonly error: AnyZuoraError;
   };
 
 /**
  * Reads the reply to an authorised call.
  *
- * Zuora also refuses with status 200: a body that says `success: false` is an error, whatever its
- * shape, and so is one that is nothing but a fault. Data that only looks like an error is data, and
- * so is a batch that failed in part. A failure is returned, not thrown.
+ * Returns failures rather than throwing them. Zuora also refuses with status 200 (documented): a
+ * body with `success: false`, or with nothing but a SOAP fault, is an error. A batch that failed
+ * only in part is data, and so is anything else that merely resembles an error.
  *
- * @param reply The reply, its body read to the end.
- * @param context What is known of the request: a `POST` or `PATCH` that is not `idempotent` is not
- * `retryable` after a 5xx, since it may have been carried out.
- * @returns The data, or the error.
- * @throws {TypeError} When the reply is not a reply, for example because its body was parsed.
+ * @param reply The reply, with its body as text.
+ * @param context The known facts about the request. After a 5xx, a `POST` or `PATCH` is `retryable`
+ * only if it is `idempotent`, since Zuora may have processed it.
+ * @returns The data, `null` for an empty body, or the error.
+ * @throws {TypeError} When a field of the reply has the wrong type, for example a parsed body.
  * @example A refusal with status 200
  * ```ts
  * import { parseApiResponse } from "@zuora-connections/client";
@@ -64,20 +76,20 @@ export function parseApiResponse<T = unknown>(
 }
 
 /**
- * Reads the reply to a call of a connection; of a success, nothing but the body.
+ * Reads the reply to a call of a connection; reads no header of a success.
  *
- * @param describe Says what is known of the request, for an error.
+ * @param describe Returns the known facts about the request, for an error.
  */
 export function readApiReply<T>(
   { status, headers, body: given }: ReadableReply,
   describe: () => ReplyContext & RequestDetails,
 ): ApiResult<T> {
-  const body = given.trim(); // a byte order mark counts as white space
+  const body = given.trim(); // `trim` also removes a byte order mark
   const json = body === "" ? null : parseJson(body);
   const isData = isOk(status) && json !== undefined && !isRefusal(json);
   const error = isData
     ? undefined
     : readReplyError({ status, headers, body, of: "call", json }, describe());
-  // The caller names the type: nothing here can know what a resource returns.
+  // The caller names the type, since only the caller knows the resource.
   return error ? { ok: false, error } : { ok: true, data: json as T };
 }

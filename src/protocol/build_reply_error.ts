@@ -1,5 +1,5 @@
 /**
- * Building the error of a reply: what it says, and which fields it has.
+ * Builds the error of a reply: its message and its fields.
  *
  * @module
  */
@@ -21,32 +21,32 @@ import type { ReplyContext, RequestDetails } from "./reply_context.ts";
 import { listCookies } from "./session_cookie.ts";
 import type { ReplySubject } from "./statuses.ts";
 
-/** A reply, and what was read from its body. */
+/** A reply with its parsed body. */
 export interface Reading extends ReadableReply {
-  /** What the reply answers. */
+  /** Whether the reply answers a call or a login, and of which kind. */
   readonly of: ReplySubject;
-  /** Its body as JSON; `undefined` when it is not JSON. */
+  /** The parsed body; `undefined` if it is not JSON. */
   readonly json: unknown;
-  /** What is wrong with the reply if it is no error otherwise. */
+  /** What is wrong with the reply, in case no other rule makes it an error. */
   readonly problem?: ResponseProblem | undefined;
 }
 
-/** The class of an error that a reply can be; each takes what it requires. */
+/** An error class for replies. */
 export type ReplyErrorClass = new (message: string, options: ReplyErrorOptions) => AnyZuoraError;
 type ReplyErrorOptions = RateLimitedErrorOptions & UnexpectedResponseErrorOptions;
 
-/** What a reply means. */
+/** What an error reply means. */
 export interface Verdict {
   readonly error: ReplyErrorClass;
   /** What is wrong with an unexpected response. */
   readonly problem?: ResponseProblem | undefined;
-  /** Whether the same request may work later. */
+  /** Whether the same request may succeed later. */
   readonly retryable: boolean;
-  /** What to do about it. */
+  /** What to do next. */
   readonly advice: string;
 }
 
-// Of a text of the server: what is longer tells nothing more.
+// Keeps texts from the server readable.
 const LONGEST_TEXT = 1_000;
 
 /** Builds the error of a reply. */
@@ -57,20 +57,23 @@ export function buildReplyError(
   known: ReplyContext & RequestDetails,
 ): AnyZuoraError {
   const { endpoint = "Zuora", nowMs, secrets = [], attempts } = known;
-  const redact = createRedactor([
+  const redactSecrets = createRedactor([
     ...secrets,
     ...listCookies(headers, nowMs).map((pair) => pair[1]),
   ]);
-  const clean = (text: string): string => redact(text, LONGEST_TEXT);
+  const redact = (text: string): string => redactSecrets(text, LONGEST_TEXT);
   const read = (text: unknown): string | undefined =>
-    typeof text === "string" ? clean(text) : undefined;
+    typeof text === "string" ? redact(text) : undefined;
 
   const { requestId, processId } = isRecord(json) ? json : {};
   const limit = Failure === RateLimitedError ? parseLimit(headers, body) : undefined;
   const hasWait = limit || Failure === ServiceUnavailableError;
   const method = known.method?.toUpperCase();
   const path = known.path?.replace(/[?#].*/s, "");
-  const reasons = list.map(({ code, message }) => ({ code: clean(code), message: clean(message) }));
+  const reasons = list.map(({ code, message }) => ({
+    code: redact(code),
+    message: redact(message),
+  }));
   const fields = {
     status,
     endpoint: known.endpoint,
@@ -96,12 +99,12 @@ export function buildReplyError(
   } else if (problem) {
     said += `, ${problem.replaceAll("_", " ")}`;
   }
-  // The same twice, "Forbidden" say, tells no more.
+  // A code and a message may be equal, such as "Forbidden".
   for (const text of new Set(Object.values(reasons[0] ?? {}))) if (text) said += ` ${text}`;
   if (count > 1) said += ` (further reasons: ${count - 1})`;
   return new Failure(
     `Cannot ${of === "call" ? call : "log in to"} ${place}: ${said}; ${advice}`,
-    // The class that needs a limit or a problem has it, as the lines above and the table say.
+    // The lines above and the table give each class the limit or problem that it requires.
     fields as ReplyErrorOptions,
   );
 }

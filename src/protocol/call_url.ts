@@ -1,15 +1,14 @@
 /**
- * Where a call goes: only ever to the endpoint's own origin.
+ * Resolves the URL of a call: always on the endpoint's own origin.
  *
  * @module
  */
 
 /**
- * Makes what resolves the input of a call against an endpoint.
+ * Creates a function that resolves the input of a call against an endpoint.
  *
- * A relative path gets the endpoint's base path, unless it has it already. What is behind a `#` is
- * dropped, as no server sees it. The error shows no URL, since its query or user information may
- * hold a secret.
+ * It prepends the endpoint's base path to a relative path without it, and drops the fragment, which
+ * servers never see. Its error does not show the URL, which may contain a secret.
  */
 export function createUrlResolver(endpoint: string): (input: string) => URL {
   const { origin } = new URL(endpoint);
@@ -19,10 +18,10 @@ export function createUrlResolver(endpoint: string): (input: string) => URL {
   function resolve(input: string): URL {
     const isAbsolute = URL.canParse(input);
     const url = URL.canParse(input, origin) ? new URL(input, origin) : undefined;
-    // User information would stand before the host.
+    // User information would come before the host.
     if (!url?.href.startsWith(start)) {
       throw new TypeError(
-        `Cannot call Zuora: the input is not on ${origin}, or holds user information`,
+        `Cannot call Zuora: the input is not on ${origin}, or has user information`,
       );
     }
     if (isAbsolute || `${url.pathname}/`.startsWith(`${base}/`)) return url;
@@ -30,7 +29,7 @@ export function createUrlResolver(endpoint: string): (input: string) => URL {
   }
 
   return (input) => {
-    // A path cannot leave the origin that stands before it; one argument parses in a third.
+    // A path cannot leave the origin before it. `new URL` is three times as fast with one argument.
     const isPath = base === "" && /^\/(?![/\\\t\n\r])/.test(input);
     const url = isPath
       ? new URL(origin + input)

@@ -1,5 +1,5 @@
 /**
- * Zuora's data centres, and the check of an endpoint.
+ * Zuora's data centres, and the parsing of an endpoint.
  *
  * @module
  */
@@ -7,9 +7,9 @@
 import { check } from "../util/checks.ts";
 
 /**
- * The ten REST endpoints of Zuora's specification of 2026-09-11.
+ * Zuora's REST endpoints by name: the ten of its specification of 2026-09-11.
  *
- * Credentials belong to one of them; every other one refuses them as it refuses a wrong password.
+ * Credentials belong to one of them. Every other one refuses them like a wrong password (inferred).
  *
  * @example The European API sandbox
  * ```ts
@@ -34,19 +34,32 @@ export const endpoints = {
 } as const;
 Object.freeze(endpoints);
 
-/** The name of an environment in {@linkcode endpoints}. */
+/**
+ * The name of an environment in {@linkcode endpoints}.
+ *
+ * @example From your own configuration
+ * ```ts
+ * import { type EndpointName, endpoints } from "@zuora-connections/client";
+ * import { assert } from "@std/assert";
+ *
+ * function isEndpointName(name: string): name is EndpointName {
+ *   return Object.hasOwn(endpoints, name);
+ * }
+ * assert(isEndpointName("eu_production") && !isEndpointName("production"));
+ * ```
+ */
 export type EndpointName = keyof typeof endpoints;
 
 /** Which endpoints are allowed. */
 export interface EndpointOptions {
-  /** Whether an `http:` endpoint may be on another host than this one. Default `false`. */
+  /** Whether to allow an `http:` endpoint on a host other than loopback. Default `false`. */
   readonly allowInsecureHttp?: boolean | undefined;
 }
 
-// Credentials travel in the headers: plain HTTP only to this machine.
+// Requests carry credentials, so unencrypted HTTP stays on this machine.
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
-/** Turns an endpoint as the caller wrote it into origin and base path, without a trailing slash. */
+/** Parses an endpoint into origin and base path, without a trailing slash. */
 export function parseEndpoint(
   endpoint: string | URL = endpoints.us_cloud_2_production,
   { allowInsecureHttp = false }: EndpointOptions = {},
@@ -64,6 +77,6 @@ export function parseEndpoint(
   );
   check(href === origin + pathname, "endpoint", "have no user information, query or fragment");
   const path = pathname.replace(/\/+$/, "");
-  check(!/\/v1(\/connections)?$/.test(path), "endpoint", 'not end in "/v1": every path has that');
+  check(!/\/v1(\/connections)?$/.test(path), "endpoint", 'not end in "/v1": every path has it');
   return origin + path;
 }

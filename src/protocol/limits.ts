@@ -1,5 +1,5 @@
 /**
- * What the server says about its limits, and how long it asks callers to wait.
+ * Reads rate limits, and how long the server asks callers to wait.
  *
  * @module
  */
@@ -8,20 +8,20 @@ import { parseDate } from "../util/dates.ts";
 import { type HeaderFields, type HeadersLike, readHeaders } from "../util/http.ts";
 import { omitUndefined } from "../util/objects.ts";
 
-// Nobody means a longer wait: it is a mistake of the server, or a date.
+// A longer wait is a mistake of the server, or a date.
 const LONGEST_WAIT_MS = 86_400_000;
 
 /**
  * Reads how long the server asks callers to wait.
  *
- * Reads `Retry-After` or, where that is missing or unreadable, `RateLimit-Reset`: Zuora's guide to
- * errors documents the first, its guide to rate limits shows a 429 that has only the second. A wait
- * is a number of seconds, an HTTP date, an ISO 8601 date, or a date as a number of seconds or
- * milliseconds since 1970. Of several waits the longest counts. A wait of over a day is ignored.
+ * Reads `Retry-After`, or `RateLimit-Reset` if the first is missing or unreadable. Zuora's guide to
+ * errors documents the first; its guide to rate limits shows a 429 that has only the second. The
+ * value may be a number of seconds, an HTTP date, an ISO 8601 date, or a Unix time in seconds or
+ * milliseconds. The longest of several waits counts; a wait of over a day is ignored.
  *
  * @param headers The reply's headers.
  * @param nowMs The current time in milliseconds since the epoch.
- * @returns The wait in milliseconds, never negative; `undefined` when absent or unreadable.
+ * @returns The wait in milliseconds, never negative; `undefined` if absent or unreadable.
  * @example In seconds, as a date, and from the rate limit
  * ```ts
  * import { parseRetryAfter } from "@zuora-connections/client";
@@ -40,8 +40,9 @@ export function parseRetryAfter(headers: HeadersLike, nowMs: number): number | u
 }
 
 /**
- * Reads the wait of a reply. `RateLimit-Reset` counts after a limit of the rate only, since it
- * stands on every reply (specified).
+ * Reads the wait of a reply in milliseconds.
+ *
+ * Reads `RateLimit-Reset` only after a rate limit, since every reply may have it (specified).
  */
 export function parseWaits(
   headers: HeaderFields,
@@ -52,14 +53,14 @@ export function parseWaits(
     (limit === "rate" ? parseWait(headers.get("ratelimit-reset"), nowMs) : undefined);
 }
 
-/** Parses a list of waits and returns the longest; `undefined` when none can be read. */
+/** Parses a list of waits and returns the longest; `undefined` if none is readable. */
 function parseWait(value: string | null | undefined, nowMs: number = NaN): number | undefined {
   let longest: number | undefined;
-  // Not at the comma within a date: a day and a month follow it.
+  // Does not split at the comma of a date, which comes before a day and a month.
   for (const item of (value ?? "").split(/,(?! *\d+[ -][a-z]{3})/i)) {
     const text = item.trim();
     const ms = Math.ceil(Number(text)) * 1_000;
-    // What it can mean, the most likely first; a date that is over asks for no wait.
+    // The possible meanings, most likely first; a date in the past means no wait.
     const waitMs = (/^\d+(\.\d+)?$/.test(text)
       ? [ms, ms - nowMs, Number(text) - nowMs]
       : [Math.max(0, parseDate(text) - nowMs)])
@@ -72,8 +73,10 @@ function parseWait(value: string | null | undefined, nowMs: number = NaN): numbe
 }
 
 /**
- * Tells which limit a reply is about. A concurrency limit is known by its header, its code or its
- * text code (all documented); every other limit is one of the rate.
+ * Reads which limit a reply is about.
+ *
+ * A concurrency limit has its own header, code or text code (all documented); any other is a rate
+ * limit.
  *
  * @param body The body, or the part of it that has arrived.
  */
@@ -83,15 +86,27 @@ export function parseLimit(headers: HeaderFields, body: string): "rate" | "concu
   return isConcurrency ? "concurrency" : "rate";
 }
 
-/** What the headers of a reply say about the rate limit. */
+/**
+ * The rate limit in the headers of a reply.
+ *
+ * @example Slow down before the limit
+ * ```ts
+ * import { parseRateLimit, type RateLimit } from "@zuora-connections/client";
+ * import { assert } from "@std/assert";
+ *
+ * const headers = { "RateLimit-Remaining": "3", "RateLimit-Reset": "20" };
+ * const { remaining, resetMs = 0 }: Partial<RateLimit> = parseRateLimit(headers) ?? {};
+ * assert(remaining === 3 && resetMs === 20_000);
+ * ```
+ */
 export interface RateLimit {
-  /** How many requests the window that is nearest to its end allows. */
+  /** How many requests the window that resets next allows. */
   readonly limit?: number;
   /** How many of them are left. */
   readonly remaining?: number;
-  /** How long until they are all back, in milliseconds. */
+  /** Time until that window resets, in milliseconds. */
   readonly resetMs?: number;
-  /** Every window that the server named. */
+  /** All windows that the server lists; often empty. */
   readonly windows: readonly {
     /** How many requests the window allows. */
     readonly limit: number;
@@ -103,12 +118,12 @@ export interface RateLimit {
 /**
  * Reads the rate limit from the headers of any reply.
  *
- * Knows the spellings that Zuora documents: `RateLimit-*` on calls, `Rate-Limit-*` in one guide,
+ * Reads the spellings that Zuora documents: `RateLimit-*` on calls, `Rate-Limit-*` in one guide,
  * and `X-RateLimit-*-minute` on `/oauth/token`.
  *
  * @param headers The reply's headers.
- * @returns What they say, or `undefined` when they say nothing.
- * @example The headers that the guide shows
+ * @returns The rate limit; `undefined` if no header is about it.
+ * @example The headers in Zuora's guide
  * ```ts
  * import { parseRateLimit } from "@zuora-connections/client";
  * import { assertEquals } from "@std/assert";

@@ -1,55 +1,66 @@
 /**
- * The codes of reasons, each with what it means and where that is known from.
+ * The codes of reasons: their meanings, with sources.
  *
  * @module
  */
 
-/** What a reason means for the reader of a reply. */
+/** What a reason means for the caller. */
 export type ReasonKind =
-  | "authentication" // the session or the credentials are refused
+  | "authentication" // Zuora refused the session or the credentials
   | "limit" // a limit was exceeded
-  | "unavailable" // Zuora cannot answer now
-  | "busy" // the same request may work later
+  | "unavailable" // Zuora is temporarily unavailable
+  | "busy" // the same request may succeed later
   | "other";
 
-/** The categories and the text codes that mean more than "the request is wrong". */
+/** The categories and text codes with a meaning other than "the request is wrong". */
 const KINDS: readonly (readonly [ReasonKind, codes: readonly (string | number)[]])[] = [
-  // A category (documented in the guide to errors), then those of SOAP, Actions and CRUD, and of
+  // A category (documented in the guide to errors), then codes of SOAP, Actions and CRUD, and of
   // Quickstart (documented).
   ["authentication", [11, "INVALID_SESSION", "INVALID_LOGIN", "authorization_token_expired"]],
-  // The category, of Actions and CRUD, and of usage mediation (all documented).
+  // A category, then codes of Actions and CRUD, and of usage mediation (all documented).
   ["limit", [70, "REQUEST_EXCEEDED_LIMIT", "REQUEST_EXCEEDED_RATE", "70002005"]],
-  // Categories, then of Actions and CRUD: "try again later" (all documented).
+  // Categories, then codes of Actions and CRUD: "try again later" (all documented).
   ["unavailable", [60, 61, "SERVER_UNAVAILABLE", "TEMPORARY_ERROR"]],
-  // The same; the last is a type of Quickstart (all documented).
+  // Categories, then codes of Actions and CRUD, and a type of Quickstart (all documented).
   ["busy", [50, 99, "LOCK_COMPETITION", "TRANSACTION_TIMEOUT", "locked"]],
 ];
 
 /** Reads what a reason means. */
 export function readKind(code: string, message: string, type: string): ReasonKind {
-  // A text that Zuora's own client takes for a limit, whatever its code.
+  // Zuora's own client treats this text as a limit, with any code.
   if (message === "request exceeded limit") return "limit";
   const text = code.slice(code.lastIndexOf(":") + 1); // `fns:INVALID_SESSION` in a fault
   const key = type === "locked" ? type : readCategory(text) ?? text;
   return KINDS.find(([, codes]) => codes.includes(key))?.[0] ?? "other";
 }
 
-// Codes that begin with 5 or 6, "please sign in first", and the bare category of a limit.
+// Codes that begin with 5 or 6, 90000011 (Zuora's "please sign in first"), and a limit's bare 70.
 const WITH_CATEGORY = /^([56]\d{5}\d\d|90000011|70)$/;
 
 function readCategory(code: string): number | undefined {
   return WITH_CATEGORY.test(code) ? Number(code.slice(-2)) : undefined;
 }
 
-/** The parts of a reason code. */
+/**
+ * The parts of a reason code.
+ *
+ * @example Whether a retry may help
+ * ```ts
+ * import { type DecodedReasonCode, decodeReasonCode } from "@zuora-connections/client";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const decoded: DecodedReasonCode | undefined = decodeReasonCode("53100050");
+ * assertEquals(decoded?.retryable, true); // category 50: another request has locked the object
+ * ```
+ */
 export interface DecodedReasonCode {
-  /** The object and field that the code is about, six digits; absent in a bare category. */
+  /** The object and field that the code is about, six digits; absent for a bare category. */
   readonly resource?: string;
   /** The last two digits. */
   readonly category: number;
-  /** The category in words; `"unknown"` for one that is not documented. */
+  /** The category in words; `"unknown"` for an undocumented one. */
   readonly meaning: string;
-  /** Whether the documentation says that the same request may work later. */
+  /** Whether the same request may succeed later (documented). */
   readonly retryable: boolean;
 }
 
@@ -77,13 +88,14 @@ const RETRYABLE_CATEGORIES: ReadonlySet<number> = new Set([50, 60, 61, 70, 99]);
 /**
  * Decodes a reason code: six digits for the object and field, two for the category.
  *
- * Zuora sends codes as numbers and as text (recorded and in fixtures). Codes that begin with 5 or 6
- * end in a category (documented), of others only 90000011 is known: sign in first (recorded). A 429
- * may have the bare category 70 (documented). Zuora may add codes at any time.
+ * Zuora sends codes as numbers and as text (recorded, reported). Codes that begin with 5 or 6 end in
+ * a category (documented). The only other one with a known category is 90000011: "please sign in
+ * first" (recorded). A 429 may have the bare category 70 (documented). Zuora may add codes at any
+ * time.
  *
  * @param code A code from a reply, such as `53100320`.
- * @returns The parts, or `undefined` for a code that has no category, such as `"INVALID_VALUE"`.
- * @example An invalid value in a subscription's term type
+ * @returns The parts; `undefined` for a code without a category, such as `"INVALID_VALUE"`.
+ * @example An invalid value for a subscription's term type
  * ```ts
  * import { decodeReasonCode } from "@zuora-connections/client";
  * import { assertEquals } from "@std/assert";

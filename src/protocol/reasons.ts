@@ -1,6 +1,8 @@
 /**
- * Reading why Zuora refused. Each product area has its own names for the same things (documented:
- * "the independent implementation of each product area"): `reasons`, `Errors`, `faultcode`.
+ * Reads why Zuora refused a request.
+ *
+ * Each product area has its own names for the same fields, such as `reasons`, `Errors` and
+ * `faultcode` (documented: "the independent implementation of each product area").
  *
  * @module
  */
@@ -11,15 +13,15 @@ import { readKind, type ReasonKind } from "./reason_codes.ts";
 
 /** The reasons of a refusal. */
 export interface Reasons {
-  /** The first of them. */
+  /** The first 20 of them. */
   readonly list: readonly Reason[];
   /** How many there are in all. */
   readonly count: number;
-  /** What they mean together; `undefined` when there is none. */
+  /** What they mean together; `undefined` if there are none. */
   readonly kind: ReasonKind | undefined;
 }
 
-// Further ones would only make the error long: a batch may have one for each of its thousands.
+// Keeps the error short: a batch may have one reason for each of its thousands of items.
 const MOST_REASONS = 20;
 
 const LIST = /^(reasons|errors?)$/i;
@@ -43,7 +45,7 @@ export function readReasons(json: unknown): Reasons {
   return { list, count, kind: joinKinds(kinds) };
 }
 
-/** One that refuses the session counts for all; else all must agree that another try may help. */
+/** One reason that refuses the session is enough; a retry may help only if all reasons say so. */
 function joinKinds(kinds: ReadonlySet<ReasonKind>): ReasonKind | undefined {
   if (kinds.has("authentication")) return "authentication";
   if (kinds.has("other")) return "other";
@@ -63,7 +65,7 @@ function findList(item: unknown): unknown {
   return name === undefined ? undefined : item[name];
 }
 
-/** Reads the texts of a reason: the first that is a code, and the first that is a message. */
+/** Reads the first code, the first message and the type of a reason. */
 function readTexts(item: unknown): { code: string; message: string; type: string } {
   const texts = { code: "", message: "", type: "" };
   if (!isRecord(item)) return texts;
@@ -78,7 +80,7 @@ function readTexts(item: unknown): { code: string; message: string; type: string
   return texts;
 }
 
-/** Tells whether a body says that the request failed; a batch does when every item of it does. */
+/** Returns whether a body says that the request failed: in a batch, that every item failed. */
 export function isRefusal(json: unknown): boolean {
   const items = listItems(json);
   return items.length > 0 && items.every(isFailure);
@@ -89,7 +91,7 @@ const REFUSALS: readonly unknown[] = [false, "false"];
 function isFailure(item: unknown): boolean {
   if (!isRecord(item)) return false;
   if (REFUSALS.includes(item.success) || REFUSALS.includes(item.Success)) return true;
-  // Nothing but a fault of SOAP.
+  // Nothing but a SOAP fault.
   return "faultcode" in item && "faultstring" in item &&
     Object.keys(item).every((name) => /^fault|^detail$/.test(name));
 }

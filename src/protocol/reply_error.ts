@@ -1,5 +1,5 @@
 /**
- * Which error a reply is: one table for logins and calls.
+ * Decides which error a reply is, with one table for logins and calls.
  *
  * @module
  */
@@ -30,28 +30,28 @@ import {
   type Repeatability,
 } from "./statuses.ts";
 
-/** The longest body of a login that is read, in characters: the recorded one has 22. */
+/** The longest body that is read of a login's reply, in characters: a recorded one has 22. */
 export const LONGEST_BODY = 1_048_576;
 
-/** A reply as the rules look at it. */
+/** The facts about a reply that the rules check. */
 interface ReplyFacts extends Reading {
   readonly isCall: boolean;
   readonly request: Repeatability;
-  /** Whether it is a 4xx, or a 2xx whose body says that the request failed. */
+  /** Whether it is no 2xx, or a 2xx whose body says that the request failed. */
   readonly isRefused: boolean;
-  /** What its reasons mean, unless its status has decided: then the body only explains. */
+  /** What its reasons mean; `undefined` if the status alone decides. */
   readonly kind: ReasonKind | undefined;
 }
 
 /** A row of the table. */
 interface ReplyRule {
-  /** Which replies it is about. */
+  /** Returns whether the rule applies to a reply. */
   readonly when: (reply: ReplyFacts) => boolean;
   readonly error: ReplyErrorClass;
   readonly problem?: ResponseProblem;
-  /** Whether the same request may work later: `"by_status"` asks method and status. Default `false`. */
+  /** Whether a retry may succeed; `"by_status"`: depends on method and status. Default `false`. */
   readonly retryable?: boolean | "by_status";
-  /** What to do about it. Default: that of the class, else to wait or to check the request. */
+  /** What to do next. Default: the advice of the class, else to wait or to check the request. */
   readonly advice?: string;
 }
 
@@ -60,17 +60,17 @@ const CHECK_LOGIN = "check the endpoint, the entity and that this user may use t
 
 const ADVICE: ReadonlyMap<ReplyErrorClass, string> = new Map<ReplyErrorClass, string>([
   [UnexpectedResponseError, "check the endpoint and any proxy in front of it"],
-  [SessionRejectedError, "log in again, or check that this user may do this"],
+  [SessionRejectedError, "log in again, or check this user's permissions"],
   [
     CredentialsRejectedError,
     "check the credentials, the endpoint and that the user is not locked: good credentials for another data centre look the same",
   ],
 ]);
 
-/** The table: the first row that fits counts; a reply that none fits is a success. */
+/** The first rule that applies counts; a reply without one is a success. */
 const RULES: readonly ReplyRule[] = [
   {
-    // Browsers and some edge runtimes give a redirect that is not followed the status 0.
+    // In browsers and some edge runtimes, a redirect that is not followed has status 0.
     when: ({ status }) => status < 400 && !isOk(status),
     error: UnexpectedResponseError,
     problem: "redirected",
@@ -87,7 +87,7 @@ const RULES: readonly ReplyRule[] = [
     retryable: true,
   },
   {
-    // A gateway's page: Zuora has not seen the credentials.
+    // A page from a gateway: Zuora itself has not checked the credentials.
     when: (reply) =>
       (reply.status === 403 || (reply.status === 401 && !reply.isCall)) && isPage(reply),
     error: UnexpectedResponseError,
@@ -97,7 +97,7 @@ const RULES: readonly ReplyRule[] = [
     when: ({ status, request }) => status === 409 && isKeyed(request),
     error: RequestFailedError,
     retryable: true,
-    advice: "the first attempt is still at work: try again later with the same key",
+    advice: "the first attempt is still running: retry later with the same key",
   },
   {
     when: (reply) => reply.isCall && isRejection(reply),
@@ -110,7 +110,7 @@ const RULES: readonly ReplyRule[] = [
     error: RateLimitedError,
     retryable: true,
   },
-  // From here on the whole body is needed.
+  // The rules below need the whole body.
   {
     when: ({ isCall, body }) => !isCall && body.length > LONGEST_BODY,
     error: UnexpectedResponseError,
@@ -138,14 +138,14 @@ const RULES: readonly ReplyRule[] = [
   },
 ];
 
-/** Reads which error a reply is; `undefined` for a success. */
+/** Reads the error of a reply; returns `undefined` for a success. */
 export function readReplyError(
   reading: Reading,
   known: ReplyContext & RequestDetails,
 ): AnyZuoraError | undefined {
   const { status, of, json } = reading;
   const isCall = of === "call";
-  const request = isCall ? known : {}; // a login may always be sent again
+  const request = isCall ? known : {}; // a login can always be resent
   const isRefused = !isOk(status) || isRefusal(json);
   const reasons = readReasons(isRefused ? json : undefined);
   const kind = isSettledByStatus(status, of) ? undefined : reasons.kind;
@@ -165,16 +165,16 @@ export function readReplyError(
   }
 }
 
-/** Tells whether a reply is a page for a browser, whoever sent it. */
+/** Returns whether a reply is an HTML page. */
 function isPage({ headers, body }: Reading): boolean {
   return body.startsWith("<") || /html/i.test(headers.get("content-type") ?? "");
 }
 
-// Of OAuth 2.0 (RFC 6749, section 5.2), and as Zuora's own client knows them: "Invalid client id",
-// "Invalid Oauth Client Id".
+// Codes of OAuth 2.0 (RFC 6749, section 5.2), and texts that Zuora's own client expects: "Invalid
+// client id", "Invalid Oauth Client Id".
 const UNKNOWN_CLIENT = /"(invalid|unauthorized)_client"|invalid (oauth )?client[ _]?id/i;
 
-/** Tells whether the session or the credentials were refused. */
+/** Returns whether Zuora refused the session or the credentials. */
 function isRejection(reply: ReplyFacts): boolean {
   const { status, of, body, kind } = reply;
   if (status === 401 || kind === "authentication") return true;

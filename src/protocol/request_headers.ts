@@ -1,5 +1,5 @@
 /**
- * The headers of requests: those that authorise a call, and those that say for whom it is.
+ * Builds the headers that authorise a call, and those that name the tenant's entity.
  *
  * @module
  */
@@ -8,26 +8,59 @@ import { checkAnyText, checkText, checkTrackId } from "../util/checks.ts";
 import { omitUndefined } from "../util/objects.ts";
 import { readSecret, Session } from "./session.ts";
 
-/** How the session of a cookie is sent: as `Cookie: ZSession=…` or `Authorization: ZSession …`. */
+/**
+ * How a `ZSession` is sent: as `Cookie: ZSession=…` or as `Authorization: ZSession …` (documented).
+ *
+ * @example For a proxy that drops cookies
+ * ```ts
+ * import { type AuthorizationMode, connect } from "@zuora-connections/client";
+ * import { createSimulator } from "@zuora-connections/client/testing";
+ * import { assert } from "@std/assert";
+ *
+ * const { fetch, credentials } = createSimulator();
+ * const authorization: AuthorizationMode = "header";
+ * const zuora = await connect(credentials, { fetch, authorization });
+ * assert((await zuora.fetch("/v1/catalog/products")).ok);
+ * ```
+ */
 export type AuthorizationMode = "cookie" | "header";
 
-/** Options of {@linkcode buildSessionHeaders}. */
+/**
+ * Options of {@linkcode buildSessionHeaders}.
+ *
+ * @example The minor version of the API
+ * ```ts
+ * import {
+ *   buildSessionHeaders,
+ *   parseTokenResponse,
+ *   type SessionHeadersOptions,
+ * } from "@zuora-connections/client";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const body = '{"access_token":"abc","token_type":"bearer","expires_in":3599}';
+ * const login = parseTokenResponse({ status: 200, headers: [], body });
+ * const options: SessionHeadersOptions = { apiVersion: "341.0" };
+ * assert(login.ok);
+ * assertEquals(buildSessionHeaders(login.session, options)["Zuora-Version"], "341.0");
+ * ```
+ */
 export interface SessionHeadersOptions extends Omit<Tenant, "entityId"> {
-  /** How a `ZSession` is sent; a bearer token has one way only. Default `"cookie"`. */
+  /** How to send a `ZSession`; ignored for a bearer token. Default `"cookie"`. */
   readonly authorization?: AuthorizationMode | undefined;
 }
 
 /**
  * Builds the headers that authorise a call with a session.
  *
- * A cookie is sent verbatim (recorded), a token as `Bearer` (specified). With
- * `authorization: "header"`, `%3D` becomes `=`, as in Zuora's own client. The session of an entity
- * also names that entity in `Zuora-Entity-Ids`.
+ * Sends a cookie verbatim (recorded) and a token as `Bearer` (specified). With
+ * `authorization: "header"`, replaces `%3D` by `=`, as Zuora's own client does. Adds
+ * `Zuora-Entity-Ids` if the session is of an entity.
  *
  * @param session The session of a login.
- * @param options How to send it, and the optional headers of a call.
+ * @param options How to send the session, and the optional headers of a call.
  * @returns The headers; they contain the session's secret.
- * @throws {TypeError} When the session is not whole.
+ * @throws {TypeError} When `session` is not a session, or an option is not a valid header value.
+ * @throws {RangeError} When the track id is longer than 64 characters or contains `: ; " '`.
  * @example With your own HTTP client
  * ```ts
  * import { buildSessionHeaders, connect } from "@zuora-connections/client";
@@ -44,13 +77,14 @@ export interface SessionHeadersOptions extends Omit<Tenant, "entityId"> {
  * });
  * assertEquals(reply.status, 200);
  * ```
+ * @see {@link https://developer.zuora.com/v1-api-reference/introduction | Zuora: API reference}
  */
 export function buildSessionHeaders(
   session: Session,
   options: SessionHeadersOptions = {},
 ): Record<string, string> {
   const { authorization, ...tenant } = options;
-  // Read anew, as the session may come from another copy of this package.
+  // Parsed again, since the session may come from another copy of this package.
   const own = Session.parse(session.serialize());
   const [name, value] = buildAuthorisation(
     { kind: own.kind, secret: readSecret(own) },
@@ -59,14 +93,14 @@ export function buildSessionHeaders(
   return { [name]: value, ...buildTenantHeaders({ ...tenant, entityId: own.entityId }) };
 }
 
-/** What of a session goes into a header. */
+/** The part of a session that is sent. */
 export interface SessionSecret {
   readonly kind: Session["kind"];
   /** The cookie value or the token. */
   readonly secret: string;
 }
 
-/** Puts a session into the headers of a call; other cookies stay, another session does not. */
+/** Adds a session to the headers of a call; keeps other cookies, but no other session. */
 export function authorise(
   headers: Headers,
   session: SessionSecret,
@@ -95,19 +129,34 @@ function buildAuthorisation(
     : ["Authorization", `ZSession ${secret.replaceAll("%3D", "=")}`];
 }
 
-/** Who a request is for, and which version of the API it uses. */
+/**
+ * The entity and organisations of a request, its API version and its track id.
+ *
+ * @example Read two organisations
+ * ```ts
+ * import { connect, type Tenant } from "@zuora-connections/client";
+ * import { createSimulator } from "@zuora-connections/client/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const simulator = createSimulator();
+ * const tenant: Tenant = { orgIds: ["org-1", "org-2"], apiVersion: "341.0" };
+ * const zuora = await connect(simulator.credentials, { fetch: simulator.fetch, ...tenant });
+ * await zuora.fetch("/v1/catalog/products");
+ * assertEquals(simulator.requests.at(-1)?.headers["zuora-org-ids"], "org-1,org-2");
+ * ```
+ */
 export interface Tenant {
-  /** The entity; becomes `Zuora-Entity-Ids`. */
+  /** The id of the entity, sent as `Zuora-Entity-Ids`. */
   readonly entityId?: string | undefined;
-  /** The organisations; become `Zuora-Org-Ids`, separated by commas. */
+  /** The ids of the organisations, sent as `Zuora-Org-Ids`, separated by commas. */
   readonly orgIds?: string | readonly string[] | undefined;
-  /** The minor version of the API; becomes `Zuora-Version`. */
+  /** The minor version of the API, such as `"341.0"`, sent as `Zuora-Version`. */
   readonly apiVersion?: string | undefined;
-  /** The caller's id of the request; becomes `Zuora-Track-Id`. */
+  /** Your own id of the request, at most 64 characters without `: ; " '`, sent as `Zuora-Track-Id`. */
   readonly trackId?: string | undefined;
 }
 
-/** Builds the headers of what is given. */
+/** Builds the headers of a tenant; leaves out those without a value. */
 export function buildTenantHeaders(tenant: Tenant): Record<string, string> {
   const { entityId, orgIds, apiVersion, trackId } = tenant;
   const orgs = orgIds && [orgIds].flat().map((id) => checkText("orgIds", id)).join(",");

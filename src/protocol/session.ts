@@ -1,5 +1,5 @@
 /**
- * The session: proof of a login, which keeps its secret to itself.
+ * The session: proof of a login, with a hidden secret.
  *
  * @module
  */
@@ -10,31 +10,43 @@ import { omitUndefined } from "../util/objects.ts";
 /**
  * Proof of a login.
  *
- * Its secret is hidden from `console.log`, `JSON.stringify`, `structuredClone` and every error; only
- * {@linkcode Session.serialize} returns it.
+ * Only {@linkcode Session.serialize} returns its secret: `console.log`, `JSON.stringify`,
+ * `structuredClone` and errors do not show it.
+ *
+ * @example Its secret is not printed
+ * ```ts
+ * import { connect, type Session } from "@zuora-connections/client";
+ * import { createSimulator } from "@zuora-connections/client/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { fetch, credentials } = createSimulator();
+ * const session: Session | undefined = (await connect(credentials, { fetch })).session;
+ * const { kind, endpoint } = JSON.parse(JSON.stringify(session));
+ * assertEquals([kind, endpoint], ["cookie", "https://rest.zuora.com"]);
+ * ```
  */
 export interface Session {
-  /** How the session is sent: the `ZSession` cookie of a login, or a bearer token. */
+  /** What the secret is: the `ZSession` cookie of a login, or a bearer token. */
   readonly kind: "cookie" | "bearer";
-  /** The endpoint that issued it. */
+  /** The endpoint that issued the session. */
   readonly endpoint?: string | undefined;
-  /** The entity that it was issued for. */
+  /** The entity that the session was issued for. */
   readonly entityId?: string | undefined;
-  /** When it was issued, in milliseconds since the epoch. */
+  /** The time of the login, in milliseconds since the epoch. */
   readonly issuedAtMs?: number | undefined;
-  /** When it expires, in milliseconds since the epoch; unknown for a cookie (recorded). */
+  /** When a token expires, in milliseconds since the epoch; unknown for a cookie (recorded). */
   readonly expiresAtMs?: number | undefined;
-  /** The scope of a token, as Zuora returned it: it lists the entities (specified). */
+  /** The scope of a token as Zuora returned it, which lists the entities (specified). */
   readonly scope?: string | undefined;
   /**
    * Returns the session as text, including its secret: protect it as you would a password.
    *
-   * The text is `zs1.` and base64url: some stores would parse JSON.
+   * @returns `zs1.` and base64url rather than JSON, which some stores would parse.
    */
   serialize(): string;
 }
 
-/** A session and its secret, as this library holds it. */
+/** The fields of a session, and its secret. */
 export interface SessionFields extends Omit<Session, "serialize"> {
   /** The cookie value or the token. */
   readonly secret: string;
@@ -49,8 +61,8 @@ export const Session: {
    *
    * @param text The text, from this or any other copy of the package.
    * @returns The session.
-   * @throws {TypeError} When the text is not a whole session. The message does not show it.
-   * @example Out and back
+   * @throws {TypeError} When the text is not a session. The message does not show the text.
+   * @example Save a session, and restore it
    * ```ts
    * import { connect, Session } from "@zuora-connections/client";
    * import { createSimulator } from "@zuora-connections/client/testing";
@@ -66,7 +78,7 @@ export const Session: {
   parse(text: string): Session;
 } = { parse: (text) => new ZuoraSession(decode(text)) };
 
-/** Makes a session; a field that could not come back from its text is left out. */
+/** Creates a session; leaves out fields that `Session.parse` would refuse. */
 export function createSession(fields: SessionFields): Session {
   return new ZuoraSession(fields);
 }
@@ -110,12 +122,12 @@ function decode(text: string): SessionFields {
     >;
     const fields = { kind, secret, endpoint, entityId, issuedAtMs, expiresAtMs, scope };
     const isSession = (kind === "cookie" || kind === "bearer") && secret !== undefined;
-    // Each given field has its type, as is checked here.
+    // `isWhole` has checked the type of every field.
     if (isSession && Object.entries(omitUndefined(fields)).every(isWhole)) {
       return fields as SessionFields;
     }
   } catch {
-    // Without what the text contains.
+    // The runtime's own error may show the text.
   }
-  throw new TypeError("Cannot read the session: its text is not whole");
+  throw new TypeError("Cannot read the session: the text is invalid");
 }

@@ -115,7 +115,7 @@ for (const input of FOREIGN) {
 
     assertEquals(
       error.message,
-      "Cannot call Zuora: the input is not on https://rest.zuora.com, or holds user information",
+      "Cannot call Zuora: the input is not on https://rest.zuora.com, or has user information",
     );
     assertEquals(simulator.requests, []);
   });

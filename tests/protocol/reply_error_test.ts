@@ -289,7 +289,7 @@ Deno.test("parseApiResponse() tells what to do after a 5xx and a 409, with and w
   assertEquals(read(409, false), "check the request and the endpoint");
   assertEquals(
     read(409, true),
-    "the first attempt is still at work: try again later with the same key",
+    "the first attempt is still running: retry later with the same key",
   );
 });
 

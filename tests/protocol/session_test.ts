@@ -78,7 +78,7 @@ for (const [name, text] of JUNK) {
     const loose: (text: unknown) => unknown = Object(Session).parse;
     const error = assertThrows(() => loose(text), TypeError);
 
-    assertEquals(error.message, "Cannot read the session: its text is not whole");
+    assertEquals(error.message, "Cannot read the session: the text is invalid");
     assertEquals(error.cause, undefined);
   });
 }
