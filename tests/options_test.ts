@@ -57,7 +57,7 @@ for (const name of ["apiAccessKeyId", "apiSecretAccessKey"] as const) {
 Deno.test("connect() refuses credentials that are none", async () => {
   const loose: (credentials: unknown) => Promise<unknown> = Object(connect);
   for (const credentials of [undefined, null, "me:secret", 1, [], {}]) {
-    const rule = '"credentials" must hold one of: apiAccessKeyId and';
+    const rule = '"credentials" must have one of: apiAccessKeyId and';
     await assertRejects(() => loose(credentials), TypeError, rule);
   }
 });

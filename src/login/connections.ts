@@ -1,5 +1,5 @@
 /**
- * Logging in at `POST /v1/connections`: the request and its reply.
+ * Logs in at `POST /v1/connections`: the request and its reply.
  *
  * @module
  */
@@ -19,21 +19,45 @@ import {
 import { type LoginResult, readLogin, type SessionReading } from "./login_reply.ts";
 import { buildLoginRequest, type RequestOptions } from "./login_request.ts";
 
-/** The user name and password of an API user, for a session from `POST /v1/connections`. */
+/**
+ * The user name and password of an API user, for a session cookie.
+ *
+ * @example Log in as an API user
+ * ```ts
+ * import { connect, type KeyPair } from "@zuora-connections/client";
+ * import { createSimulator } from "@zuora-connections/client/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { fetch } = createSimulator();
+ * const user: KeyPair = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "correct horse" };
+ * assertEquals((await connect(user, { fetch })).session?.kind, "cookie");
+ * ```
+ */
 export interface KeyPair {
-  /** The user name; Zuora calls it the account username. */
+  /** The user name, which Zuora calls the account username. */
   readonly apiAccessKeyId: string;
   /** The password. */
   readonly apiSecretAccessKey: string;
 }
 
-/** An OAuth token that you already have, for a session from `POST /v1/connections`. */
+/**
+ * An OAuth token that you already have, for a session cookie.
+ *
+ * @example Send a token to Zuora yourself
+ * ```ts
+ * import { type AccessToken, buildConnectRequest } from "@zuora-connections/client";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const credentials: AccessToken = { accessToken: "abc" };
+ * assertEquals(buildConnectRequest(credentials).headers.Authorization, "Bearer abc");
+ * ```
+ */
 export interface AccessToken {
   /** The token alone, without `Bearer`. */
   readonly accessToken: string;
 }
 
-/** The user name and password of an API user. */
+/** The kind of credentials with the user name and password of an API user. */
 export const keyPair: CredentialKind<keyof KeyPair> = {
   fields: ["apiAccessKeyId", "apiSecretAccessKey"],
   secret: "apiSecretAccessKey",
@@ -45,7 +69,7 @@ export const keyPair: CredentialKind<keyof KeyPair> = {
   }),
 };
 
-/** An OAuth token that the caller already has; it does not identify anybody for long. */
+/** The kind of credentials with an OAuth token: it expires, so it names no user for a store. */
 export const accessToken: CredentialKind<keyof AccessToken> = {
   fields: ["accessToken"],
   secret: "accessToken",
@@ -64,14 +88,14 @@ const KINDS = [keyPair, accessToken];
 /**
  * Builds the login request for a session cookie: `POST /v1/connections`.
  *
- * A key pair is sent unchanged in two headers with an empty body (recorded), an access token as
+ * Sends a key pair unchanged in two headers, with an empty body (recorded), and an access token as
  * `Bearer` (specified).
  *
  * @param credentials The user name and password of an API user, or an OAuth token.
  * @param options Where to log in, and the optional headers.
  * @returns The request; its headers contain the credentials.
- * @throws {TypeError} When an argument has the wrong type or form.
- * @throws {RangeError} When the track id is too long.
+ * @throws {TypeError} When an argument is missing, malformed or of the wrong type.
+ * @throws {RangeError} When the track id is longer than 64 characters or contains `: ; " '`.
  * @example With your own HTTP client
  * ```ts
  * import { buildConnectRequest } from "@zuora-connections/client";
@@ -108,13 +132,13 @@ export function buildConnectRequest(
 /**
  * Reads the reply to `POST /v1/connections`.
  *
- * A failure is returned, not thrown. Success and refusal were recorded in 2016; the specification
- * describes only success.
+ * Returns failures rather than throwing them. Success and refusal were recorded in 2016; the
+ * specification describes only success.
  *
- * @param reply The reply, its body read to the end.
- * @param context What is known of the request: it becomes part of the session and the error.
+ * @param reply The reply, with its body as text.
+ * @param context The known facts about the request, for the session and the error.
  * @returns The session, or the error.
- * @throws {TypeError} When the reply is not a reply, for example because its body was parsed.
+ * @throws {TypeError} When a field of the reply has the wrong type, for example a parsed body.
  * @example Success, as recorded
  * ```ts
  * import { buildSessionHeaders, parseConnectResponse } from "@zuora-connections/client";

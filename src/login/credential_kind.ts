@@ -1,5 +1,5 @@
 /**
- * A kind of credentials: how it is recognised, how it logs in, and how its reply is read.
+ * The interface of a kind of credentials: its fields, its login request and its reply.
  *
  * @module
  */
@@ -11,26 +11,26 @@ import type { HttpRequest } from "../util/http.ts";
 import { isRecord } from "../util/objects.ts";
 import type { SessionReader } from "./login_reply.ts";
 
-/** Where and for whom to log in; the endpoint has no trailing slash. */
+/** Where to log in, without a trailing slash, and for which entity. */
 export interface LoginTarget extends Pick<Tenant, "entityId" | "trackId"> {
   readonly endpoint: string;
 }
 
-/** A kind of credentials, with the names of its fields. */
+/** A kind of credentials, identified by the names of its fields. */
 export interface CredentialKind<Field extends string = string> {
-  /** The fields that identify the kind: all must be given, each a text that a header can carry. */
+  /** The fields of the kind; all are required, each as valid header text. */
   readonly fields: readonly Field[];
-  /** Which of them is secret; the others are names. */
+  /** The field that is secret; the others are names. */
   readonly secret: Field;
-  /** Returns what can be done with such credentials; checks what only this kind requires. */
+  /** Binds the fields to the login of this kind; checks what only this kind requires. */
   bind(fields: Readonly<Record<Field, string>>): BoundCredentials;
 }
 
-/** What can be done with credentials of a kind. */
+/** The login with certain credentials. */
 export interface BoundCredentials {
-  /** A lasting name of the user, for the key of a shared session; absent where there is none. */
+  /** A lasting name of the user, for the key of a shared session; `undefined` for a token. */
   readonly storeId?: string | undefined;
-  /** The kind of session that a login brings. */
+  /** The kind of session that a login returns. */
   readonly sessionKind: Session["kind"];
   /** Builds the login request. */
   buildRequest(target: LoginTarget): HttpRequest;
@@ -38,15 +38,15 @@ export interface BoundCredentials {
   readonly readSession: SessionReader;
 }
 
-/** Credentials that were checked and copied: a later change of the original has no effect. */
+/** Checked copies of credentials: a later change of the original has no effect. */
 export interface CheckedCredentials extends BoundCredentials {
-  /** The fields that were given. */
+  /** The fields of the kind, by name. */
   readonly fields: Readonly<Record<string, string>>;
-  /** What no error may show: the password, the token or the client's secret. */
+  /** Secrets to redact in errors: the password, the token or the client's secret. */
   readonly secrets: readonly string[];
 }
 
-/** Finds the kind of credentials, and checks them. */
+/** Finds the kind of the credentials, and checks them. */
 export function checkKind(
   credentials: unknown,
   kinds: readonly CredentialKind[],

@@ -1,5 +1,5 @@
 /**
- * Reading the reply to a login of any kind.
+ * Reads the reply to a login of any kind.
  *
  * @module
  */
@@ -12,10 +12,22 @@ import { createSession, type Session, type SessionFields } from "../protocol/ses
 import type { HeaderFields, ReadableReply } from "../util/http.ts";
 import { parseJson } from "../util/objects.ts";
 
-/** The result of a login. */
+/**
+ * The result of a login: the session, or the error.
+ *
+ * @example Both cases
+ * ```ts
+ * import { type LoginResult, parseTokenResponse } from "@zuora-connections/client";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const body = '{"access_token":"abc","token_type":"bearer","expires_in":3599}';
+ * const result: LoginResult = parseTokenResponse({ status: 200, headers: [], body });
+ * assertEquals(result.ok ? result.session.kind : result.error.code, "bearer");
+ * ```
+ */
 export type LoginResult =
   | {
-    /** The login worked. */
+    /** The login succeeded. */
     readonly ok: true;
     /** The new session. */
     readonly session: Session;
@@ -23,11 +35,11 @@ export type LoginResult =
   | {
     /** The login failed. */
     readonly ok: false;
-    /** Why. */
+    /** Why the login failed. */
     readonly error: AnyZuoraError;
   };
 
-/** What a reply says about the session, and what is wrong with it if it has none. */
+/** The session of a reply, or what is wrong with a reply without one. */
 export interface SessionReading extends SessionFields {
   readonly problem?: ResponseProblem | undefined;
 }
@@ -39,7 +51,7 @@ export type SessionReader = (
   nowMs?: number,
 ) => SessionReading;
 
-/** Reads the reply to a login; the error shows neither its secrets nor that of the session. */
+/** Reads the reply to a login; redacts the secrets of the login and the session in the error. */
 export function readLogin(
   { status, headers, body: given }: ReadableReply,
   context: ReplyContext,
@@ -48,7 +60,7 @@ export function readLogin(
 ): LoginResult {
   const { endpoint, entityId, nowMs } = context;
   const isTooLarge = given.length > LONGEST_BODY;
-  const body = isTooLarge ? given : given.trim(); // a byte order mark counts as white space
+  const body = isTooLarge ? given : given.trim(); // `trim` also removes a byte order mark
   const json = isTooLarge ? undefined : parseJson(body);
   const { problem, ...found } = readSession(json, headers, nowMs);
   const secrets = [...details.secrets ?? [], found.secret];

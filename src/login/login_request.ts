@@ -1,5 +1,5 @@
 /**
- * What all login requests have in common.
+ * Builds the parts that all login requests share.
  *
  * @module
  */
@@ -9,17 +9,30 @@ import { buildTenantHeaders } from "../protocol/request_headers.ts";
 import type { HttpRequest } from "../util/http.ts";
 import type { LoginTarget } from "./credential_kind.ts";
 
-/** Options of a login request. */
+/**
+ * Options of a login request.
+ *
+ * @example An entity of the European API sandbox
+ * ```ts
+ * import { buildConnectRequest, type RequestOptions } from "@zuora-connections/client";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const options: RequestOptions = { endpoint: "eu_api_sandbox", entityId: "an-entity" };
+ * const { url, headers } = buildConnectRequest({ accessToken: "abc" }, options);
+ * assertEquals(url, "https://rest.sandbox.eu.zuora.com/v1/connections");
+ * assertEquals(headers["Zuora-Entity-Ids"], "an-entity");
+ * ```
+ */
 export interface RequestOptions {
   /**
    * Where to log in: a name of {@linkcode endpoints} or a URL. Default `https://rest.zuora.com`.
    */
   readonly endpoint?: EndpointName | (string & Record<never, never>) | URL | undefined;
-  /** Whether an `http:` endpoint may be on another host than this one. Default `false`. */
+  /** Whether to allow an `http:` endpoint on a host other than loopback. Default `false`. */
   readonly allowInsecureHttp?: boolean | undefined;
-  /** The entity to log in to, in a tenant with several; becomes `Zuora-Entity-Ids`. */
+  /** The entity to log in to, in a tenant with several; sent as `Zuora-Entity-Ids`. */
   readonly entityId?: string | undefined;
-  /** An id of your own, at most 64 characters; Zuora echoes it. Becomes `Zuora-Track-Id`. */
+  /** Your own id of the request, at most 64 characters without `: ; " '`; sent as `Zuora-Track-Id`. */
   readonly trackId?: string | undefined;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Logging in at `POST /oauth/token`: the request and its reply.
+ * Logs in at `POST /oauth/token`: the request and its reply.
  *
  * @module
  */
@@ -13,7 +13,20 @@ import { checkKind, type CredentialKind } from "./credential_kind.ts";
 import { type LoginResult, readLogin, type SessionReading } from "./login_reply.ts";
 import { buildLoginRequest, type RequestOptions } from "./login_request.ts";
 
-/** An OAuth client, for a token from `POST /oauth/token`: what Zuora recommends. */
+/**
+ * The id and secret of an OAuth client, for a bearer token: Zuora recommends this kind (specified).
+ *
+ * @example Log in with OAuth
+ * ```ts
+ * import { type ClientCredentials, connect } from "@zuora-connections/client";
+ * import { createSimulator } from "@zuora-connections/client/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const client: ClientCredentials = { clientId: "an-id", clientSecret: "a-secret" };
+ * const { fetch } = createSimulator({ client });
+ * assertEquals((await connect(client, { fetch })).session?.kind, "bearer");
+ * ```
+ */
 export interface ClientCredentials {
   /** The id of the client; 36 characters (specified). */
   readonly clientId: string;
@@ -21,7 +34,7 @@ export interface ClientCredentials {
   readonly clientSecret: string;
 }
 
-/** The id and the secret of an OAuth client. */
+/** The kind of credentials with the id and secret of an OAuth client. */
 export const clientCredentials: CredentialKind<keyof ClientCredentials> = {
   fields: ["clientId", "clientSecret"],
   secret: "clientSecret",
@@ -35,7 +48,7 @@ export const clientCredentials: CredentialKind<keyof ClientCredentials> = {
         grant_type: "client_credentials",
       });
       const headers = { "Content-Type": "application/x-www-form-urlencoded" };
-      // Without the entity: a token may serve several, and each call names its own.
+      // Without the entity, since one token may serve several.
       return buildLoginRequest("/oauth/token", headers, `${form}`, { endpoint, trackId });
     },
     readSession: readToken,
@@ -45,14 +58,14 @@ export const clientCredentials: CredentialKind<keyof ClientCredentials> = {
 /**
  * Builds the request for an OAuth token: `POST /oauth/token`.
  *
- * The client is sent as a form, and no header authenticates (both specified). The entity is not
- * sent: a token may serve several entities, and each call names its own.
+ * Sends the client as a form, without an authentication header (both specified). Does not send the
+ * entity: a token may serve several, and each call names its own.
  *
  * @param credentials The id and the secret of an OAuth client.
- * @param options Where to log in, and the track id.
+ * @param options Where to log in, and the track id; `entityId` is ignored.
  * @returns The request; its body contains the secret.
- * @throws {TypeError} When an argument has the wrong type or form.
- * @throws {RangeError} When the track id is too long.
+ * @throws {TypeError} When an argument is missing, malformed or of the wrong type.
+ * @throws {RangeError} When the track id is longer than 64 characters or contains `: ; " '`.
  * @example With your own HTTP client
  * ```ts
  * import { buildTokenRequest } from "@zuora-connections/client";
@@ -84,13 +97,13 @@ export function buildTokenRequest(
 /**
  * Reads the reply to `POST /oauth/token`.
  *
- * A failure is returned, not thrown. Success is specified. No refusal was recorded: 401, 403 and a
- * 400 about the client count as rejected credentials, unless a gateway answered with a page.
+ * Returns failures rather than throwing them. Success is specified; no refusal was recorded. A 401,
+ * a 403 and a 400 about the client mean rejected credentials, unless the body is an HTML page.
  *
- * @param reply The reply, its body read to the end.
- * @param context What is known of the request; without `nowMs` the session has no `expiresAtMs`.
+ * @param reply The reply, with its body as text.
+ * @param context The known facts about the request; `expiresAtMs` of the session needs `nowMs`.
  * @returns A session of the kind `"bearer"`, or the error.
- * @throws {TypeError} When the reply is not a reply, for example because its body was parsed.
+ * @throws {TypeError} When a field of the reply has the wrong type, for example a parsed body.
  * @example Success, as specified
  * ```ts
  * import { buildSessionHeaders, parseTokenResponse } from "@zuora-connections/client";
@@ -109,7 +122,7 @@ export function parseTokenResponse(reply: HttpReply, context: ReplyContext = {})
   return readLogin(checkReply(reply), context, readToken);
 }
 
-// In seconds, some thirty years: nobody means a longer life.
+// In seconds, about thirty years: a longer life is a mistake.
 const LONGEST_LIFE = 1e9;
 
 function readToken(json: unknown, _headers: HeaderFields, nowMs: number = NaN): SessionReading {
