@@ -1,5 +1,5 @@
 /**
- * What is checked of an attempt to reach Zuora, and what it throws when no reply comes in time.
+ * Checks the `fetch` and the reply of an attempt, and builds its time-out error.
  *
  * @module
  */
@@ -9,15 +9,15 @@ import { isRecord } from "../util/objects.ts";
 import { advise, type SentRequest } from "./network_failure.ts";
 import type { Settings } from "./settings.ts";
 
-/** Builds the error for a reply that did not come, or did not end, in time. */
+/** Builds the error of a reply that did not start or end in time. */
 export function buildTimeOut(
   { endpoint, contact, hasBegun, request, retryable, timeoutMs }: {
     readonly endpoint: string;
     readonly contact: Settings["contact"];
-    /** Whether the reply has begun. Default `false`. */
+    /** Whether the reply has started. Default `false`. */
     readonly hasBegun?: boolean | undefined;
     readonly request?: SentRequest | undefined;
-    /** Whether the request may be sent again although it may have been carried out already. */
+    /** Whether the request may be resent although Zuora may have processed it. */
     readonly retryable: boolean;
     readonly timeoutMs: number;
   },
@@ -29,42 +29,44 @@ export function buildTimeOut(
   return new TimedOutError(message, { ...request, endpoint, timeoutMs, retryable });
 }
 
-/** A mistake in what was handed in as `fetch`: no other attempt mends it. */
+/** A mistake in the caller's `fetch`, which a retry cannot fix. */
 class MisuseError extends TypeError {}
 
-/** Tells whether an error is such a mistake. */
+/** Returns whether an error is a mistake in the caller's `fetch`. */
 export function isMisuse(error: unknown): boolean {
   return error instanceof MisuseError;
 }
 
 /**
- * Gives the function that sends requests.
+ * Returns the function that sends requests.
  *
  * @throws {TypeError} When there is none.
  */
 export function checkFetch<T>(fetch: T | undefined): T {
   if (typeof fetch === "function") return fetch;
-  throw new MisuseError("Cannot send: this runtime has no `fetch`; give one as the option `fetch`");
+  throw new MisuseError("Cannot send: this runtime has no `fetch`; pass the option `fetch`");
 }
 
 /**
- * Checks that a `fetch` gave something that can be read as a reply; mocks often forget.
+ * Checks that a `fetch` returned a reply, which mocks often do not.
  *
- * @throws {TypeError} When it is no reply at all.
+ * @throws {TypeError} When it returned something else.
  */
 export function checkReply(reply: unknown): Response {
   if (isReply(reply)) return reply;
-  throw new MisuseError("Cannot read the reply: `fetch` gave no Response with status and headers");
+  throw new MisuseError(
+    "Cannot read the reply: `fetch` returned no Response with status and headers",
+  );
 }
 
 /**
- * Checks that a body was not read before, as that of a mock that gives one Response twice.
+ * Checks that a body is unread: mocks often return the same Response twice.
  *
- * @throws {TypeError} When it was.
+ * @throws {TypeError} When it was already read.
  */
 export function checkUnread({ bodyUsed }: Response): void {
   if (bodyUsed) {
-    throw new MisuseError("Cannot read the reply: its body was read before `fetch` gave it");
+    throw new MisuseError("Cannot read the reply: its body was already read");
   }
 }
 
@@ -73,12 +75,12 @@ function isReply(value: unknown): value is Response {
     typeof value.headers.get === "function";
 }
 
-/** Lets a reply go that nobody will read. */
+/** Cancels the body of a reply that nobody will read. */
 export function discard(reply: Response): void {
   try {
-    // That of a `fetch` of another make may have no `cancel`, or not be cancelled while it is read.
+    // Another `fetch` may return bodies without `cancel`; a body being read refuses to be cancelled.
     reply.body?.cancel?.().catch(() => {});
   } catch {
-    // Then it goes on until it ends.
+    // Then it runs to its end.
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What it means that no reply came at all.
+ * Builds the error of an attempt without a reply.
  *
  * @module
  */
@@ -8,22 +8,22 @@ import { LOOK_FIRST, NetworkFailureError } from "../errors/errors.ts";
 import { redactCause } from "../errors/redact.ts";
 import type { ZuoraErrorOptions } from "../errors/zuora_error.ts";
 
-/** What is known of an attempt that got no reply. */
+/** The facts about an attempt that got no reply. */
 export interface AttemptContext {
   readonly endpoint: string;
-  /** Whether it may be made again although the server may have carried it out already. */
+  /** Whether the request may be resent although Zuora may have processed it. */
   readonly retryable: boolean;
-  /** What to cut from the error. */
+  /** What to redact in the error. */
   readonly secrets: readonly string[];
-  /** Whether the endpoint has ever answered this connection: then it is there. */
+  /** Whether the endpoint has ever answered this connection, so its name and certificate are right. */
   readonly hasAnswered: boolean;
   readonly request: SentRequest;
 }
 
-/** What an error says of the request that got no reply. */
+/** The fields of an error about the request that got no reply. */
 export type SentRequest = Pick<ZuoraErrorOptions, "method" | "path" | "attempts">;
 
-/** What another attempt does not mend, in the words of Node, Deno, Bun and workerd. */
+/** Failures that a retry cannot fix, in the words of Node, Deno, Bun and workerd. */
 const LASTING: readonly (readonly [words: RegExp, advice: string])[] = [
   [
     /ENOTFOUND|Name or service not known|nodename nor servname|No such host|DNS lookup failed/,
@@ -34,21 +34,21 @@ const LASTING: readonly (readonly [words: RegExp, advice: string])[] = [
     "check the endpoint and any proxy, or make this runtime trust the certificate",
   ],
   [
-    // The last three: an answer that is not HTTP, as that of a TLS port to plain HTTP.
+    // The last three: the answer is not HTTP, such as that of a TLS port to plain HTTP.
     /WRONG_VERSION_NUMBER|wrong version number|EPROTO|InvalidContentType|TLS handshake failed|Expected HTTP|invalid HTTP|Malformed_HTTP/,
     "check the scheme (http or https) and the port of the endpoint",
   ],
 ];
 
-/** Builds the error for a connection that broke, or was never made. */
+/** Builds the error of a network connection that broke or was never made. */
 export function buildNetworkFailure(
   thrown: unknown,
   { endpoint, hasAnswered, request, retryable, secrets }: AttemptContext,
 ): NetworkFailureError {
   const cause = redactCause(thrown, secrets);
   const { code = "" } = cause as Error & { code?: string };
-  const text = cause.message.trim(); // what OpenSSL says ends in a line break
-  // Some messages say nothing without it, such as Node's about a name with several addresses.
+  const text = cause.message.trim(); // messages of OpenSSL end in a line break
+  // Some messages need the code, such as Node's about a name with several addresses.
   const said = text.includes(code) ? text : `${text} (${code})`;
   const lasting = hasAnswered ? undefined : LASTING.find(([words]) => words.test(said));
   const advice = lasting?.[1] ?? advise(retryable, hasAnswered);
@@ -60,7 +60,7 @@ export function buildNetworkFailure(
   });
 }
 
-/** Advises what to do about an attempt that got no reply. */
+/** Returns advice about an attempt that got no reply. */
 export function advise(retryable: boolean, hasAnswered: boolean): string {
   if (!retryable) return LOOK_FIRST;
   return hasAnswered

@@ -1,5 +1,5 @@
 /**
- * Reading a body that should be small.
+ * Reads bodies that should be small.
  *
  * @module
  */
@@ -9,19 +9,19 @@ import { wait, type Waiter } from "../async/wait.ts";
 import { checkUnread } from "./attempt.ts";
 import { LONGEST_BODY } from "../protocol/reply_error.ts";
 
-// Of a refusal, which is short: its status has decided, and nobody waits long for the reasons.
+// A refusal is short, and its status has decided: the reasons are not worth a long wait.
 const LONGEST_PEEK = 65_536;
 const LONGEST_PEEK_MS = 1_000;
 
-/** What of a body has come so far. */
+/** The part of a body that has arrived. */
 interface Received {
   text: string;
 }
 
 /**
- * Reads a whole body as text; of one that is longer than the longest, it cancels the rest.
+ * Reads a whole body as text; cancels the rest of one that is too long.
  *
- * @throws {TypeError} When the body was read before.
+ * @throws {TypeError} When the body was already read.
  */
 export async function readBody(reply: Response): Promise<string> {
   checkUnread(reply);
@@ -31,8 +31,9 @@ export async function readBody(reply: Response): Promise<string> {
 }
 
 /**
- * Reads what comes of a body within a second, and lets the rest go. A body that breaks off, hangs
- * or was read before gives what there is; only an end of the waiter rejects.
+ * Reads the part of a body that arrives within a second, and cancels the rest.
+ *
+ * Resolves also for a body that fails, hangs or was already read; rejects only if the waiter ends.
  */
 export function peekBody(reply: Response, clock: Clock, waiter: Waiter): Promise<string> {
   if (reply.bodyUsed) return Promise.resolve("");
@@ -49,7 +50,7 @@ export function peekBody(reply: Response, clock: Clock, waiter: Waiter): Promise
   });
 }
 
-/** Receives a body into `received`; a stop of `waiter` cancels the rest. */
+/** Reads a body into `received`; `waiter.stop` cancels the rest. */
 async function receive(
   reply: Response,
   longest: number,
@@ -57,7 +58,7 @@ async function receive(
   waiter: Waiter = {},
 ): Promise<void> {
   const { body } = reply;
-  // A `fetch` of another make gives a body of another kind, or none; all have `text()`.
+  // Another `fetch` may return a body of another kind, or none; all have `text()`.
   if (typeof body?.getReader !== "function") {
     if (typeof reply.text === "function") received.text = await reply.text();
     return;

@@ -1,5 +1,5 @@
 /**
- * When to try again, as decisions without a clock.
+ * Decides when to retry, without a clock.
  *
  * @module
  */
@@ -8,15 +8,38 @@ import { isZuoraError } from "../errors/any_error.ts";
 import { type Check, check, checkNumber, checkOptionsBy, checkPositive } from "../util/checks.ts";
 import { isRecord, omitUndefined } from "../util/objects.ts";
 
-/** How often and after which waits to try again. */
+/**
+ * How often to retry, and how long to wait before: exponential back-off with full jitter.
+ *
+ * A wait is what the server asks for (`Retry-After`) plus a random part. The random part is at most
+ * `baseDelayMs` after the first attempt, doubles with each attempt, and never exceeds `maxDelayMs`.
+ *
+ * @example Give up sooner
+ * ```ts
+ * import { connect, type RetryPolicy } from "@zuora-connections/client";
+ * import { createManualClock, createSimulator } from "@zuora-connections/client/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const clock = createManualClock();
+ * const simulator = createSimulator({ clock });
+ * const retry: Partial<RetryPolicy> = { attempts: 2, baseDelayMs: 100 };
+ * const zuora = await connect(simulator.credentials, { clock, fetch: simulator.fetch, retry });
+ *
+ * simulator.play({ kind: "gateway", status: 503 });
+ * const calling = zuora.fetch("/v1/catalog/products");
+ * await clock.advance(100);
+ * assertEquals((await calling).status, 200);
+ * ```
+ * @see {@link https://developer.zuora.com/docs/guides/error-handling | Zuora: error handling}
+ */
 export interface RetryPolicy {
-  /** How many attempts in all, the first included. Default `5`. */
+  /** The maximum number of attempts, the first included. Default `5`. */
   readonly attempts: number;
-  /** The longest wait of the client's own before the second attempt, in milliseconds. Default `1_000`. */
+  /** The longest random wait before the second attempt, in milliseconds. Default `1_000`. */
   readonly baseDelayMs: number;
-  /** The most that this doubles to, in milliseconds. Default `60_000`. */
+  /** The longest random wait before any attempt, in milliseconds. Default `60_000`. */
   readonly maxDelayMs: number;
-  /** The longest wait that the server may ask for, in milliseconds. Default `120_000`. */
+  /** The longest `Retry-After` to wait for, in milliseconds; a longer one ends the retries. Default `120_000`. */
   readonly maxRetryAfterMs: number;
 }
 
@@ -34,7 +57,7 @@ const CHECKS: Readonly<Record<keyof RetryPolicy, Check>> = {
   maxRetryAfterMs: checkNumber,
 };
 
-/** Checks what a caller gave for a policy and fills in the defaults; `false` makes one attempt. */
+/** Checks the option `retry` and adds the defaults; `false` means a single attempt. */
 export function checkRetry(retry: Partial<RetryPolicy> | false = {}): RetryPolicy {
   check(retry === false || isRecord(retry), "retry", "be an object or false");
   checkOptionsBy(CHECKS, retry || {}, "retry.");
@@ -42,8 +65,9 @@ export function checkRetry(retry: Partial<RetryPolicy> | false = {}): RetryPolic
 }
 
 /**
- * Decides how long to wait after a failed attempt: what the server asks for and, so that clients
- * do not come back together, full jitter on top (documented in Zuora's guide to errors).
+ * Decides how long to wait before a retry: the server's wait plus full jitter.
+ *
+ * Jitter keeps clients from retrying at the same time (documented in Zuora's guide to errors).
  *
  * @returns The wait in milliseconds; `undefined` to give up.
  */
@@ -57,12 +81,12 @@ export function decideWait(
   return retryAfterMs + random * decideBackOff(attempt, policy);
 }
 
-/** Decides how long a client waits by itself at most: it doubles with each attempt. */
+/** Decides the longest random wait after an attempt, which doubles with each attempt. */
 export function decideBackOff(attempt: number, { baseDelayMs, maxDelayMs }: RetryPolicy): number {
   return Math.min(maxDelayMs, baseDelayMs * 2 ** Math.min(attempt - 1, 50));
 }
 
-/** Reads how long an error asks callers to wait, in milliseconds; `0` when it does not. */
+/** Returns `retryAfterMs` of an error; `0` if it has none. */
 export function readRetryAfterMs(error: unknown): number {
   return isZuoraError(error) && "retryAfterMs" in error ? error.retryAfterMs ?? 0 : 0;
 }

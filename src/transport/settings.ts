@@ -1,5 +1,5 @@
 /**
- * What a connection works with: the options of a caller, checked and with their defaults.
+ * The settings of a connection: checked options, with their defaults.
  *
  * @module
  */
@@ -10,21 +10,21 @@ import type { Session } from "../protocol/session.ts";
 import type { ConnectionEvent } from "./events.ts";
 import type { RetryPolicy } from "./retry_policy.ts";
 
-/** What a connection has found out about its endpoint. */
+/** What a connection knows about its endpoint. */
 export interface Contact {
-  /** Whether it has ever answered this connection. */
+  /** Whether the endpoint has ever answered this connection. */
   hasAnswered: boolean;
-  /** What the last login authenticated with, to cut it from texts. */
+  /** The secrets of the last login, to redact them. */
   secrets: readonly string[];
 }
 
-/** Options that were checked, with their defaults. */
+/** Checked options, with their defaults. */
 export interface Settings {
   readonly endpoint: string;
   /** Whether the caller gave no endpoint. */
   readonly isDefaultEndpoint: boolean;
   readonly entityId?: string | undefined;
-  /** What every call carries, unless it has its own. */
+  /** Headers of every call; a call's own header takes precedence. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly authorization: AuthorizationMode;
   readonly timeoutMs: number;
@@ -36,11 +36,10 @@ export interface Settings {
   readonly retry: RetryPolicy;
   readonly clock: Clock;
   readonly waitUntil?: ((work: Promise<unknown>) => unknown) | undefined;
-  /** What is known of the endpoint: whether it has ever answered this connection. */
   readonly contact: Contact;
-  /** Emits an event; absent where nobody listens, so that none is built. */
+  /** Emits an event; `undefined` without a listener, so that no event is built. */
   readonly emit?: ((event: ConnectionEvent) => void) | undefined;
-  /** Keeps work in the background alive, where that is needed; never fails. */
+  /** Passes background work to `waitUntil`, if given; never throws. */
   keepAlive(work: Promise<unknown>): void;
   /** Returns the track id of the next request. */
   trackId(): string | undefined;

@@ -1,5 +1,5 @@
 /**
- * Learning when a body has ended that the caller reads.
+ * Detects when the caller has finished with the body of a reply.
  *
  * @module
  */
@@ -7,16 +7,17 @@
 const READERS = ["arrayBuffer", "blob", "bytes", "formData", "json", "text"];
 
 /**
- * Makes a function that calls `end` once a reader of a reply has settled, or once the reply was
- * collected: whoever reads its body by a stream, or a clone of it, keeps it alive.
+ * Creates a function that calls `end` once a reader of a reply settles or the reply is collected.
  *
- * The reply stays the same object; its prototype gets readers that also call `end`.
+ * The stream of a body, or a clone, keeps the reply from being collected. The reply stays the same
+ * object: only its prototype changes, to one with readers that also call `end`.
  */
 export function createReplyWatch(): (reply: Response, end: () => void) => void {
   const ends = new WeakMap<object, () => void>();
   const kept = new WeakMap<object, object>();
   const prototypes = new WeakMap<object, object>();
-  // Workers before 2025-05-05 have none: there a signal lives no longer than its request.
+  // Workers with a compatibility date before 2025-05-05 have none, and need none: there a signal
+  // lives no longer than its request.
   const collected = typeof FinalizationRegistry === "undefined"
     ? undefined
     : new FinalizationRegistry((end: () => void) => end());
@@ -27,7 +28,7 @@ export function createReplyWatch(): (reply: Response, end: () => void) => void {
     collected?.unregister(reply);
   }
 
-  /** Keeps a reply alive for as long as what came from it. */
+  /** Keeps a reply alive as long as a part of it. */
   function keep<T>(part: T, reply: object): T {
     if (typeof part === "object" && part !== null) kept.set(part, reply);
     return part;
@@ -64,7 +65,7 @@ export function createReplyWatch(): (reply: Response, end: () => void) => void {
     const base: object = Object.getPrototypeOf(reply);
     const known = prototypes.get(base) ?? extend(base);
     prototypes.set(base, known);
-    Reflect.setPrototypeOf(reply, known); // one that is frozen is collected all the same
+    Reflect.setPrototypeOf(reply, known); // fails for a frozen reply, which is collected in the end
   };
 }
 

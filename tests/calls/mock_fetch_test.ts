@@ -8,7 +8,7 @@ Deno.test("a login whose `fetch` gives nothing, and no promise, is one request a
   await assertRejects(
     () => connect(createSimulator().credentials, { fetch }),
     TypeError,
-    "gave no Response",
+    "returned no Response",
   );
   assertEquals(requests, 1);
 });

@@ -131,7 +131,7 @@ for (const [what, login, call, isRight] of MOCKS) {
     const keys = { apiAccessKeyId: "me", apiSecretAccessKey: "s3cret" };
     const error = await assertRejects(() => connect(keys, { fetch, retry: RETRY }));
     assertInstanceOf(error, TypeError);
-    assert(error.message.includes("`fetch` gave no Response"), error.message);
+    assert(error.message.includes("`fetch` returned no Response"), error.message);
     assertEquals(sent, 1);
   });
 }
@@ -150,7 +150,7 @@ for (const how of ["login", "json"] as const) {
     });
 
     assertInstanceOf(error, TypeError);
-    assert(error.message.includes("its body was read before"), error.message);
+    assert(error.message.includes("its body was already read"), error.message);
     assertEquals(sent, how === "login" ? 1 : 2);
   });
 }
