@@ -1,17 +1,55 @@
 /**
- * Connect to Zuora and stay connected.
+ * Connects to the REST API of Zuora and stays connected.
  *
- * {@linkcode connect} logs in and gives a `fetch` that is authorised. The functions below it are
- * pure, for those who bring their own HTTP: they build requests and read replies as plain data.
+ * {@linkcode connect} logs in and returns a {@linkcode Connection}. Its `fetch` sends requests with
+ * the session, `json` also throws Zuora's refusals, and `pages` reads lists page by page. The
+ * connection renews its session, retries transient failures with back-off and jitter, and respects
+ * rate limits.
  *
  * ```ts
  * import { connect } from "@zuora-connections/client";
  * import { createSimulator } from "@zuora-connections/client/testing";
+ * import { assertEquals } from "@std/assert";
  *
  * const { fetch, credentials } = createSimulator(); // in place of Zuora
  * const zuora = await connect(credentials, { fetch });
  * const reply = await zuora.fetch("/v1/catalog/products");
+ * assertEquals(reply.status, 200);
  * ```
+ *
+ * To reach Zuora, leave out `fetch`, and pass your {@linkcode Credentials} and one of the
+ * {@linkcode endpoints}: `connect({ clientId, clientSecret }, { endpoint: "eu_production" })`. Create
+ * one connection at start-up and reuse it: Zuora allows 100 logins per minute per IP address
+ * (documented).
+ *
+ * ## Handle errors
+ *
+ * There is one error class for each thing that you can do next. {@linkcode isZuoraError} narrows an
+ * error to {@linkcode AnyZuoraError}, and its `code` says which class it is.
+ *
+ * ```ts
+ * import { connect, isZuoraError } from "@zuora-connections/client";
+ * import { createSimulator } from "@zuora-connections/client/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { fetch, credentials } = createSimulator();
+ * const zuora = await connect(credentials, { fetch });
+ * try {
+ *   await zuora.json("/v1/no-such-path");
+ * } catch (error) {
+ *   if (!isZuoraError(error)) throw error;
+ *   assertEquals([error.code, error.status, error.retryable], ["request_failed", 404, false]);
+ * }
+ * ```
+ *
+ * ## Find more
+ *
+ * - {@linkcode ConnectOptions}: every option, with its default
+ * - {@linkcode ConnectionEvent}: what to log and trace
+ * - {@linkcode buildTokenRequest}, {@linkcode parseTokenResponse}, {@linkcode buildSessionHeaders} and
+ *   {@linkcode parseApiResponse}: pure functions, to send requests with your own HTTP client
+ * - `@zuora-connections/client/store`: share a session between processes and machines
+ * - `@zuora-connections/client/testing`: a simulated Zuora, for tests without network
  *
  * @module
  */
