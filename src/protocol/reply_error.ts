@@ -24,9 +24,9 @@ import {
   isIdempotent,
   isKeyed,
   isOk,
-  isPassingStatus,
   isRetryableStatus,
   isSettledByStatus,
+  isTransientStatus,
   type Repeatability,
 } from "./statuses.ts";
 
@@ -76,7 +76,7 @@ const RULES: readonly ReplyRule[] = [
     problem: "redirected",
   },
   {
-    when: ({ status }) => status >= 500 || (isPassingStatus(status) && status !== 429),
+    when: ({ status }) => status >= 500 || (isTransientStatus(status) && status !== 429),
     error: ServiceUnavailableError,
     retryable: "by_status",
   },

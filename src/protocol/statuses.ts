@@ -37,13 +37,13 @@ export function isIdempotent({ method = "GET", idempotent = false }: Repeatabili
 }
 
 /** Returns whether a status is transient, for any request. */
-export function isPassingStatus(status: number): boolean {
+export function isTransientStatus(status: number): boolean {
   return RETRYABLE_STATUSES.includes(status);
 }
 
 /** Returns whether a request that got this status may be retried. */
 export function isRetryableStatus(status: number, request: Repeatability): boolean {
-  const isKnown = isPassingStatus(status);
+  const isKnown = isTransientStatus(status);
   // Zuora stores a 500 for the key and sends it again. A 409 means that the first attempt is still
   // running (both documented in Zuora's guide to idempotent requests).
   if (isKeyed(request)) return status === 409 || (isKnown && status !== 500);
