@@ -1,5 +1,5 @@
 /**
- * Connecting to Zuora.
+ * The entry point of the library: checks the options and wires the rooms.
  *
  * @module
  */
@@ -13,24 +13,26 @@ import { createSessionKeeper, type SessionKeeper } from "./session/keeper.ts";
 import type { SessionCall } from "./session/session_call.ts";
 
 /**
- * Logs in to Zuora and gives a connection whose `fetch` is authorised.
+ * Logs in to Zuora and returns a connection whose `fetch` is authorised.
  *
- * Make one connection and share it: logins count against a limit of 100 a minute for each address
- * (documented), and calls do not. Failures that may pass are tried again after the server's wait
- * and a random one; rejected credentials are not until `reconnect()`, since that can lock accounts.
+ * Create one connection at start-up and reuse it: Zuora allows 100 logins a minute from one IP
+ * address (documented). Transient failures (429, 5xx, network errors, time-outs) are retried, five
+ * attempts in all by default, after `Retry-After` plus jitter. Rejected credentials are not sent
+ * again until you call `reconnect()`, because that can lock the user.
  *
- * @param credentials What to log in with, or a function that is asked at every login.
- * @param options How to connect; all of it has a default.
- * @returns The connection, after its first login unless `lazy`.
- * @throws {TypeError} When an argument is of the wrong kind or form, before any I/O.
+ * @param credentials What to log in with, or a function that is called before every login.
+ * @param options Options; each has a default.
+ * @returns The connection, after its first login unless `lazy` is `true`.
+ * @throws {TypeError} When an argument has the wrong type or form, before any I/O.
  * @throws {RangeError} When an argument is out of range, before any I/O.
- * @throws {CredentialsRejectedError} When Zuora refuses the credentials.
+ * @throws {CredentialsRejectedError} When Zuora rejects the credentials.
  * @throws {RequestFailedError} When Zuora refuses the login for another reason.
  * @throws {RateLimitedError} When there were too many logins.
  * @throws {ServiceUnavailableError} When Zuora or a gateway cannot answer now.
- * @throws {UnexpectedResponseError} When the reply is none that Zuora documents.
- * @throws {NetworkFailureError} When no whole reply came back.
- * @throws {TimedOutError} When no reply came in time.
+ * @throws {UnexpectedResponseError} When the reply is not one that Zuora documents.
+ * @throws {NetworkFailureError} When no complete reply came back.
+ * @throws {TimedOutError} When no reply came within `timeoutMs`.
+ * @throws {unknown} When `signal` aborts, its reason; also what a credentials function throws.
  * @example Log in and call
  * ```ts
  * import { connect } from "@zuora-connections/client";
@@ -61,7 +63,7 @@ export async function connect(
   return createConnection(keeper, settings);
 }
 
-/** Waits for the first session; nobody can have this connection once the signal has aborted. */
+/** Waits for the first session; after an abort nobody can use this connection, so its login ends. */
 async function openSession(
   keeper: SessionKeeper,
   signal: AbortSignal | undefined,
@@ -77,7 +79,7 @@ async function openSession(
   };
   const abort = (): void => {
     endWaiter(opening, signal?.reason);
-    // A session that is shared may serve others.
+    // Others can use the session of a shared login.
     if (!isShared) keeper.stop(signal?.reason);
   };
   signal?.addEventListener("abort", abort);

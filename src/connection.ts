@@ -15,48 +15,127 @@ import type { SessionKeeper } from "./session/keeper.ts";
 import type { Settings } from "./transport/settings.ts";
 import type { FetchLike } from "./util/http.ts";
 
-/** A connection to Zuora: make one, keep it, share it. */
+/**
+ * A connection to Zuora, which logs in and renews its session by itself.
+ *
+ * Create one with {@linkcode connect} at start-up and reuse it: concurrent calls share its session.
+ */
 export interface Connection {
-  /** The endpoint: origin and base path, without a last slash. */
+  /** The endpoint: origin and base path, without a trailing slash. */
   readonly endpoint: string;
   /** The session in force; `undefined` before the first login of a lazy connection. */
   readonly session: Session | undefined;
   /**
-   * Sends a request with the session, as `fetch` does; it can be taken off the connection.
+   * Sends a request with the session, as the global `fetch` does, and returns the reply.
    *
-   * Goes to the endpoint's own origin alone and follows no redirect: a 3xx comes back as it is.
+   * You can detach it: `const { fetch } = zuora`. It calls no origin but the endpoint's and returns
+   * a 3xx instead of following it. Transient failures are retried where the method allows it; after
+   * the last attempt you get the error reply itself.
+   *
+   * @param input A URL, or a path such as `/v1/orders`, which is resolved against the endpoint.
+   * @param init What the global `fetch` takes.
+   * @returns The reply, whatever its status, with its body unread.
+   * @throws {TypeError} When the request is invalid or goes elsewhere, or the connection is closed.
+   * @throws {RateLimitedError} When a limit asks for a wait longer than `retry.maxRetryAfterMs`.
+   * @throws {NetworkFailureError} When no reply came back.
+   * @throws {TimedOutError} When no reply came within `requestTimeoutMs`.
+   * @throws {ZuoraError} When a login that the call needs fails, as {@linkcode connect} does.
+   * @throws {unknown} When `init.signal` aborts: its reason.
+   * @example Read the reply yourself
+   * ```ts
+   * import { connect } from "@zuora-connections/client";
+   * import { createSimulator } from "@zuora-connections/client/testing";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const { credentials, fetch } = createSimulator(); // in place of Zuora
+   * const zuora = await connect(credentials, { fetch });
+   * const reply = await zuora.fetch("/v1/catalog/products");
+   * assertEquals((await reply.json()).success, true);
+   * ```
    */
   readonly fetch: FetchLike;
   /**
-   * Sends a request and gives the data of its reply; throws what `parseApiResponse` finds wrong.
+   * Sends a request as `fetch` does, and returns the data of its reply or throws an error.
    *
-   * Also tries again when the body says that it is worth it and the method allows it.
+   * It also retries when the body says that the failure is transient and the method allows it.
    *
-   * @param input Where to, as for `fetch`.
-   * @param init What `fetch` takes, with `json` in place of `body`.
-   * @returns The data; `null` for an empty body.
+   * @param input A URL or a path, as for `fetch`.
+   * @param init What the global `fetch` takes, with `json` in place of `body`.
+   * @returns The parsed body, or `null` for an empty one; nothing checks that it is a `T`.
+   * @throws {ZuoraError} When {@linkcode parseApiResponse} returns an error, and where `fetch` throws.
+   * @throws {TypeError} When `init` has an option of another HTTP client, and where `fetch` throws.
+   * @throws {unknown} When `init.signal` aborts: its reason.
+   * @example Create an order
+   * ```ts
+   * import { connect } from "@zuora-connections/client";
+   * import { createSimulator } from "@zuora-connections/client/testing";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const { credentials, fetch } = createSimulator(); // in place of Zuora
+   * const zuora = await connect(credentials, { fetch });
+   * const json = { orderDate: "2026-11-30" };
+   * const order = await zuora.json<{ orderNumber: string }>("/v1/orders", { method: "POST", json });
+   * assertEquals(order.orderNumber, "O-00000001");
+   * ```
+   * @see {@link https://developer.zuora.com/docs/guides/error-handling | Zuora: error handling}
    */
   json<T = unknown>(input: string | URL, init?: JsonInit): Promise<T>;
   /**
-   * Gives a list page by page, each when it is asked for; follows `nextPage`.
+   * Iterates over the pages of a list and requests each page only when you ask for it.
    *
-   * @param input Where the first page is, as for `fetch`.
-   * @param init What each page is asked for with.
+   * @param input The URL or path of the first page, as for `fetch`.
+   * @param init What `json` takes, for every page.
+   * @returns The parsed pages, by their `nextPage`. Iterating throws what `json` throws.
+   * @throws {UnexpectedResponseError} When `nextPage` repeats a page or may not be followed.
+   * @example Count the accounts
+   * ```ts
+   * import { connect } from "@zuora-connections/client";
+   * import { createSimulator } from "@zuora-connections/client/testing";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const { credentials, fetch } = createSimulator({ rows: 50 }); // in place of Zuora
+   * const zuora = await connect(credentials, { fetch });
+   * let count = 0;
+   * for await (const page of zuora.pages<{ accounts: unknown[] }>("/v1/accounts")) {
+   *   count += page.accounts.length;
+   * }
+   * assertEquals(count, 50);
+   * ```
+   * @see {@link https://developer.zuora.com/docs/guides/pagination | Zuora: pagination}
    */
   pages<T = unknown>(input: string | URL, init?: JsonInit): AsyncIterable<T>;
   /**
-   * Logs in again now, also with credentials that were rejected before; concurrent callers share
-   * one login.
+   * Logs in again now, even with credentials that Zuora rejected before.
+   *
+   * Concurrent callers share a single login.
+   *
+   * @returns The new session.
+   * @throws {ZuoraError} When the login fails, as {@linkcode connect} does.
+   * @throws {TypeError} When the connection is closed.
    */
   reconnect(): Promise<Session>;
   /**
-   * Ends the connection: its waits, its queue and its logins fail, and so does each later call, with
-   * a `TypeError`. Requests that are under way get their replies.
+   * Closes the connection: its waits, queued calls, logins and later calls throw a `TypeError`.
+   *
+   * Requests under way still get their replies.
+   *
+   * @example Log in again, then close
+   * ```ts
+   * import { connect } from "@zuora-connections/client";
+   * import { createSimulator } from "@zuora-connections/client/testing";
+   * import { assertEquals, assertRejects } from "@std/assert";
+   *
+   * const { credentials, fetch } = createSimulator(); // in place of Zuora
+   * const zuora = await connect(credentials, { fetch });
+   * assertEquals((await zuora.reconnect()).kind, "cookie");
+   * zuora.close();
+   * await assertRejects(() => zuora.fetch("/v1/catalog/products"), TypeError);
+   * ```
    */
   close(): void;
 }
 
-/** Makes a connection over a session that is kept. */
+/** Creates a connection that takes its sessions from a keeper. */
 export function createConnection(keeper: SessionKeeper, settings: Settings): Connection {
   const { endpoint } = settings;
   const links = createSignalLinks();

@@ -27,72 +27,73 @@ import { checkFetch } from "./transport/attempt.ts";
 import type { Settings } from "./transport/settings.ts";
 import type { SharedStore } from "./session/sharing.ts";
 
-/** How a connection is made and kept. */
+/**
+ * Options of {@linkcode connect}; each is optional and `undefined` means its default.
+ *
+ * A wrong type, form or name is a `TypeError` and a wrong number a `RangeError`, before any I/O.
+ *
+ * @example Fewer attempts, and a log
+ * ```ts
+ * import { connect } from "@zuora-connections/client";
+ * import { createSimulator } from "@zuora-connections/client/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { credentials, fetch } = createSimulator(); // in place of Zuora
+ * const log: string[] = [];
+ * await connect(credentials, { fetch, retry: { attempts: 3 }, onEvent: (e) => log.push(e.type) });
+ * assertEquals(log, ["login"]);
+ * ```
+ */
 export interface ConnectOptions {
-  /** Where Zuora is: a name of {@linkcode endpoints} or a URL. Default `https://rest.zuora.com`. */
+  /** The endpoint: a name of {@linkcode endpoints} or a URL. Default `https://rest.zuora.com`. */
   readonly endpoint?: EndpointName | (string & Record<never, never>) | URL | undefined;
-  /** Whether `endpoint` may be an `http:` URL of another host: unencrypted. Default `false`. */
+  /** Whether `endpoint` may use unencrypted `http:` beyond this machine. Default `false`. */
   readonly allowInsecureHttp?: boolean | undefined;
-  /** The entity to work in, in a tenant with several; becomes `Zuora-Entity-Ids`. */
+  /** The entity to work in, in a tenant with several; sent as `Zuora-Entity-Ids`. Default: none. */
   readonly entityId?: string | undefined;
-  /** The organisations to work in, in a tenant with several; become `Zuora-Org-Ids`. */
+  /** The organisations to work in, sent as `Zuora-Org-Ids`. Default: none. */
   readonly orgIds?: string | readonly string[] | undefined;
-  /** The minor version of the API, `"341.0"` say; becomes `Zuora-Version`. Default: the tenant's. */
+  /** The minor API version, such as `"341.0"`, sent as `Zuora-Version`. Default: the tenant's. */
   readonly apiVersion?: string | undefined;
-  /** Headers for every call; those that a call has of its own win. Logins carry none of them. */
+  /** Headers for every call, but not for logins; a call's own headers win. Default: none. */
   readonly headers?: HeadersLike | undefined;
-  /**
-   * How the session of a `ZSession` cookie is sent: as `Cookie` or, with `"header"`, as
-   * `Authorization: ZSession`. Default `"cookie"`.
-   */
+  /** Where a `ZSession` goes: `"cookie"`, or `"header"` for `Authorization`. Default `"cookie"`. */
   readonly authorization?: AuthorizationMode | undefined;
-  /**
-   * An id of your own for each request, at most 64 characters without `: ; " '`; Zuora echoes it.
-   * A function is asked for each request.
-   */
+  /** An id for Zuora to echo, or a function that is called per request: at most 64 characters. */
   readonly trackId?: string | (() => string) | undefined;
-  /** What sends requests. Default: `globalThis.fetch`, as it is at each call. */
+  /** The function that sends requests. Default: `globalThis.fetch`, read at every request. */
   readonly fetch?: FetchLike | undefined;
-  /** Ends `connect()` itself with its own reason; it does nothing once `connect()` has answered. */
+  /** Aborts `connect()`, which throws its reason; it has no effect on the connection afterwards. */
   readonly signal?: AbortSignal | undefined;
-  /** Whether to log in at the first call and not in `connect()`. Default `false`. */
+  /** Whether to log in at the first call instead of in `connect()`. Default `false`. */
   readonly lazy?: boolean | undefined;
-  /** The time for one attempt to log in, in milliseconds. Default `30_000`. */
+  /** The time-out of one login attempt, in milliseconds. Default `30_000`. */
   readonly timeoutMs?: number | undefined;
   /**
-   * The time for one attempt of a call up to the headers of its reply, in milliseconds. Default
-   * `130_000`: Zuora gives up at 120 s (documented).
+   * The time-out of one attempt of a call, up to the headers of its reply, in milliseconds. Default
+   * `130_000`, as Zuora gives up after 120 s (documented).
    */
   readonly requestTimeoutMs?: number | undefined;
-  /**
-   * The session time-out of the tenant, in milliseconds. Default `900_000`, as Zuora's. A session
-   * that was idle for two thirds of it is renewed before the next call.
-   */
+  /** The tenant's time-out of idle sessions, in milliseconds. Default `900_000` (documented). */
   readonly sessionTimeoutMs?: number | undefined;
   /**
-   * How long before its end a bearer token is renewed, in milliseconds, while it still serves; at
-   * most a third of its life. Default `300_000`, as in Zuora's own sample.
+   * How early a bearer token is renewed in the background before it expires, in milliseconds, but
+   * at most a third of its lifetime. Default `300_000`, as in Zuora's own sample.
    */
   readonly refreshEarlyMs?: number | undefined;
-  /** How many calls may be under way at a time, or `Infinity`. Default `40`, Zuora's limit. */
+  /** The limit on concurrent calls, or `Infinity`; others queue. Default `40` (documented). */
   readonly maxConcurrent?: number | undefined;
-  /** A session to start from, as `Session.parse` gives it. */
+  /** A session to start with, from {@linkcode Session.parse}. Default: a login. */
   readonly session?: Session | undefined;
-  /**
-   * Shares the session with other processes or machines: what `createSharedStore` of the entry
-   * `./store` gives. Credentials of the kind `{ accessToken }` use none.
-   */
+  /** The store that shares the session: see `createSharedStore` in `./store`. Default: none. */
   readonly store?: SharedStore | undefined;
-  /**
-   * Keeps work alive that no caller waits for, as the `waitUntil` of an edge runtime does: pass
-   * `(work) => context.waitUntil(work)`.
-   */
+  /** Keeps background work alive on an edge runtime: `(work) => context.waitUntil(work)`. */
   readonly waitUntil?: ((work: Promise<unknown>) => unknown) | undefined;
-  /** Is told what the connection does; what it throws changes nothing. */
+  /** A listener for what the connection does; errors that it throws are ignored. */
   readonly onEvent?: EventListener | undefined;
-  /** When to try again; what is given replaces its default, `false` never tries again. */
+  /** When to retry: your fields replace the defaults, and `false` makes one attempt only. */
   readonly retry?: Readonly<Partial<RetryPolicy>> | false | undefined;
-  /** The source of time and chance. Default: the runtime's. */
+  /** The source of time and randomness. Default: the runtime's. */
   readonly clock?: Clock | undefined;
 }
 
@@ -106,9 +107,8 @@ const DEFAULTS = {
   clock: systemClock,
 } as const;
 
-const checkLater: Check = () => {}; // where it is read
+const checkLater: Check = () => {}; // the code that reads it checks it
 
-/** Every option. */
 const CHECKS: Readonly<Record<keyof ConnectOptions, Check>> = {
   endpoint: checkLater,
   allowInsecureHttp: checkLater,
@@ -128,7 +128,7 @@ const CHECKS: Readonly<Record<keyof ConnectOptions, Check>> = {
   refreshEarlyMs: checkNumber,
   maxConcurrent: (name, value) => checkNumber(name, value, 1, Infinity),
   session: (name, value) => checkMethods(name, value, "be a session", ["serialize"]),
-  store: (name, value) => checkMethods(name, value, "be what createSharedStore() gives", ["join"]),
+  store: (name, value) => checkMethods(name, value, "come from createSharedStore()", ["join"]),
   waitUntil: checkFunction,
   onEvent: checkFunction,
   retry: checkLater,
@@ -137,7 +137,7 @@ const CHECKS: Readonly<Record<keyof ConnectOptions, Check>> = {
 
 /** Checks options and fills in the defaults, without any I/O. */
 export function checkOptions(options: ConnectOptions): Settings {
-  const isObject: boolean = isRecord(options); // as no guard, which would lose the types of fields
+  const isObject: boolean = isRecord(options); // not a type guard, which would lose field types
   check(isObject, "options", "be an object");
   checkOptionsBy(CHECKS, options);
   const given = { ...DEFAULTS, ...omitUndefined(options) };
@@ -154,7 +154,7 @@ export function checkOptions(options: ConnectOptions): Settings {
     keepAlive: waitUntil ? createKeepAlive(waitUntil) : () => {},
     trackId: () => checkTrackId(typeof trackId === "function" ? trackId() : trackId),
     emit: onEvent && createEmit(onEvent),
-    // Called unbound, as Workers demand, and read late, so that others may patch the global one.
+    // Called unbound, as Workers require, and read late, as mocks and tracing patch the global.
     fetch: (input, init) => checkFetch(fetch ?? globalThis.fetch)(input, init),
   };
 }
@@ -166,12 +166,12 @@ function checkHeaders(options: ConnectOptions): readonly (readonly [string, stri
     for (const [name, value] of readHeaders(given)) headers.set(name, value);
     return [...headers];
   } catch {
-    // Without the values that the runtime's own error shows.
-    check(false, "headers", "be names and values of headers");
+    // Does not rethrow: the runtime's own error shows the values.
+    check(false, "headers", "be header names and values");
   }
 }
 
-// Read anew, as the session may come from another copy of this package.
+// Parsed from its text, because the session may come from another copy of this package.
 function checkSession(
   { session: given, entityId, allowInsecureHttp }: ConnectOptions,
   endpoint: string,
@@ -181,12 +181,12 @@ function checkSession(
   check(
     !session || (isHere && session.entityId === entityId),
     "session",
-    "be of the same endpoint and entity",
+    "be for this endpoint and entity",
   );
   return session;
 }
 
-/** Tells whether a session is of an endpoint; one whose own may not be used is of none. */
+/** Returns whether a session is for an endpoint; `false` if its own endpoint is invalid. */
 function isSameEndpoint(
   given: string | undefined,
   endpoint: string,
@@ -195,6 +195,6 @@ function isSameEndpoint(
   try {
     return given === undefined || parseEndpoint(given, { allowInsecureHttp }) === endpoint;
   } catch {
-    return false; // its message would name another option
+    return false; // the error would name another option
   }
 }
