@@ -59,7 +59,7 @@ export interface ConnectOptions {
   readonly headers?: HeadersLike | undefined;
   /** Where a `ZSession` goes: `"cookie"`, or `"header"` for `Authorization`. Default `"cookie"`. */
   readonly authorization?: AuthorizationMode | undefined;
-  /** An id for Zuora to echo, or a function that is called per request: at most 64 characters. */
+  /** An id echoed by Zuora, or a function called per request: up to 64 characters, no `:;"'`. */
   readonly trackId?: string | (() => string) | undefined;
   /** The function that sends requests. Default: `globalThis.fetch`, read at every request. */
   readonly fetch?: FetchLike | undefined;

@@ -1,5 +1,5 @@
 /**
- * What a connection knows of a session that it shares with others: this interface, and no more.
+ * The interface between a connection and a store, so that `connect` bundles no store code.
  *
  * @module
  */
@@ -10,37 +10,58 @@ import type { Session } from "../protocol/session.ts";
 import type { RenewalReason } from "../transport/events.ts";
 import type { Settings } from "../transport/settings.ts";
 
-/** What {@linkcode ConnectOptions.store} takes; `createSharedStore` makes it. */
+/**
+ * A store of shared sessions: `createSharedStore` in `./store` returns one, `connect` takes it.
+ *
+ * @example Keep one store for many connections
+ * ```ts
+ * import { connect, type SharedStore } from "@zuora-connections/client";
+ * import { createSharedStore } from "@zuora-connections/client/store";
+ * import { createSimulator } from "@zuora-connections/client/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const items = new Map<string, string>(); // in place of Redis
+ * const store: SharedStore = createSharedStore({
+ *   getItem: (key) => items.get(key),
+ *   setItem: (key, value) => items.set(key, value),
+ *   removeItem: (key) => items.delete(key),
+ * });
+ * const { credentials, fetch } = createSimulator(); // in place of Zuora
+ * await connect(credentials, { fetch, store });
+ *
+ * assertEquals(items.size, 1);
+ * ```
+ */
 export interface SharedStore {
   /**
-   * Lets a connection take part.
+   * Joins a connection to the store; only `connect` calls it.
    *
    * @internal
    */
   join(settings: Settings): SessionSharing;
 }
 
-/** The part of one connection. It is called, and calls nobody. */
+/** The store as one connection uses it. */
 export interface SessionSharing {
-  /** Finds a session that others use, or waits for the right to log in. */
+  /** Returns a session from the store, or waits for the permit to log in. */
   acquire(login: SharedLogin): Promise<FoundSession | NotedRejection | LoginPermit>;
-  /** Takes note of a use, so that others do not take the session for idle. */
+  /** Records a use of the session, so that other machines do not renew it as idle. */
   noteUse(place: StorePlace, readSession: () => Session): void;
 }
 
-/** A login that wants a session. */
+/** A login that needs a session. */
 export interface SharedLogin {
   readonly credentials: CheckedCredentials;
   readonly reason: RenewalReason | "first";
-  /** Where the session stands that Zuora refused, if this login is to replace one. */
+  /** The place of the session that Zuora refused, if this login replaces one. */
   readonly refused?: StorePlace | undefined;
-  /** Ends what the login waits for, when nobody wants it any more. */
+  /** Ends the waits of the login when no caller needs it any more. */
   readonly waiter: Waiter;
-  /** Is told how long the next step takes at most, in milliseconds. */
+  /** Called before each step with the longest time that it can take, in milliseconds. */
   progress(ms: number): void;
 }
 
-/** A session that another login left. */
+/** A session that another login wrote. */
 export interface FoundSession {
   readonly kind: "found";
   readonly session: Session;
@@ -49,26 +70,26 @@ export interface FoundSession {
   readonly place: StorePlace;
 }
 
-/** Zuora rejected the same secret a while ago, from this machine or another. */
+/** A note that Zuora rejected the same secret recently, from this machine or another. */
 export interface NotedRejection {
   readonly kind: "rejected";
-  /** For how long nobody tries the same secret again, in milliseconds. */
+  /** How long no machine sends the same secret again, in milliseconds. */
   readonly leftMs: number;
 }
 
 /** The right to make one attempt at a login. */
 export interface LoginPermit {
   readonly kind: "permit";
-  /** Hands the session of the login to all who share. */
+  /** Writes the session of the login to the store. */
   publish(session: Session): Promise<StorePlace | undefined>;
-  /** Ends the permit, with what came of it. */
+  /** Ends the permit with the outcome of the login. */
   release(outcome: "done" | "failed" | "rejected"): Promise<void>;
 }
 
-/** Where a session stands in the store. */
+/** The place of a session in the store. */
 export interface StorePlace {
   readonly key: string;
-  /** Which login opened it; the times of two machines cannot be compared. */
+  /** The login that opened it; clocks of two machines cannot be compared. */
   readonly loginId: string;
   /** When its last use was written, in milliseconds since the epoch. */
   writtenAtMs: number;

@@ -1,35 +1,35 @@
 /**
- * The lease of a login: of all who share a store, one holds it and logs in.
+ * The lease of a login: of all machines that share a store, only its holder logs in.
  *
  * @module
  */
 
 import { readText, type StoreAccess } from "./store_access.ts";
 
-/** How a try to take a lease ended. */
+/** The result of {@linkcode Lease.take}. */
 export type LeaseState =
   | "taken"
   /** Another machine holds it. */
   | "held"
-  /** Its holder never gave it back: it was removed, and can be taken. */
+  /** Its holder did not release it within its life; it is removed and can be taken. */
   | "dead"
-  /** The store cannot lease. */
+  /** The store failed or cannot add. */
   | "none"
-  /** The store said that it was taken, and does not have it. */
+  /** The store confirmed the lease but does not have it. */
   | "lost";
 
-/** The lease of the login whose session is under a key. */
+/** The lease of a login; it belongs to the key of the login's session. */
 export interface Lease {
-  /** Tries to take it; `waitedMs` is how long the caller has waited since the last try. */
+  /** Takes the lease if it is free; `waitedMs` is the wait since the last call, 0 at first. */
   take(waitedMs: number): Promise<LeaseState>;
-  /** Removes it, if it is still ours. */
+  /** Removes the lease if it is still ours. */
   release(): Promise<void>;
 }
 
-// Some stores show what was written only after a moment.
+// Some stores return a new value only after a moment.
 const LOOK_AGAIN_MS = 250;
 
-/** Makes a lease that lives for `lifeMs` milliseconds. */
+/** Creates a lease that expires after `lifeMs` milliseconds. */
 export function createLease(
   key: string,
   lifeMs: number,
@@ -39,7 +39,7 @@ export function createLease(
   const leaseKey = `${key}:lease`;
   const token = `${crypto.randomUUID()}.${lifeMs}`;
   let isOurs = false;
-  // What this machine has seen, and for how long: the clocks of two machines are not compared.
+  // The lease of another machine, and how long it was seen here: their clocks may differ.
   let seen = "";
   let seenMs = 0;
 
@@ -69,7 +69,8 @@ export function createLease(
       seenMs += waitedMs;
       const state = await add(access);
       if (state !== "held" || seen === "" || seenMs <= readLifeMs(seen, lifeMs)) return state;
-      // That two may find so costs a login; one that cannot be removed is seen for a life again.
+      // If two machines find it dead, that costs one extra login. If it cannot be removed, its life
+      // is waited for again.
       seenMs = 0;
       await access.remove(leaseKey);
       return "dead";
@@ -77,7 +78,7 @@ export function createLease(
     async release(): Promise<void> {
       if (!isOurs) return;
       isOurs = false;
-      const access = open(); // a new one, as that of the login may have failed
+      const access = open(); // a new one, because the login's own may have failed
       if (await read(access) === token) await access.remove(leaseKey);
     },
   };

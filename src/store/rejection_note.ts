@@ -1,15 +1,15 @@
 /**
- * The note of a rejection: so that a fleet, or a Worker that connects in each request, does not
- * lock the account by trying a wrong password again and again.
+ * The note of a rejection, so that neither a fleet nor a Worker that connects in each request locks
+ * the user by resending a wrong password.
  *
  * @module
  */
 
 import { readText, type StoreAccess } from "./store_access.ts";
 
-/** What the store says of rejections. */
+/** The note in the store that Zuora rejected a secret. */
 export interface RejectionNote {
-  /** Tells of whose secret it speaks. */
+  /** Identifies the secret, as {@linkcode buildMark} builds it. */
   readonly mark: string;
   readonly times: number;
   readonly writtenAtMs: number;
@@ -20,10 +20,10 @@ const FORMAT = /^([0-9a-f]{4})\.(\d{1,3})\.(\d{1,15})$/;
 const FIRST_LIFE_MS = 60_000;
 const LONGEST_LIFE_MS = 3_600_000;
 
-// So many doublings lead to the longest life.
+// More doublings would exceed the longest life.
 const MOST_DOUBLINGS = 10;
 
-/** Builds the mark of a secret: two bytes, of which nobody guesses the secret. */
+/** Builds the mark of a secret: two bytes of its hash, too few to guess the secret from. */
 export async function buildMark(parts: readonly string[]): Promise<string> {
   const text = new TextEncoder().encode(parts.join("\n"));
   const hash = await crypto.subtle.digest("SHA-256", text);
@@ -31,7 +31,7 @@ export async function buildMark(parts: readonly string[]): Promise<string> {
     .join("");
 }
 
-/** Reads the note under the key of a session. */
+/** Reads the note that belongs to the key of a session; `undefined` if there is none. */
 export async function readNote(
   key: string,
   access: StoreAccess,
@@ -41,7 +41,7 @@ export async function readNote(
   return { mark, times: Number(times), writtenAtMs: Number(writtenAtMs) };
 }
 
-/** Writes that a secret was rejected once more. */
+/** Writes a note that a secret was rejected, and counts how often. */
 export async function writeNote(
   key: string,
   mark: string,
@@ -51,16 +51,16 @@ export async function writeNote(
 ): Promise<void> {
   const times = before?.mark === mark ? before.times + 1 : 1;
   const text = `${mark}.${times}.${Math.floor(nowMs)}`;
-  // Longer than it lives, so that how often it was is known when the next try is made.
+  // The store keeps it longer than it bars logins, so that the next rejection can count on.
   await access.set(noteKey(key), text, 3 * decideLifeMs(times));
 }
 
-/** Removes the note, as a login has worked. */
+/** Removes the note after a successful login. */
 export async function removeNote(key: string, access: StoreAccess): Promise<void> {
   await access.remove(noteKey(key));
 }
 
-/** Tells for how long a note still bars logins with the same secret. */
+/** Returns how long a note still bars logins with the same secret, in milliseconds. */
 export function readBarredMs(
   { times, writtenAtMs }: RejectionNote,
   nowMs: number,

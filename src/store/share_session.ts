@@ -1,5 +1,5 @@
 /**
- * The part of one connection in a session that is shared: found in the store, or opened for all.
+ * Sharing a session: a connection finds one in the store, or logs in and writes one.
  *
  * @module
  */
@@ -26,28 +26,28 @@ import {
   type StoredSession,
 } from "./stored_session.ts";
 
-// More than an attempt can last, so that its holder still has it when the session is written.
+// A lease outlives a login attempt by this, so that its holder has time to write the session.
 const LEASE_REST_MS = 5_000;
 
-// Between two looks for the session or the lease that another holds, at random.
+// The wait before the session and the lease are read again, with jitter against lockstep.
 const LEAST_POLL_MS = 250;
 const POLL_SPREAD_MS = 500;
 
-// Of all that is asked of the store between two waits.
+// How much of the time between two waits counts at most: the clock may have been set.
 const LONGEST_LOOK_MS = 10_000;
 
-// Of a session's time: how often its last use is written.
+// The last use of a session is written once per this part of its time-out.
 const WRITE_EVERY = 1 / 3;
 
-// How many sessions that were refused or replaced are remembered: a store may give an old one for a
-// while, or an old use may be written over a new session.
+// How many refused or replaced sessions are remembered: a slow store may return an old one, or the
+// late write of a use may replace a new session by an old one.
 const MOST_LEFT = 10;
 
-/** Makes the part of one connection. */
+/** Creates the store as one connection uses it. */
 export function createSharing(backend: StoreBackend, settings: Settings): SessionSharing {
   const { clock, emit, endpoint, entityId, sessionTimeoutMs, timeoutMs } = settings;
   const leaseMs = timeoutMs + LEASE_REST_MS;
-  let leftIds: readonly string[] = []; // never taken again
+  let leftIds: readonly string[] = []; // never used again
   let newest: StorePlace | undefined; // of those found or published
 
   async function read(key: string, access: StoreAccess): Promise<StoredSession | undefined> {
@@ -90,7 +90,7 @@ export function createSharing(backend: StoreBackend, settings: Settings): Sessio
     return { kind: "found", session, usedAtMs, place };
   }
 
-  /** Waits for a session of another, or for the right to log in. */
+  /** Waits for another machine's session, or for the lease. */
   async function acquireFor(
     key: string,
     login: SharedLogin,
@@ -99,28 +99,28 @@ export function createSharing(backend: StoreBackend, settings: Settings): Sessio
     const secrets = Object.values(login.credentials.fields);
     const mark = await buildMark([endpoint, ...secrets]);
     const open = (): StoreAccess => openAccess(backend, settings, { secrets, progress });
-    const rest = async (ms: number): Promise<void> => {
+    const pauseLogin = async (ms: number): Promise<void> => {
       progress(ms);
       await pause(ms, clock, waiter);
     };
-    const lease = createLease(key, leaseMs, open, rest);
+    const lease = createLease(key, leaseMs, open, pauseLogin);
     const spread = backend.addItem ? 0 : clock.random();
     const access = open();
     let noted: Awaited<ReturnType<typeof readNote>>;
 
-    /** Looks for what makes a login needless: a session, or the rejection of the same secret. */
+    /** Reads what makes a login unnecessary: a session, or a rejection of the same secret. */
     async function look(): Promise<FoundSession | NotedRejection | undefined> {
       const isAsked = reason === "reconnect";
       const found = isAsked ? undefined : await find(key, access);
       if (found || access.hasFailed) return found;
       noted = await readNote(key, access);
-      if (isAsked) return undefined; // the note does not stop it, but is counted on or removed
+      if (isAsked) return undefined; // a note does not stop it; its outcome updates the note
       const leftMs = noted?.mark === mark ? readBarredMs(noted, clock.now(), spread) : 0;
       return leftMs > 0 ? { kind: "rejected", leftMs } : undefined;
     }
 
     async function buildPermit(): Promise<LoginPermit> {
-      // Before the attempt, so that those without a lease do not all make theirs now.
+      // Before the attempt, so that machines without a lease do not all log in now.
       if (noted?.mark === mark) await writeNote(key, mark, noted, clock.now(), access);
       return {
         kind: "permit",
@@ -149,23 +149,23 @@ export function createSharing(backend: StoreBackend, settings: Settings): Sessio
       if (state === "lost" || state === "dead") emitFailure("add", "no_lease");
       if (state === "taken") {
         const late = await look();
-        if (late) await lease.release(); // nobody needs it any more
+        if (late) await lease.release(); // no login is needed
         return late ?? await buildPermit();
       }
       if (state !== "held" && state !== "dead") return await buildPermit();
       const waitMs = state === "held" ? LEAST_POLL_MS + clock.random() * POLL_SPREAD_MS : 0;
-      await rest(waitMs);
-      // A slow store counts too; a clock that was set does not.
+      await pauseLogin(waitMs);
+      // Counts a slow store too, but not a change of the clock.
       stepMs = Math.min(Math.max(waitMs, clock.now() - startMs), waitMs + LONGEST_LOOK_MS);
     }
-    // The lease is an optimisation: nobody waits for it for ever, nor do all come back together.
+    // The lease only saves logins: nobody waits for it for ever, and jitter spreads these logins.
     emitFailure("add", "no_lease");
-    await rest(clock.random() * leaseMs / 2);
+    await pauseLogin(clock.random() * leaseMs / 2);
     return await look() ?? await buildPermit();
   }
 
-  /** Writes the time of a use, but not over a newer login that the store has by now. */
-  async function refresh(session: Session, place: StorePlace): Promise<void> {
+  /** Writes the time of a use, unless the store has a newer login. */
+  async function writeUse(session: Session, place: StorePlace): Promise<void> {
     const access = openAccess(backend, settings, { secrets: [] });
     const stored = await read(place.key, access);
     if (stored?.loginId === place.loginId && place === newest) await write(place, session, access);
@@ -185,12 +185,12 @@ export function createSharing(backend: StoreBackend, settings: Settings): Sessio
       const session = readSession();
       if (session.kind !== "cookie") return;
       place.writtenAtMs = nowMs;
-      settings.keepAlive(refresh(session, place));
+      settings.keepAlive(writeUse(session, place));
     },
   };
 }
 
-/** For credentials that are no lasting name of anybody. */
+/** The permit for credentials without a lasting id: they are not shared. */
 const UNSHARED: LoginPermit = {
   kind: "permit",
   publish: () => Promise.resolve(undefined),

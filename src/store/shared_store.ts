@@ -1,5 +1,5 @@
 /**
- * The session that all who use one store share: found there, or opened once for all.
+ * The entry point of the store: checks a backend and makes a store of it.
  *
  * @module
  */
@@ -10,16 +10,16 @@ import { createSharing } from "./share_session.ts";
 import type { StoreBackend } from "./store_access.ts";
 
 /**
- * Shares one session between all processes and machines that use the same backend.
+ * Creates a store that shares one session between all processes and machines with its backend.
  *
- * A session that stands in the backend is used instead of a login, and each login leaves its
- * session there. A backend that fails costs a login and an event, never a call. Credentials of the
- * kind `{ accessToken }` are not shared.
+ * A connection uses the session that it finds there, and every login writes its session. If the
+ * backend throws or takes longer than 2 seconds, the connection logs in by itself and emits a
+ * `store` event; no call fails. Sessions of `{ accessToken }` credentials are not shared.
  *
- * @param backend Where the session is kept. With `addItem`, one machine at a time logs in for all.
- * @returns What {@linkcode ConnectOptions.store} takes; several connections may use it.
- * @throws {TypeError} When a method is missing, or `addItem` is none.
- * @example Two connections, one login
+ * @param backend The key-value store to use. With `addItem`, one machine at a time logs in for all.
+ * @returns The store for {@linkcode ConnectOptions.store}; several connections may use it.
+ * @throws {TypeError} When `getItem`, `setItem` or `removeItem` is missing, or one is no function.
+ * @example Keep the session in a map
  * ```ts
  * import { connect } from "@zuora-connections/client";
  * import { createSharedStore } from "@zuora-connections/client/store";

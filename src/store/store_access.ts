@@ -1,5 +1,5 @@
 /**
- * Access to what a session is kept in: Redis, a key-value store, a Durable Object.
+ * Calls to a backend, such as Redis: they are short, safe and emitted as events.
  *
  * @module
  */
@@ -10,43 +10,63 @@ import type { ConnectionEvent, StoreOperation } from "../transport/events.ts";
 import type { Settings } from "../transport/settings.ts";
 
 /**
- * What a shared session is kept in: Web Storage, `unstorage` and most caches have this shape, or
- * nearly so.
+ * A key-value store for shared sessions; Web Storage, `unstorage` and most caches fit.
  *
- * It holds live session secrets: protect it as you would a password.
+ * Each method may return a promise. One that throws or takes longer than 2 seconds fails no call.
+ * The store holds live session secrets: protect it as you would a password.
+ *
+ * @example A backend with a lease
+ * ```ts
+ * import { connect } from "@zuora-connections/client";
+ * import { createSharedStore, type StoreBackend } from "@zuora-connections/client/store";
+ * import { createSimulator } from "@zuora-connections/client/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const items = new Map<string, string>();
+ * const backend: StoreBackend = {
+ *   getItem: (key) => items.get(key),
+ *   setItem: (key, value) => items.set(key, value),
+ *   removeItem: (key) => items.delete(key),
+ *   addItem: (key, value) => items.has(key) || items.set(key, value),
+ * };
+ * const { credentials, fetch } = createSimulator(); // in place of Zuora
+ * await connect(credentials, { fetch, store: createSharedStore(backend) });
+ *
+ * assertEquals(items.size, 1); // the session; the lease is released
+ * ```
  */
 export interface StoreBackend {
-  /** Returns the text under a key, or `null` or `undefined`, or a promise of it. */
+  /** Returns the text under a key; `null` or `undefined` if there is none. */
   getItem(key: string): unknown;
-  /** Sets the text under a key; it may be forgotten after `ttl` seconds. */
+  /** Sets the text under a key, which may expire after `ttl` seconds. */
   setItem(key: string, value: string, options: { readonly ttl: number }): unknown;
-  /** Removes what is under a key. */
+  /** Removes the text under a key. */
   removeItem(key: string): unknown;
   /**
-   * Sets the text under a key where nothing is, as Redis `SET NX EX` does.
+   * Sets the text under a key unless the key exists, as `SET NX EX` does in Redis.
    *
-   * With it, one machine at a time logs in for all. What it returns does not matter: whoever reads
-   * its own text back has it.
+   * If the backend has this method, one machine at a time logs in for all. Its result is ignored:
+   * a machine whose text `getItem` then returns has the lease.
    */
   addItem?(key: string, value: string, options: { readonly ttl: number }): unknown;
 }
 
-/** A backend that never fails a login: it answers soon, or `undefined` stands for its answer. */
+/** A backend that never fails a login: each method returns `undefined` after an error or 2 s. */
 export interface StoreAccess {
   /** Whether any operation failed. */
   readonly hasFailed: boolean;
   get(key: string): Promise<unknown>;
   set(key: string, value: string, ttlMs: number): Promise<unknown>;
-  /** Gives `undefined`, too, where the backend cannot add. */
+  /** Also returns `undefined` if the backend has no `addItem`. */
   add(key: string, value: string, ttlMs: number): Promise<unknown>;
   remove(key: string): Promise<unknown>;
 }
 
-/** What an access is opened for. */
+/** Options of {@linkcode openAccess}. */
 export interface AccessOptions {
-  /** What to cut from the errors of the backend. */
+  /** The secrets to redact from errors of the backend. */
   readonly secrets: readonly string[];
-  /** Is told how long the next operation takes at most, in milliseconds. */
+  /** Called before each operation with the longest time that it can take, in milliseconds. */
   readonly progress?: ((ms: number) => void) | undefined;
 }
 
@@ -55,13 +75,13 @@ type StoreEvent = Extract<ConnectionEvent, { type: "store" }>;
 const LONGEST_MS = 2_000;
 const LONGEST_MESSAGE = 200;
 
-// Of a URL; it ends at the last `@` before the path.
+// In a URL, user information ends at the last `@` before the path.
 const USER_INFORMATION = /(\w:\/\/)[^\s/?#]*@/g;
 
-/** What stands for the answer of a backend that gives none in time. */
+/** Thrown when a backend does not answer in time. */
 const LATE = Symbol();
 
-/** Opens a backend for one piece of work; once it did not answer in time, it is not asked again. */
+/** Opens a backend for one piece of work; after the first time-out it is not called again. */
 export function openAccess(
   backend: StoreBackend,
   { clock, emit }: Settings,
@@ -104,19 +124,19 @@ export function openAccess(
   };
 }
 
-/** Describes the error of a backend; clients like to name a URL with its password. */
+/** Describes an error of a backend; its message may contain a URL with a password. */
 function describe(thrown: unknown, secrets: readonly string[]): Required<StoreEvent>["error"] {
   const { name, code, message } = readThrown(thrown ?? "");
-  const clean = (value: unknown): string =>
+  const redactText = (value: unknown): string =>
     redact(readText(value), secrets).replace(USER_INFORMATION, "$1***@").slice(0, LONGEST_MESSAGE);
   return {
-    name: clean(name ?? "Error"),
-    ...(code !== undefined && { code: clean(code) }),
-    message: clean(message),
+    name: redactText(name ?? "Error"),
+    ...(code !== undefined && { code: redactText(code) }),
+    message: redactText(message),
   };
 }
 
-/** Reads what a backend gave as text; what has none counts as empty. */
+/** Converts what a backend returned to text; empty if that throws. */
 export function readText(given: unknown): string {
   try {
     return String(given ?? "");

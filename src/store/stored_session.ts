@@ -1,15 +1,15 @@
 /**
- * A session as a store holds it: under which key, and as which text.
+ * The key and the text of a session in a store.
  *
  * @module
  */
 
 import { Session } from "../protocol/session.ts";
 
-/** A session that a login left in a store. */
+/** A session that a login wrote to a store. */
 export interface StoredSession {
   readonly session: Session;
-  /** Which login opened it; the times of two machines cannot be compared. */
+  /** The login that opened it; clocks of two machines cannot be compared. */
   readonly loginId: string;
   /** When it was last used, in milliseconds since the epoch. */
   readonly usedAtMs: number;
@@ -19,11 +19,11 @@ const FORMAT = /^(zs1\.[\w-]+)\.([\w-]+)\.(\d+)$/;
 
 /** Builds the text of a session and its login. */
 export function buildStoredText({ session, loginId, usedAtMs }: StoredSession): string {
-  // A clock may count parts of a millisecond.
+  // Some clocks return fractions of a millisecond.
   return [session.serialize(), loginId, Math.floor(usedAtMs)].join(".");
 }
 
-/** Reads that text; `undefined` for anything else. */
+/** Parses that text; returns `undefined` for any other. */
 export function parseStoredText(text: unknown): StoredSession | undefined {
   try {
     const [, serialized = "", loginId = "", time] = FORMAT.exec(String(text)) ?? [];
@@ -34,9 +34,9 @@ export function parseStoredText(text: unknown): StoredSession | undefined {
 }
 
 /**
- * Builds the key of a session: it tells the endpoint, the entity and, hashed, whose it is.
+ * Builds the key of a session from its endpoint, its entity and a hash of its user or client id.
  *
- * @returns The key; `undefined` for an access token, which is no lasting name of anybody.
+ * @returns The key; `undefined` for an access token, which has no lasting id.
  */
 export async function buildStoreKey(
   endpoint: string,
@@ -48,6 +48,6 @@ export async function buildStoreKey(
   const hex = Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0"));
   return ["zuora", endpoint.replace(/^https?:\/\//, ""), entityId ?? "", hex.join("")]
     .filter(Boolean)
-    .map((part) => part.replace(/[^\w.-]/g, "_")) // a store may split keys at other signs
+    .map((part) => part.replace(/[^\w.-]/g, "_")) // some stores split keys at other characters
     .join(":");
 }
