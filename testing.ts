@@ -1,9 +1,16 @@
 /**
- * A simulated Zuora and a manual clock, for tests that need no network and never wait.
+ * Test code that calls Zuora, with a simulated Zuora and a manual clock: no network, no waiting.
  *
+ * {@linkcode createSimulator} returns a `fetch` for {@linkcode connect}, credentials that can log
+ * in, and records of what was sent. Its `play` replaces replies by faults, such as a 503 or a lost
+ * connection. {@linkcode createManualClock} makes retries and time-outs end when a test says so.
+ * Both work with every test runner.
+ *
+ * @example A retry that takes no time
  * ```ts
  * import { connect } from "@zuora-connections/client";
  * import { createManualClock, createSimulator } from "@zuora-connections/client/testing";
+ * import { assertEquals } from "@std/assert";
  *
  * const clock = createManualClock();
  * const simulator = createSimulator({ clock });
@@ -12,7 +19,9 @@
  * simulator.play({ kind: "gateway", status: 503 });
  * const calling = zuora.fetch("/v1/catalog/products");
  * await clock.advance(1_000); // the wait before the second attempt
- * const reply = await calling;
+ *
+ * assertEquals((await calling).status, 200);
+ * assertEquals(simulator.requests.length, 3); // one login, two attempts
  * ```
  *
  * @module

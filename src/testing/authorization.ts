@@ -1,5 +1,5 @@
 /**
- * Who is let in: the credentials of a call, its caller and its entity.
+ * Authorisation: the credentials of a call, its user and its entity.
  *
  * @module
  */
@@ -16,19 +16,19 @@ import {
 } from "./replies.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** Someone who was let in. */
+/** An authorised caller. */
 export interface Caller {
-  /** The next cookie value of the session; a token has no session. */
+  /** The next cookie value of the session; absent for a token. */
   readonly nextCookie?: string | undefined;
-  /** The entity that the session is bound to (inferred); a token is bound to none. */
+  /** The entity that the session is bound to (inferred); absent for a token. */
   readonly entityId?: string | undefined;
 }
 
 /**
- * Finds who calls: by a session, a bearer token or a key pair; `undefined` for nobody.
+ * Identifies the caller by a session, a bearer token or a key pair; `undefined` if none is valid.
  *
- * A key pair opens a session, whose cookie comes with the reply (recorded 2017-12-18, in a cassette
- * of activemerchant/active_merchant).
+ * A key pair opens a session, whose cookie is in the reply (recorded 2017-12-18, in a cassette of
+ * activemerchant/active_merchant).
  */
 export function identifyCaller(tenant: Tenant, request: RecordedRequest): Caller | undefined {
   const { sessions, token, keyPair } = readCredentials(request);
@@ -39,17 +39,17 @@ export function identifyCaller(tenant: Tenant, request: RecordedRequest): Caller
   return { nextCookie: tenant.sessions.open() };
 }
 
-/** What a request shows to be let in; it may show several things at once. */
+/** The credentials in a request, which may have several kinds at once. */
 export interface ShownCredentials {
   /** The values of its session, from cookies and `Authorization`. */
   readonly sessions: readonly string[];
   /** Its bearer token. */
   readonly token: string | undefined;
-  /** Its user name and password, from headers of their own or from `Authorization: Basic`. */
+  /** Its user name and password, from their own headers or from `Authorization: Basic`. */
   readonly keyPair: Partial<KeyPair> | undefined;
 }
 
-/** Reads what a request shows to be let in. */
+/** Reads the credentials of a request. */
 export function readCredentials({ headers }: RecordedRequest): ShownCredentials {
   const [, scheme, value = ""] = /^(\S+) +(.+)$/.exec(headers.authorization ?? "") ?? [];
   return {
@@ -63,14 +63,14 @@ export function readCredentials({ headers }: RecordedRequest): ShownCredentials 
   };
 }
 
-// Zuora takes a cookie among others and with a last semicolon (recorded), with its attributes
+// Zuora accepts a cookie among others and with a trailing semicolon (recorded), with its attributes
 // (a client in production), and in Authorization (specified).
 function readCookies(header: string): string[] {
   return header.split(";").map((cookie) => cookie.trim())
     .filter((cookie) => cookie.startsWith("ZSession=")).map((cookie) => cookie.slice(9));
 }
 
-// Zuora's own client writes the padding of a session's value as it is, not as the cookie has it.
+// Zuora's own client sends the padding of a session's value decoded, unlike the cookie.
 function encodePadding(value: string): string {
   return value.replaceAll("=", "%3D");
 }
@@ -84,7 +84,7 @@ function readKeyPair(headers: Readonly<Record<string, string>>): Partial<KeyPair
   };
 }
 
-// The first colon ends the user name: a password may hold others.
+// The first colon ends the user name; the password may contain more.
 function parseBasic(value: string): Partial<KeyPair> {
   const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/.test(value) && value.length % 4 === 0;
   const [, apiAccessKeyId, apiSecretAccessKey] =
@@ -93,7 +93,7 @@ function parseBasic(value: string): Partial<KeyPair> {
   return { apiAccessKeyId, apiSecretAccessKey };
 }
 
-/** The entity that a request names, or why it cannot be had. */
+/** The entity that a request names, or why it is refused. */
 export type EntityChoice =
   | { readonly ok: true; readonly entityId: string | undefined }
   | { readonly ok: false; readonly message: string };
@@ -101,14 +101,14 @@ export type EntityChoice =
 /**
  * Reads the entity that a request names.
  *
- * That `entityId` and `entityName` exclude each other is specified. Zuora's documents write ids
- * with hyphens and without; that both name one entity, that a session is bound to its entity, and
- * how another is refused, is inferred.
+ * `entityId` and `entityName` exclude each other (specified). Zuora's documents write ids with and
+ * without hyphens. Inferred: both forms name the same entity, a session is bound to its entity, and
+ * the form of a refusal.
  *
- * @param settings The settings; their `entities` are those that exist.
- * @param request The request; it may name an entity in any of three headers.
+ * @param settings The settings, which list the entities that exist.
+ * @param request The request, which may name an entity in any of three headers.
  * @param boundTo The entity that the caller's session was opened for.
- * @returns The entity, in the spelling of the request or else of the session.
+ * @returns The entity, as the request or else the session spells it.
  */
 export function chooseEntity(
   { entities }: Settings,
@@ -122,13 +122,13 @@ export function chooseEntity(
   const isKnown = entities?.some((known) => isSame(known, entityId)) ?? true;
   if (!isKnown) return { ok: false, message: "entity is not valid" };
   const isBound = boundTo !== undefined && !isSame(boundTo, entityId);
-  return isBound ? { ok: false, message: "the session is of another entity" } : {
+  return isBound ? { ok: false, message: "the session belongs to another entity" } : {
     ok: true,
     entityId,
   };
 }
 
-/** Builds the reply to a wrong entity: its code is reported, its status and message are inferred. */
+/** Builds the reply to a wrong entity: the code is reported, status and message are inferred. */
 export function refuseEntity(settings: Settings, message: string, more?: ReplyHeaders): Response {
   const body = JSON.stringify({ success: false, reasons: [{ code: 90000020, message }] });
   return buildReply(settings, 200, body, more);
@@ -139,12 +139,12 @@ function isSame(one: string, other: string): boolean {
   return a === b;
 }
 
-// Specified for the 401 of every operation; the realms have no quotes there either.
+// Specified for the 401 of every operation, also without quotes around the realms.
 const CHALLENGE = {
   "WWW-Authenticate": "Basic realm=Zuora API, ZSession realm=Zuora API, Bearer realm=Zuora API",
 };
 
-/** Builds the reply to a call that is not let in; that a login and a call look alike is inferred. */
+/** Builds the reply to an unauthorised call; that it equals a failed login's is inferred. */
 export function refuseCall(settings: Settings, request: RecordedRequest, path: string): Response {
   const { refusal, sessionEnd } = settings;
   const hasSession = readCredentials(request).sessions.length > 0;

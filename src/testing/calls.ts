@@ -1,5 +1,5 @@
 /**
- * Calls: everything that needs a caller who was let in.
+ * Calls: the requests that need authorisation.
  *
  * @module
  */
@@ -22,7 +22,7 @@ import {
 import { findResources } from "./resources.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** Answers a call unless too many are in progress. */
+/** Answers a call, or refuses it if too many are in progress. */
 export async function answerCall(
   tenant: Tenant,
   request: RecordedRequest,
@@ -42,12 +42,12 @@ export async function answerCall(
   return result ?? refuseCall(settings, request, path);
 }
 
-// What Zuora's gateway knows, here by the first part of the path alone.
+// Zuora's gateway knows whole paths; the simulator checks the first part only.
 function isRouted(path: string): boolean {
   return /^\/(v1|v2|object-query|query|events|oauth)(\/|$)/.test(path);
 }
 
-/** Builds the gateway's reply to a path that it knows nothing of (reported in 2026). */
+/** Builds the gateway's reply to an unknown path (reported in 2026). */
 function refuseRoute(): Response {
   return new Response('{"message":"no Route matched with those values"}', {
     status: 404,
@@ -91,7 +91,7 @@ function answerResource(
     return buildFailure(settings, 403, 50000010, "You do not have permission for this operation");
   }
   const body = resource.buildBody({ settings, orders, request, entityId });
-  // That an unknown cursor is refused like this is inferred.
+  // This reply to an unknown cursor is inferred.
   return body === undefined
     ? buildFailure(settings, 400, 50000027, "The cursor is not valid")
     : buildReply(settings, 200, body);

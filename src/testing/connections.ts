@@ -16,10 +16,10 @@ import {
 } from "./replies.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** The path of a login that opens a session. */
+/** The path of the login that opens a session. */
 export const CONNECTIONS_PATH = "/v1/connections";
 
-/** Answers a request for a session; Zuora's own client sends a token with GET (reported). */
+/** Answers a request for a session; GET is served for Zuora's own client (reported). */
 export function openConnection(tenant: Tenant, request: RecordedRequest): Response {
   const { settings } = tenant;
   const { method } = request;
@@ -40,7 +40,7 @@ export function openConnection(tenant: Tenant, request: RecordedRequest): Respon
 
 function isKnown(tenant: Tenant, request: RecordedRequest): boolean {
   const { keyPair, token } = readCredentials(request);
-  // Nothing says that a key pair can come with GET.
+  // No source shows a key pair with GET.
   if (keyPair) return request.method === "POST" && tenant.isRightPassword(keyPair);
   return token !== undefined && tenant.tokens.isInForce(token);
 }

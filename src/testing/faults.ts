@@ -1,48 +1,82 @@
 /**
- * What can go wrong, as a script for the simulator.
+ * The faults that a test can play.
  *
  * @module
  */
 
-/** Something that happens instead of the simulator's own reply, to the next request or to a path. */
+/**
+ * A fault that replaces one reply of the simulator: of the next request, or the next to a path.
+ *
+ * @example A lost reply to an order
+ * ```ts
+ * import { connect, isZuoraError } from "@zuora-connections/client";
+ * import { createSimulator } from "@zuora-connections/client/testing";
+ * import { assert, assertEquals } from "@std/assert";
+ *
+ * const simulator = createSimulator();
+ * const zuora = await connect(simulator.credentials, { fetch: simulator.fetch });
+ * simulator.play({ kind: "reply_lost", path: "/v1/orders" });
+ *
+ * const error = await zuora.json("/v1/orders", { method: "POST" }).catch((error) => error);
+ * assert(isZuoraError(error) && !error.retryable);
+ * assertEquals(simulator.orders.length, 1); // it was created all the same
+ * ```
+ */
 export type Fault = FaultKind & {
   /**
-   * The path of the request that gets it, without the query: `"/v1/orders"` for example. Default:
-   * the next request gets it, whatever its path.
+   * The path of the request that gets the fault, without the query, such as `"/v1/orders"`.
+   * Default: any path.
    */
   readonly path?: string | undefined;
 };
 
 /**
- * What can happen instead of a reply.
+ * What happens instead of a reply: an error reply, a broken connection, or no reply at all.
  *
- * A wait that a fault asks for is sent as it is given: whole seconds, a date or nonsense.
+ * The simulator sends `retryAfter` and `rateLimitReset` unchanged: seconds, a date or nonsense.
+ *
+ * @example A rate limit, then a gateway error
+ * ```ts
+ * import { createSimulator, type FaultKind } from "@zuora-connections/client/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const faults: FaultKind[] = [
+ *   { kind: "rate_limited", retryAfter: "30" },
+ *   { kind: "gateway", status: 503 },
+ * ];
+ * const simulator = createSimulator();
+ * simulator.play(...faults);
+ *
+ * const one = await simulator.fetch("http://localhost/v1/accounts");
+ * const other = await simulator.fetch("http://localhost/v1/accounts");
+ * assertEquals([one.status, other.status], [429, 503]);
+ * ```
  */
 export type FaultKind =
   | {
-    /** Any other reply: a 408, 421 or 425 for example. */
+    /** Any other reply, such as a 408, 421 or 425. */
     readonly kind: "reply";
     /** The status. Default `200`. */
     readonly status?: number | undefined;
-    /** The headers. Default none. */
+    /** The headers. Default: none. */
     readonly headers?: Readonly<Record<string, string>> | undefined;
-    /** The body. Default empty. */
+    /** The body. Default: empty. */
     readonly body?: string | undefined;
   }
   | {
     /** A login that succeeds without a session cookie (reported). */
     readonly kind: "no_session_cookie";
-    /** The `Set-Cookie` that comes instead. Default none. */
+    /** The `Set-Cookie` of the reply. Default: none. */
     readonly cookie?: string | undefined;
   }
   | {
-    /** An HTML page of the gateway in front of Zuora, with `Server: AkamaiGHost` (reported). */
+    /** An HTML page from the gateway in front of Zuora, with `Server: AkamaiGHost` (reported). */
     readonly kind: "gateway";
-    /** The status: 401, 403, 502, 503 or 504 for example. */
+    /** The status, such as 401, 403, 502, 503 or 504. */
     readonly status: number;
-    /** The value of `Retry-After`. Default none. */
+    /** The value of `Retry-After`. Default: none. */
     readonly retryAfter?: string | undefined;
-    /** The value of `RateLimit-Reset`. Default none. */
+    /** The value of `RateLimit-Reset`. Default: none. */
     readonly rateLimitReset?: string | undefined;
   }
   | {
@@ -51,8 +85,8 @@ export type FaultKind =
   }
   | {
     /**
-     * A failure with an eight-digit code, as `/v1` words it (documented): 50000050 in HTTP 200 for a
-     * locked resource, 69000060 in HTTP 500 for a permanent limit of a tenant (reported).
+     * A failure with an eight-digit code, in the form of `/v1` (documented): 50000050 in HTTP 200
+     * for a locked resource, 69000060 in HTTP 500 for a permanent limit of a tenant (reported).
      */
     readonly kind: "failure";
     /** The code. */
@@ -64,7 +98,7 @@ export type FaultKind =
   }
   | {
     /**
-     * A failure with a code that is text, as Actions and CRUD word it (documented):
+     * A failure with a text code, in the form of Actions and CRUD (documented):
      * `LOCK_COMPETITION`, `TEMPORARY_ERROR`, `SERVER_UNAVAILABLE`, `TRANSACTION_TIMEOUT`,
      * `REQUEST_EXCEEDED_RATE`, `INVALID_SESSION` and others.
      */
@@ -75,7 +109,7 @@ export type FaultKind =
     readonly status?: number | undefined;
     /** The message. Default `"simulated failure"`. */
     readonly message?: string | undefined;
-    /** The form: one object as of CRUD, or a list as of Actions. Default `"object"`. */
+    /** The form: one object, as from CRUD, or a list, as from Actions. Default `"object"`. */
     readonly form?: "object" | "list" | undefined;
   }
   | {
@@ -85,7 +119,7 @@ export type FaultKind =
     readonly status?: number | undefined;
   }
   | {
-    /** A failure of OAuth 2.0 as RFC 6749 words it (seen only in fakes of other projects). */
+    /** An OAuth 2.0 error in the form of RFC 6749 (seen only in fakes of other projects). */
     readonly kind: "oauth_error";
     /** The error. Default `"invalid_client"`. */
     readonly error?: string | undefined;
@@ -93,11 +127,11 @@ export type FaultKind =
     readonly status?: number | undefined;
   }
   | {
-    /** A 429 because of the rate of requests (documented). */
+    /** A 429 for a rate limit (documented). */
     readonly kind: "rate_limited";
-    /** The value of `Retry-After`. Default none (documented). */
+    /** The value of `Retry-After`. Default: none (documented). */
     readonly retryAfter?: string | undefined;
-    /** The value of `RateLimit-Reset`. Default none. */
+    /** The value of `RateLimit-Reset`. Default: none. */
     readonly rateLimitReset?: string | undefined;
   }
   | {
@@ -121,7 +155,7 @@ export type FaultKind =
     readonly kind: "unreachable";
   }
   | {
-    /** The request is carried out, then the connection breaks before the reply. */
+    /** The simulator carries out the request, then the connection breaks before the reply. */
     readonly kind: "reply_lost";
   }
   | {
@@ -129,11 +163,11 @@ export type FaultKind =
     readonly kind: "cut";
     /** The status. Default `200`. */
     readonly status?: number | undefined;
-    /** Headers beside `Content-Type`. Default none. */
+    /** Headers in addition to `Content-Type`. Default: none. */
     readonly headers?: Readonly<Record<string, string>> | undefined;
   };
 
-/** Takes from a script the first fault that is for a path. */
+/** Removes the first fault for a path from a script and returns it; `undefined` if none fits. */
 export function takeFault(script: Fault[], path: string): Fault | undefined {
   const at = script.findIndex((fault) => (fault.path ?? path) === path);
   return at < 0 ? undefined : script.splice(at, 1)[0];

@@ -1,10 +1,26 @@
 /**
- * HTTP: a request as it was received, and a reply as it is sent.
+ * HTTP: recording requests and compressing replies.
  *
  * @module
  */
 
-/** A request as the simulator received it, with credentials: use it in tests only. */
+/**
+ * A request as the simulator received it, including its credentials.
+ *
+ * @example Check what was sent
+ * ```ts
+ * import { connect } from "@zuora-connections/client";
+ * import { createSimulator, type RecordedRequest } from "@zuora-connections/client/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { credentials, fetch, requests } = createSimulator();
+ * const zuora = await connect(credentials, { fetch, entityId: "e-1" });
+ * await zuora.json("/v1/accounts");
+ *
+ * const readEntity = ({ headers }: RecordedRequest) => headers["zuora-entity-ids"];
+ * assertEquals(requests.map(readEntity), ["e-1", "e-1"]); // the login and the call
+ * ```
+ */
 export interface RecordedRequest {
   /** The method. */
   readonly method: string;
@@ -12,11 +28,11 @@ export interface RecordedRequest {
   readonly url: string;
   /** The path, without the query. */
   readonly path: string;
-  /** The headers by name, in lower case. Several of one name are joined with a comma. */
+  /** The headers by lower-case name; several of one name are joined with a comma. */
   readonly headers: Readonly<Record<string, string>>;
   /** The body as text; empty if there is none. */
   readonly body: string;
-  /** The `redirect` of the request: `"follow"`, `"manual"` or `"error"`; over HTTP it is lost. */
+  /** The `redirect` of the request: `"follow"`, `"manual"` or `"error"`; not sent over HTTP. */
   readonly redirect: string;
 }
 
@@ -54,7 +70,7 @@ export async function compressReply(
   if (bytes.byteLength <= LARGEST_PLAIN_BYTES) return new Response(bytes, { status, headers });
   headers.set("Content-Encoding", "gzip");
   const zipped = new Response(bytes).body?.pipeThrough(new CompressionStream("gzip"));
-  // Read at once: a body that nobody reads must leave nothing open.
+  // Read at once, so that an unread body leaves no stream open.
   const body = await new Response(zipped).arrayBuffer();
   return new Response(body, { status, headers });
 }

@@ -1,8 +1,9 @@
 /**
- * Replies that are kept by `Idempotency-Key` and repeated.
+ * Replies that are stored by `Idempotency-Key` and repeated.
  *
- * Zuora repeats a reply with its headers for 24 hours and answers 409 or 422 otherwise (documented);
- * the bodies of these two are inferred. It refuses a PUT with a key (reported).
+ * Zuora repeats a reply with its headers for 24 hours; it answers 409 while the first request is in
+ * progress and 422 if the request differs (documented). The bodies of these two are inferred. It
+ * refuses a PUT with a key (reported).
  *
  * @module
  */
@@ -11,11 +12,11 @@ import type { RecordedRequest } from "./http.ts";
 import { buildReply, refuseInProgress } from "./replies.ts";
 import type { Settings } from "./options.ts";
 
-/** What to do with a request. */
+/** The decision about a request. */
 export interface Claim {
-  /** The reply if the request is not to be carried out. */
+  /** The reply, if the request must not be carried out. */
   readonly reply: Response | undefined;
-  /** Keeps the result; without one the request was not let in, and its key is forgotten. */
+  /** Stores the result; `undefined` means that the request was refused, and releases its key. */
   settle(result: Response | undefined): Promise<void>;
 }
 
@@ -28,11 +29,11 @@ interface Kept {
   readonly method: string;
   readonly url: string;
   readonly untilMs: number;
-  /** Builds the result again; absent while the first request is in progress. */
+  /** Builds the reply again; absent while the first request is in progress. */
   replay?: () => Response;
 }
 
-/** Creates the memory for keys of one simulator. */
+/** Creates the key store of one simulator. */
 export function createClaimer(settings: Settings): Claimer {
   const { clock, idempotency } = settings;
   const results = new Map<string, Kept>();

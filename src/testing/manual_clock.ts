@@ -1,33 +1,51 @@
 /**
- * A clock that stands still until a test turns it.
+ * A clock that stands still until a test advances it.
  *
  * @module
  */
 
 import type { Clock } from "../async/clock.ts";
 
-/** A clock that stands still until a test advances it. */
+/**
+ * A clock that stands still until a test advances it; {@linkcode createManualClock} returns one.
+ *
+ * @example A retry with a known back-off
+ * ```ts
+ * import { connect } from "@zuora-connections/client";
+ * import { createManualClock, createSimulator } from "@zuora-connections/client/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const clock = createManualClock();
+ * const { credentials, fetch, play } = createSimulator({ clock });
+ * play({ kind: "unreachable" });
+ * const connecting = connect(credentials, { clock, fetch });
+ * await clock.advance(1_000);
+ *
+ * await connecting;
+ * assertEquals(clock.sleeps, [500]); // half of `baseDelayMs`, as `random` returns 0.5
+ * ```
+ */
 export interface ManualClock extends Clock {
   /**
-   * The lengths of the timers that ran to their end, in milliseconds, in the order in which they
-   * ended. Cancelled timers are not in it.
+   * The lengths of the timers that have ended, in milliseconds, in order; no cancelled ones.
    */
   readonly sleeps: readonly number[];
   /**
-   * Moves the time forward and ends every timer that falls due, one after another, each at its own
-   * time. Before it returns, the code that a timer woke has run until it waits again: for another
-   * timer, or for something outside the program.
+   * Moves the time forward and ends every timer that falls due, in order and each at its own time.
    *
-   * @param ms How far, in milliseconds; a finite number from 0 up.
+   * When it returns, the code that a timer woke has run until it waits again: for another timer, or
+   * for something outside the program.
+   *
+   * @param ms How far, in milliseconds; a finite number, 0 or more.
    * @throws {RangeError} When `ms` is not such a number.
-   * @throws {unknown} What the callback of a timer threw, after all other timers have ended; an
-   * `AggregateError` when several threw.
+   * @throws {unknown} What the callback of a timer threw, after all other timers have ended.
+   * @throws {AggregateError} When several callbacks threw.
    */
   advance(ms: number): Promise<void>;
   /**
-   * Changes the date without ending any timer, as an operator or NTP does.
+   * Changes the date without ending any timer, as NTP or an operator does.
    *
-   * @param ms How far, in milliseconds; negative to set the clock back.
+   * @param ms How far, in milliseconds; a negative number sets the clock back.
    * @throws {RangeError} When `ms` is not a finite number.
    */
   step(ms: number): void;
@@ -35,20 +53,19 @@ export interface ManualClock extends Clock {
 
 interface Timer {
   readonly ms: number;
-  /** When it ends, by the time that steps do not change. */
+  /** When it ends, in a time that `step` does not change. */
   readonly endMs: number;
-  /** How many timers were set before it: of those that end together the first goes first. */
+  /** Its place among the timers set: of those that end at the same time, the oldest ends first. */
   readonly order: number;
   readonly wake: () => void;
 }
 
 /**
- * Makes a clock that stands still until a test advances it. Its `random` always returns 0.5.
+ * Creates a clock that stands still until a test advances it; its `random` always returns 0.5.
  *
  * @param startMs The time at which it starts, in milliseconds since the epoch. Default `0`.
- * @returns The clock.
- * @throws {RangeError} When `startMs` is not a finite number; `after` throws it for a length that is
- * not a number from 0 up.
+ * @returns The clock; its `after` throws a `RangeError` for a negative time or `NaN`.
+ * @throws {RangeError} When `startMs` is not a finite number.
  * @example A timer that takes no time
  * ```ts
  * import { createManualClock } from "@zuora-connections/client/testing";
@@ -68,7 +85,7 @@ export function createManualClock(startMs: number = 0): ManualClock {
   let shiftMs = startMs;
   let changes = 0;
   const sleeps: number[] = [];
-  const timers: Timer[] = []; // the one that ends last comes first
+  const timers: Timer[] = []; // sorted: the last to end comes first
 
   async function wake(timer: Timer): Promise<void> {
     elapsedMs = Math.max(elapsedMs, timer.endMs);
@@ -100,7 +117,7 @@ export function createManualClock(startMs: number = 0): ManualClock {
       shiftMs += ms;
     },
     async advance(ms): Promise<void> {
-      checkMs("turn the clock by", ms, 0);
+      checkMs("advance the clock by", ms, 0);
       const untilMs = elapsedMs + ms;
       const thrown: unknown[] = [];
       await settle(() => changes);
@@ -119,7 +136,7 @@ function checkMs(what: string, ms: number, least: number = -Infinity): void {
   if (!Number.isFinite(ms) || ms < least) throw new RangeError(`Cannot ${what} ${ms} ms`);
 }
 
-/** Finds where a timer stands, or belongs, in a list that is in order. */
+/** Finds the index of a timer in the sorted list, or the index to insert it at. */
 function findPlace(timers: readonly Timer[], { endMs, order }: Timer): number {
   let low = 0;
   let high = timers.length;
@@ -133,16 +150,16 @@ function findPlace(timers: readonly Timer[], { endMs, order }: Timer): number {
   return low;
 }
 
-// Some runtimes read a body in several turns.
+// Some runtimes need several turns of the event loop to read a body.
 const LEAST_TURNS = 5;
 
-// A timer that is set or cancelled shows that something still runs, and what follows takes turns.
+// While code sets or cancels timers it still runs, and needs this many turns more.
 const QUIET_TURNS = 3;
 
-// Something that never rests, a server's socket say, must not hold a test up.
+// Code that never stops, such as a server's socket, must not block a test.
 const MOST_TURNS = 50;
 
-/** Lets what was begun run until it waits; `count` tells how many timers were set or cancelled. */
+/** Lets code run until it waits; `count` returns how many timers were set or cancelled so far. */
 async function settle(count: () => number): Promise<void> {
   let quietTurns = 0;
   for (let turn = 1; turn <= MOST_TURNS; turn++) {
@@ -153,10 +170,10 @@ async function settle(count: () => number): Promise<void> {
   }
 }
 
-// The longest chain of hashes and ciphers that is sure to come to its end within one turn.
+// How many hashes or ciphers in a row are sure to finish within one turn.
 const CHAIN = 4;
 
-/** Waits for hashes and ciphers that were begun before: runtimes make them on other threads. */
+/** Waits for hashes and ciphers under way, which runtimes compute on other threads. */
 async function passThreadPool(): Promise<void> {
   const subtle = globalThis.crypto?.subtle;
   if (!subtle) return; // a page without https has none

@@ -1,8 +1,8 @@
 /**
  * `POST /oauth/token`: a bearer token for an OAuth client.
  *
- * The reply to a good request is specified. Failures have the statuses and messages that Zuora's own
- * client expects (reported); no failure was ever recorded, and the bodies are inferred.
+ * The reply to a valid request is specified. Failures have the statuses and messages that Zuora's
+ * own client expects (reported); their bodies are inferred, as no failure was ever recorded.
  *
  * @module
  */
@@ -42,10 +42,10 @@ const WRONG_SECRET: Failure = {
 };
 const INACTIVE_OWNER: Failure = { status: 403, error: "Forbidden", message: "Forbidden" };
 
-/** The path of a login that gets a token. */
+/** The path of the login that gets a token. */
 export const TOKEN_PATH = "/oauth/token";
 
-/** Answers a request for a token; its credentials are in its form alone. */
+/** Answers a request for a token; it reads credentials from the form only. */
 export function issueToken(tenant: Tenant, request: RecordedRequest): Response {
   const { settings } = tenant;
   if (request.method !== "POST") return refuseToken(settings, WRONG_METHOD, { Allow: "POST" });

@@ -8,35 +8,76 @@ import { type Clock, systemClock } from "../async/clock.ts";
 import type { KeyPair } from "../login/connections.ts";
 import { omitUndefined } from "../util/objects.ts";
 
-/** An OAuth client that the simulator knows. */
+/**
+ * The OAuth client of a simulator.
+ *
+ * @example Log in as the OAuth client
+ * ```ts
+ * import { connect } from "@zuora-connections/client";
+ * import { createSimulator } from "@zuora-connections/client/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { client, fetch } = createSimulator();
+ * const { session } = await connect(client, { fetch });
+ *
+ * assertEquals(session?.kind, "bearer");
+ * ```
+ */
 export interface SimulatedClient {
-  /** The client id. Zuora's have 36 characters (specified). */
+  /** The client id; 36 characters in Zuora (specified). */
   readonly clientId: string;
-  /** The client secret. Zuora's have at most 42 characters (specified). */
+  /** The client secret; at most 42 characters in Zuora (specified). */
   readonly clientSecret: string;
 }
 
 /**
- * When wrong passwords lock a user. Zuora's numbers are a setting of each tenant; those of OneID are
- * 3 to 10 attempts and 5 to 60 minutes (documented).
+ * The rule by which wrong passwords lock the user of a simulator.
+ *
+ * In Zuora, each tenant sets the numbers; OneID allows 3 to 10 attempts and 5 to 60 minutes
+ * (documented).
+ *
+ * @example A locked user
+ * ```ts
+ * import { connect, CredentialsRejectedError } from "@zuora-connections/client";
+ * import { createSimulator } from "@zuora-connections/client/testing";
+ * import { assertRejects } from "@std/assert";
+ *
+ * const { credentials, fetch } = createSimulator({ lockout: { attempts: 1, periodMs: 60_000 } });
+ * const wrong = { ...credentials, apiSecretAccessKey: "wrong password" };
+ * await connect(wrong, { fetch }).catch(() => {});
+ * await assertRejects(() => connect(credentials, { fetch }), CredentialsRejectedError);
+ * ```
  */
 export interface SimulatedLockout {
-  /** How many wrong passwords in a row lock the user. */
+  /** The number of wrong passwords in a row that locks the user. */
   readonly attempts: number;
-  /** How long the user stays locked, in milliseconds. Even the right password is refused. */
+  /** How long the user stays locked, in milliseconds; even the right password is then rejected. */
   readonly periodMs: number;
 }
 
 /**
- * Options of {@linkcode createSimulator}. The defaults follow the newest facts about Zuora.
+ * Options of {@linkcode createSimulator}; the defaults follow the newest facts about Zuora.
  *
  * Each fact has a grade: *recorded* (a real exchange), *specified* (Zuora's OpenAPI specification),
  * *documented* (Zuora's guides), *reported* (clients that run against Zuora) or *inferred*.
+ *
+ * @example A short list and a slow Zuora
+ * ```ts
+ * import { connect } from "@zuora-connections/client";
+ * import { createSimulator } from "@zuora-connections/client/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const simulator = createSimulator({ rows: 1, latencyMs: 5 });
+ * const zuora = await connect(simulator.credentials, { fetch: simulator.fetch });
+ *
+ * const page = await zuora.json<{ accounts: { id: string }[] }>("/v1/accounts");
+ * assertEquals(page.accounts.map(({ id }) => id), ["A00000001"]);
+ * ```
  */
 export interface SimulatorOptions {
-  /** The key pair that may log in. Default `me@example.com` and `correct horse`. */
+  /** The key pair that can log in. Default `me@example.com` and `correct horse`. */
   readonly credentials?: KeyPair | undefined;
-  /** The OAuth client that may get tokens. Default: a client with an id and a secret of its own. */
+  /** The OAuth client that can get tokens. Default: one with a built-in id and secret. */
   readonly client?: SimulatedClient | undefined;
   /**
    * Whether the user who owns the OAuth client is active. Default `true`. If `false`, a token
@@ -44,18 +85,15 @@ export interface SimulatorOptions {
    */
   readonly isOwnerActive?: boolean | undefined;
   /**
-   * Whether the user may write. Default `true`. If `false`, a call that is not a GET gets a 403 with
-   * code 50000010 (reported; its message is inferred).
+   * Whether the user may write. Default `true`. If `false`, any call but a GET gets a 403 with code
+   * 50000010 (reported; its message is inferred).
    */
   readonly canWrite?: boolean | undefined;
-  /** How long a token lives, in milliseconds. Default `3_599_000` (specified). */
+  /** The lifetime of a token, in milliseconds. Default `3_599_000` (specified). */
   readonly tokenLifetimeMs?: number | undefined;
-  /** How long a session lives after its last call, in milliseconds. Default `900_000` (documented). */
+  /** How long after its last call a session expires, in ms. Default `900_000` (documented). */
   readonly sessionTimeoutMs?: number | undefined;
-  /**
-   * The limit on logins per minute; opened connections and issued tokens count together. Default
-   * `100` (documented).
-   */
+  /** The limit on logins per minute, for both ways to log in. Default `100` (documented). */
   readonly loginsPerMinute?: number | undefined;
   /** The limit on concurrent calls; logins do not count. Default `40` (documented). */
   readonly maxConcurrent?: number | undefined;
@@ -64,18 +102,18 @@ export interface SimulatorOptions {
   /** How long a login takes, in milliseconds. Default `0`. */
   readonly loginLatencyMs?: number | undefined;
   /**
-   * The form of a `ZSession` value. Default `"padded"`: 363 characters and `%3D` (recorded in 2017).
-   * `"plain"`: 256 characters (recorded in 2016).
+   * The form of a `ZSession` value. Default `"padded"`: 363 characters and `%3D` (recorded 2017).
+   * `"plain"`: 256 characters (recorded 2016).
    */
   readonly cookieValue?: "padded" | "plain" | undefined;
   /**
-   * Whether `ZuoraCurrentEntity` and `Zuora-User-Id` surround `ZSession`, as in sessions of the user
+   * Whether cookies `ZuoraCurrentEntity` and `Zuora-User-Id` surround `ZSession`, as in the user
    * interface (reported). Default `false` (recorded).
    */
   readonly extraCookies?: boolean | undefined;
   /**
-   * The headers of a reply. Default `"2017"`: those of the newest recording, with `x-request-id`.
-   * `"2016"`: those of the oldest, which forbid caching and have no request id. `"specified"`: as
+   * The headers of a reply. Default `"2017"`: as in the newest recording, with `x-request-id`.
+   * `"2016"`: as in the oldest, which forbids caching and has no request id. `"specified"`: as
    * `"2017"`, with `Zuora-Request-Id` and, on logins, `RateLimit-*`.
    */
   readonly replyHeaders?: "2017" | "2016" | "specified" | undefined;
@@ -86,46 +124,43 @@ export interface SimulatorOptions {
    */
   readonly failures?: "by_status" | "in_200" | undefined;
   /**
-   * The body of a 401. Default `"recorded"`. `"text"`: its code is text, and on calls it has
-   * `WWW-Authenticate` (specified); below `/v1/action`, `/v1/object` and `/events` it has only a
+   * The body of a 401. Default `"recorded"`. `"text"`: its code is a string, and calls also get
+   * `WWW-Authenticate` (specified); below `/v1/action`, `/v1/object` and `/events`, it is only a
    * message (specified).
    */
   readonly refusal?: "recorded" | "text" | undefined;
   /**
-   * The reply to a call whose session is over. Default `401` (inferred for cookies, reported for
-   * tokens). `403`, and a fault `fns:INVALID_SESSION` with HTTP 400 (`"fault"`) or HTTP 200
+   * The reply to a call whose session has expired. Default `401` (inferred for cookies, reported
+   * for tokens). `403`, and a fault `fns:INVALID_SESSION` with HTTP 400 (`"fault"`) or HTTP 200
    * (`"fault_in_200"`), are inferred from what clients expect.
    */
   readonly sessionEnd?: 401 | 403 | "fault" | "fault_in_200" | undefined;
-  /** When wrong passwords lock the user. Default: never. */
+  /** The rule by which wrong passwords lock the user. Default: they never do. */
   readonly lockout?: SimulatedLockout | undefined;
   /**
-   * The entities that exist, by id or name; hyphens and case do not matter (inferred). Others are
-   * refused with code 90000020 (reported). Default: every entity exists.
+   * The entities that exist, by id or name, ignoring hyphens and case (inferred). A request for
+   * another one gets code 90000020 (reported). Default: every entity exists.
    */
   readonly entities?: readonly string[] | undefined;
   /** How many accounts exist. Default `50`. */
   readonly rows?: number | undefined;
-  /**
-   * The origin of the absolute `nextPage` of a list. Default: the origin of the request. Examples of
-   * the specification name others.
-   */
+  /** The origin of `nextPage` in lists. Default: the request's; specified examples have others. */
   readonly nextPageOrigin?: string | undefined;
   /**
-   * Whether an `Idempotency-Key` is honoured on POST and PATCH (documented). Default `false`. If
-   * `true`, a repeated key gets the first reply again for 24 hours, a 409 while the first request is
-   * in progress, and a 422 when the method or the URL differs. A PUT with a key always gets a 400
+   * Whether POST and PATCH honour `Idempotency-Key` (documented). Default `false`. If `true`, a
+   * repeated key gets the first reply again for 24 hours, a 409 while the first request is in
+   * progress, and a 422 if the method or the URL differs. A PUT with a key always gets a 400
    * (reported).
    */
   readonly idempotency?: boolean | undefined;
-  /** The source of time. Default: the runtime's clock. */
+  /** The source of time. Default: the runtime's. */
   readonly clock?: Clock | undefined;
 }
 
-/** The options that stay absent where a caller does not set them. */
+/** The options without a default. */
 type Optional = "lockout" | "entities" | "nextPageOrigin";
 
-/** Options with a value each. */
+/** Options with their defaults filled in. */
 export type Settings =
   & { readonly [Name in Exclude<keyof SimulatorOptions, Optional>]-?: Value<Name> }
   & { readonly [Name in Optional]?: Value<Name> };
@@ -136,7 +171,7 @@ const DEFAULTS: Settings = {
   credentials: { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "correct horse" },
   client: {
     clientId: "0b5f4d8e-6c1a-4f5e-9d3b-7a2c1e8f4b60",
-    clientSecret: "simulated+secret/of=a+client", // characters that a form has to encode
+    clientSecret: "simulated+secret/of=a+client", // its characters have to be encoded in a form
   },
   isOwnerActive: true,
   canWrite: true,
@@ -157,7 +192,7 @@ const DEFAULTS: Settings = {
   clock: systemClock,
 };
 
-/** Replaces absent options by their defaults. */
+/** Fills in the defaults of absent options. */
 export function readOptions(options: SimulatorOptions): Settings {
   return Object.assign({ ...DEFAULTS }, omitUndefined(options));
 }

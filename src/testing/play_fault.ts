@@ -1,5 +1,5 @@
 /**
- * Plays a fault.
+ * Playing faults.
  *
  * @module
  */
@@ -19,13 +19,13 @@ import {
 const MESSAGE = "simulated failure";
 
 /**
- * Plays a fault.
+ * Plays a fault in place of a reply.
  *
  * @param fault The fault.
  * @param settings How the simulator behaves.
  * @param signal Ends a request that hangs.
- * @param answer Carries the request out, for the fault that lets it happen.
- * @returns The reply; it rejects where the connection breaks or the signal aborts.
+ * @param answer Carries out the request, for a fault that only loses its reply.
+ * @returns The reply; the promise rejects if the connection breaks or the signal aborts.
  */
 export async function playFault(
   fault: Fault,
@@ -95,7 +95,7 @@ export async function playFault(
   }
 }
 
-/** Builds a reply that has no headers of Zuora. */
+/** Builds a reply without Zuora's headers. */
 function buildOther(
   status: number,
   body: string | ReadableStream<Uint8Array<ArrayBuffer>> | null,

@@ -1,5 +1,5 @@
 /**
- * Random values in the shapes that Zuora's have.
+ * Random values in the formats of Zuora.
  *
  * @module
  */
@@ -10,9 +10,9 @@ const HEX = "0123456789abcdef";
 /**
  * Builds the value of a session cookie.
  *
- * @param form `"padded"`: 363 characters that are safe in a URL and `%3D` (recorded 2017-12-18, in a
- * cassette of activemerchant/active_merchant). `"plain"`: 256 of them (recorded in 2016, in cassettes
- * of contactually/zuora-ruby).
+ * @param form `"padded"`: 363 URL-safe characters and `%3D` (recorded 2017-12-18, in a cassette of
+ * activemerchant/active_merchant). `"plain"`: 256 of them (recorded in 2016, in cassettes of
+ * contactually/zuora-ruby).
  */
 export function buildCookieValue(form: "padded" | "plain"): string {
   return form === "padded" ? `${buildRandom(363, URL_SAFE)}%3D` : buildRandom(256, URL_SAFE);

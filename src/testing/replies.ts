@@ -10,10 +10,10 @@ import { buildRandomHex } from "./random_values.ts";
 /** Headers by their names. */
 export type ReplyHeaders = Readonly<Record<string, string>>;
 
-/** The body of a login that worked (recorded 2016-06-07): 22 bytes. */
+/** The body of a successful login (recorded 2016-06-07): 22 bytes. */
 export const SIGNED_IN = '{\n  "success" : true\n}';
 
-/** The body of a login that failed (recorded 2016-06-07): 138 bytes. */
+/** The body of a failed login (recorded 2016-06-07): 138 bytes. */
 export const SIGNED_OUT = `{
   "success" : false,
   "reasons" : [ {
@@ -22,11 +22,11 @@ export const SIGNED_OUT = `{
   } ]
 }`;
 
-/** The same refusal with a code that is text (a fixture of guardian/support-service-lambdas). */
+/** The same refusal with a string code (a fixture of guardian/support-service-lambdas). */
 export const SIGNED_OUT_TEXT =
   '{"success":false,"reasons":[{"message":"Authentication error","code":"90000011"}]}';
 
-/** The body of a fault that ends a session; Zuora's own client knows its code (reported). */
+/** The body of a fault for an expired session; Zuora's own client knows its code (reported). */
 export const SESSION_FAULT = '{"faultcode":"fns:INVALID_SESSION","faultstring":"Invalid session"}';
 
 /** Builds a reply with the headers that every reply has. */
@@ -40,8 +40,8 @@ export function buildReply(
 }
 
 /**
- * Builds the reply to what Zuora does not do: its status is 200 where failures come so (the form is
- * a fixture of guardian/support-service-lambdas).
+ * Builds the reply to a failure; the option `failures` can turn its status into 200 (the form is a
+ * fixture of guardian/support-service-lambdas).
  */
 export function buildFailure(
   settings: Settings,
@@ -69,25 +69,25 @@ export function buildFailureBody(code: number, message: string): string {
   });
 }
 
-/** Builds the reply to a wrong method; its code and its message are inferred. */
+/** Builds the reply to a wrong method; its code and message are inferred. */
 export function refuseMethod(settings: Settings, method: string, allow: string): Response {
   const message = `Request method '${method}' not supported`;
   return buildFailure(settings, 405, 50000045, message, { Allow: allow });
 }
 
-/** Builds the reply to a login that is refused; the connection closes (recorded). */
+/** Builds the reply to a refused login; the server closes the connection (recorded). */
 export function refuseLogin(settings: Settings): Response {
   const body = settings.refusal === "text" ? SIGNED_OUT_TEXT : SIGNED_OUT;
   return buildReply(settings, 401, body, { Connection: "close" });
 }
 
-/** Builds the body of a 429 on the rate: its code is the bare category (documented). */
+/** Builds the body of a 429 for a rate limit; its code is only the category (documented). */
 export function buildRateBody(seconds: number): string {
   const message = `API Rate limit exceeded for the minute, retry after ${seconds} seconds`;
   return JSON.stringify({ reasons: [{ code: 70, message }] });
 }
 
-/** Builds the reply to one concurrent call too many (documented). */
+/** Builds the reply to a call beyond the limit on concurrent calls (documented). */
 export function refuseConcurrent(settings: Settings): Response {
   const message = "The total number of concurrent requests has exceeded the limit allowed by the " +
     "system. Please resubmit your request later.";
@@ -100,13 +100,13 @@ export function refuseConcurrent(settings: Settings): Response {
   });
 }
 
-/** Builds the reply to a key whose first request is in progress (documented; its body is inferred). */
+/** Builds the reply to a key whose first request is in progress (documented; inferred body). */
 export function refuseInProgress(settings: Settings): Response {
   const message = "A request with this Idempotency-Key is in progress";
   return buildReply(settings, 409, JSON.stringify({ message }));
 }
 
-/** Adds the cookie of a session to a reply, and others around it where they are wanted. */
+/** Adds the cookie of a session to a reply, with extra cookies around it if the options say so. */
 export function addSessionCookie(
   reply: Response,
   value: string,
@@ -118,7 +118,7 @@ export function addSessionCookie(
   return reply;
 }
 
-// These attributes and no others (recorded in 2016 and 2017).
+// Only these attributes (recorded in 2016 and 2017).
 function addCookie({ headers }: Response, name: string, value: string): void {
   headers.append("Set-Cookie", `${name}=${value}; Path=/; Secure; HttpOnly`);
 }

@@ -1,5 +1,5 @@
 /**
- * What the simulated tenant has: a catalog, accounts in pages, and orders.
+ * The resources of the simulated tenant: a catalog, accounts in pages, and orders.
  *
  * @module
  */
@@ -7,17 +7,33 @@
 import type { RecordedRequest } from "./http.ts";
 import type { Settings } from "./options.ts";
 
-/** An order that the simulator created. */
+/**
+ * An order that the simulator created.
+ *
+ * @example Check that an order is created once
+ * ```ts
+ * import { connect } from "@zuora-connections/client";
+ * import { createSimulator, type SimulatedOrder } from "@zuora-connections/client/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { credentials, fetch, orders } = createSimulator();
+ * const zuora = await connect(credentials, { fetch });
+ * await zuora.json("/v1/orders", { method: "POST", json: { orderDate: "2026-11-30" } });
+ *
+ * const readBody = ({ body }: SimulatedOrder) => JSON.parse(body);
+ * assertEquals(orders.map(readBody), [{ orderDate: "2026-11-30" }]);
+ * ```
+ */
 export interface SimulatedOrder {
-  /** Its number as in the reply: `O-00000001` and so on. */
+  /** The order number, as in the reply: `O-00000001` and so on. */
   readonly orderNumber: string;
   /** The body of the request that created it, as text. */
   readonly body: string;
-  /** The entity that it belongs to, as the request or its login named it; absent if neither did. */
+  /** The entity that the request or its login named; absent if neither did. */
   readonly entityId?: string;
 }
 
-/** What a resource answers by. */
+/** The input of a resource's reply. */
 export interface ResourceCall {
   readonly settings: Settings;
   readonly orders: SimulatedOrder[];
@@ -25,15 +41,15 @@ export interface ResourceCall {
   readonly entityId: string | undefined;
 }
 
-/** A method of a path. */
+/** One method of one path. */
 export interface Resource {
   readonly path: string;
   readonly method: string;
-  /** Builds the body of the reply; `undefined` when the cursor is not known. */
+  /** Builds the body of the reply; `undefined` for an unknown cursor. */
   readonly buildBody: (call: ResourceCall) => string | undefined;
 }
 
-/** Finds the methods of a path; none for an unknown path. */
+/** Finds the methods of a path; empty for an unknown path. */
 export function findResources(path: string): readonly Resource[] {
   return RESOURCES.filter((resource) => resource.path === path);
 }
@@ -51,11 +67,11 @@ const RESOURCES: readonly Resource[] = [
 
 const DEFAULT_PAGE_SIZE = 20;
 
-// Zuora lowers larger page sizes to these (specified).
+// Zuora reduces larger page sizes to these (specified).
 const LARGEST_PAGE = 40;
 const LARGEST_QUERY_PAGE = 99;
 
-/** Lists accounts by page; the address of the next page is absolute (specified). */
+/** Lists accounts by page; the URL of the next page is absolute (specified). */
 function listAccounts({ settings, request }: ResourceCall): string {
   const { rows, nextPageOrigin } = settings;
   const { origin, pathname, searchParams } = new URL(request.url);
@@ -72,7 +88,7 @@ function listAccounts({ settings, request }: ResourceCall): string {
   });
 }
 
-/** Lists accounts by cursor, which is opaque; there is no `success` (specified). */
+/** Lists accounts by an opaque cursor; the body has no `success` (specified). */
 function queryAccounts({ settings, request }: ResourceCall): string | undefined {
   const { rows } = settings;
   const { searchParams } = new URL(request.url);
@@ -86,14 +102,14 @@ function queryAccounts({ settings, request }: ResourceCall): string | undefined 
   });
 }
 
-/** Creates an order from any body at all. */
+/** Creates an order; any body will do. */
 function createOrder({ orders, request, entityId }: ResourceCall): string {
   const orderNumber = `O-${String(orders.length + 1).padStart(8, "0")}`;
   orders.push({ orderNumber, body: request.body, ...entityId !== undefined && { entityId } });
   return JSON.stringify({ success: true, orderNumber, status: "Completed" });
 }
 
-// A value that is not a number from 1 up counts as absent.
+// Any value but a positive integer counts as absent.
 function readNumber(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name) ?? "";
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
@@ -116,7 +132,7 @@ function buildAccounts(rows: number, start: number, end: number): Account[] {
   });
 }
 
-// The "+" and "=" in it are lost if a client does not encode them in the query.
+// Its "+" and "=" show whether a client encodes the query.
 function buildCursor(start: number): string {
   return btoa(`~~>${String(start).padStart(8, "0")}`);
 }

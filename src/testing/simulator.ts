@@ -16,48 +16,65 @@ import { playFault } from "./play_fault.ts";
 import type { SimulatedOrder } from "./resources.ts";
 import { createTenant, type Tenant } from "./tenant.ts";
 
-/** A simulated Zuora. */
+/**
+ * A simulated Zuora, which {@linkcode createSimulator} returns.
+ *
+ * @example A server over HTTP
+ * ```ts
+ * import { createSimulator } from "@zuora-connections/client/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const simulator = createSimulator();
+ * const reply = await simulator.handle(new Request("http://localhost/v1/accounts"));
+ *
+ * assertEquals(reply.status, 401); // no session yet
+ * ```
+ */
 export interface Simulator {
   /**
-   * Answers in this process: pass it to {@linkcode connect} as `fetch`. An abort rejects with the
-   * reason of the signal; the request is carried out all the same, as by a server.
+   * Answers in this process: pass it to {@linkcode connect} as `fetch`.
+   *
+   * After an abort it throws the reason of the signal, but still carries out the request, as a
+   * server does.
    */
   readonly fetch: FetchLike;
   /**
-   * Answers as an HTTP server: pass it to `Deno.serve`, `Bun.serve` or a Worker. It compresses a
-   * body of more than 1000 bytes if the request accepts gzip (documented); `fetch` never does.
+   * Answers as an HTTP server: pass it to `Deno.serve`, `Bun.serve` or a Worker.
+   *
+   * It compresses a body of more than 1000 bytes if the request accepts gzip (documented); `fetch`
+   * never does.
    */
   handle(request: Request): Promise<Response>;
-  /** The key pair that may log in. */
+  /** The key pair that can log in. */
   readonly credentials: KeyPair;
-  /** The OAuth client that may get tokens. */
+  /** The OAuth client that can get tokens. */
   readonly client: SimulatedClient;
-  /** Every request so far, in order, also those that got a fault. */
+  /** Every request so far, in order, including those that got a fault. */
   readonly requests: readonly RecordedRequest[];
   /** How many logins succeeded: connections opened and tokens issued. */
   readonly logins: number;
-  /** Every order that was created, in order. A request that was carried out twice is in it twice. */
+  /** Every order so far, in order; a request that is carried out twice creates two. */
   readonly orders: readonly SimulatedOrder[];
-  /** Ends every session and every token. */
+  /** Expires every session and every token, so that the next call gets a 401. */
   expireSessions(): void;
   /**
-   * Plays faults instead of the next replies, one per request. A fault with a `path` waits for a
-   * request to that path.
+   * Replaces the next replies by faults, one per request.
+   *
+   * @param faults The faults, in order; one with a `path` waits for a request to that path.
    */
   play(...faults: readonly Fault[]): void;
 }
 
 /**
- * Creates a simulated Zuora for tests, with no network.
+ * Creates a simulated Zuora for tests, without any network.
  *
- * It serves `POST /v1/connections`, `POST /oauth/token`, and to callers with a session, a bearer
- * token or a key pair `GET /v1/catalog/products`, `GET /v1/accounts` and
- * `GET /object-query/accounts`, which come in pages, and `POST /v1/orders`; everything also below
- * `/rest`. Bodies of logins, cookies and headers are recorded ones; {@linkcode SimulatorOptions}
- * says how well each fact is known.
+ * It serves two logins, `POST /v1/connections` and `POST /oauth/token`, and these calls with a
+ * session, a bearer token or a key pair: `GET /v1/catalog/products`, `GET /v1/accounts` and
+ * `GET /object-query/accounts` in pages, and `POST /v1/orders`. Each path also works below `/rest`.
+ * Login bodies, cookies and headers are recorded; {@linkcode SimulatorOptions} grades the facts.
  *
- * @param options How it behaves.
- * @returns The simulator.
+ * @param options How the simulator behaves; each option has a default.
+ * @returns The simulator, with no session and no order yet.
  * @example A login in process
  * ```ts
  * import { connect } from "@zuora-connections/client";
@@ -88,7 +105,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     const reply = await answer(tenant, seen);
     const trackId = seen.headers["zuora-track-id"];
     if (trackId && trackId.length <= 64) reply.headers.set("Zuora-Track-Id", trackId);
-    // A real fetch decompresses a body before it returns the reply; in process nothing would.
+    // A real fetch decompresses the body; in process, nothing does.
     return isHttp ? await compressReply(reply, seen.headers["accept-encoding"]) : reply;
   }
 
@@ -100,7 +117,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     handle: (request) => handle(request, true),
     fetch: async (input, init) => {
       const request = new Request(input, init);
-      // Some runtimes let go of the signal of a request together with the request.
+      // Some runtimes garbage-collect the signal of a request with the request.
       const signal = init?.signal ?? request.signal;
       signal.throwIfAborted();
       return await endOnAbort(handle(request, false), signal);
@@ -126,7 +143,7 @@ async function answer(tenant: Tenant, request: RecordedRequest): Promise<Respons
   return logIn(tenant, request);
 }
 
-/** Rejects with the reason of an abort at once; the work goes on, as on a server. */
+/** Throws the reason of an abort at once; the work continues, as on a server. */
 function endOnAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal.reason);

@@ -18,7 +18,7 @@ export interface Tenant {
   readonly isRightPassword: PasswordCheck;
   readonly claim: Claimer;
   readonly orders: SimulatedOrder[];
-  /** Waits `ms` milliseconds by the clock of the options. */
+  /** Waits `ms` milliseconds on the clock of the options. */
   spend(ms: number): Promise<void>;
   /** Counts a login against the limit, whether it succeeds or not. */
   countLogin(): LoginLimitState;
@@ -49,7 +49,7 @@ export function createTenant(settings: Settings): Tenant {
 
 /** The sessions of a tenant. */
 export interface SimulatedSessions {
-  /** Opens a session, for one entity if it is given, and returns its first cookie value. */
+  /** Opens a session, for one entity if given, and returns its first cookie value. */
   open(entityId?: string): string;
   /** Finds the session of one of the cookie values, extends it and rotates its cookie. */
   use(values: readonly string[]): UsedSession | undefined;
@@ -57,11 +57,11 @@ export interface SimulatedSessions {
   expire(): void;
 }
 
-/** A session that a call was made with. */
+/** The session of a call. */
 export interface UsedSession {
   /** The next value of its cookie. */
   readonly nextCookie: string;
-  /** The entity that it is bound to. */
+  /** The entity that the session is bound to. */
   readonly entityId: string | undefined;
 }
 
@@ -101,13 +101,13 @@ export function createSimulatedSessions(settings: Settings): SimulatedSessions {
 export interface SimulatedTokens {
   /** Issues a token of 32 hexadecimal digits, as in the example of the specification. */
   issue(): string;
-  /** Returns whether a token is valid; a call does not extend it. */
+  /** Returns whether a token is valid; calls do not extend it. */
   isInForce(token: string): boolean;
   /** Ends every token. */
   expire(): void;
 }
 
-/** Creates the tokens. An old one stays valid beside a new one (inferred). */
+/** Creates the tokens; old ones stay valid beside new ones (inferred). */
 export function createSimulatedTokens({ clock, tokenLifetimeMs }: Settings): SimulatedTokens {
   const endsAtMs = new Map<string, number>();
 
@@ -122,7 +122,7 @@ export function createSimulatedTokens({ clock, tokenLifetimeMs }: Settings): Sim
   };
 }
 
-/** A function that returns whether a key pair is right and its user not locked. */
+/** A function that returns whether a key pair is right and its user is not locked. */
 export type PasswordCheck = (given: Partial<KeyPair>) => boolean;
 
 /**
@@ -146,13 +146,13 @@ export function createPasswordCheck({ clock, credentials, lockout }: Settings): 
   };
 }
 
-/** What is left of the login limit. */
+/** The state of the login limit after a login. */
 export interface LoginLimitState {
   /** Whether this login exceeds the limit. */
   readonly isOver: boolean;
   /** How many logins are left in this minute. */
   readonly remaining: number;
-  /** How long this minute still lasts, in seconds. */
+  /** How long the minute still lasts, in seconds. */
   readonly resetSeconds: number;
   /** The headers for these numbers (documented). */
   readonly headers: Readonly<Record<string, string>>;
@@ -160,7 +160,7 @@ export interface LoginLimitState {
 
 const MINUTE_MS = 60_000;
 
-/** Creates a function that counts a login; failed ones count too (documented). */
+/** Creates a function that counts a login; failed logins count too (documented). */
 export function createLoginLimit(now: () => number, limit: number): () => LoginLimitState {
   let count = 0;
   let startMs = now();

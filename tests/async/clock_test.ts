@@ -193,7 +193,7 @@ Deno.test("the manual clock throws what a timer threw, after it has ended the ot
 Deno.test("the manual clock refuses a time that runs back", async () => {
   const clock = createManualClock();
 
-  await assertRejects(() => clock.advance(-1), RangeError, "Cannot turn the clock by -1 ms");
+  await assertRejects(() => clock.advance(-1), RangeError, "Cannot advance the clock by -1 ms");
   assertThrows(() => clock.after(NaN, () => {}), RangeError);
   assertEquals(clock.random(), 0.5);
 });
@@ -210,7 +210,11 @@ for (const ms of [NaN, Infinity]) {
   Deno.test(`the manual clock does not move by ${ms} ms, nor start there`, async () => {
     const clock = createManualClock(1_000);
 
-    await assertRejects(() => clock.advance(ms), RangeError, `Cannot turn the clock by ${ms} ms`);
+    await assertRejects(
+      () => clock.advance(ms),
+      RangeError,
+      `Cannot advance the clock by ${ms} ms`,
+    );
     assertThrows(() => clock.step(ms), RangeError, `Cannot step the clock by ${ms} ms`);
     assertThrows(() => createManualClock(ms), RangeError, `Cannot start the clock at ${ms} ms`);
     assertEquals(clock.now(), 1_000);
