@@ -66,15 +66,15 @@ export function waitFor<T>(
   });
 }
 
-/** A limit of time that can be put off without another timer, which some runtimes make slowly. */
+/** A time limit that can be extended without another timer, since timers are slow on Deno. */
 export interface TimeLimit {
-  /** For how long it goes on once its time is over, in milliseconds. */
+  /** By how much it is extended once it is reached, in milliseconds. */
   moreMs: number;
-  /** Ends it early. */
+  /** Cancels it. */
   cancel(): void;
 }
 
-/** Calls `end` once the time is over, unless that is cancelled. */
+/** Calls `end` once the limit is reached, unless it is cancelled first. */
 export function startTimeLimit(ms: number, clock: Clock, end: () => void): TimeLimit {
   const limit: TimeLimit = { moreMs: 0, cancel: end };
   limit.cancel = clock.after(ms, () => {

@@ -1,5 +1,5 @@
 /**
- * What a call needs before it is sent: a session, the end of a pause, and a slot.
+ * Admission: before a call is sent, it needs a session, the end of a pause, and a slot.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { SessionKeeper } from "../session/keeper.ts";
 import type { Settings } from "../transport/settings.ts";
 import type { Call } from "./prepare_call.ts";
 
-/** What a call is sent with. */
+/** The session and the slot of an admitted call. */
 export interface Admitted {
   readonly active: ActiveSession;
   readonly slot: Slot;
@@ -20,31 +20,31 @@ export interface Admitted {
 
 /** Admits the calls of a connection. */
 export interface Admission {
-  /** Gives what a call is sent with, at once if nothing is to be waited for. */
+  /** Admits a call; returns no promise if the call need not wait. */
   admit(call: Call): Admitted | Promise<Admitted>;
-  /** Lets no new call start for a while, as a rate limit asks. */
+  /** Starts no new call for `waitMs` after a rate limit, which asked for `retryAfterMs`. */
   pauseAll(waitMs: number, retryAfterMs: number): void;
-  /** Takes note that an attempt of a call has ended, with a status if there was a reply. */
+  /** Records the end of an attempt, with the status of its reply if there was one. */
   noteEnd(call: Call, status: number | undefined): void;
-  /** Takes note that a call is over, however it ended: it probes no more. */
+  /** Records the end of a call; if it was the probe of a long limit, another call can be. */
   leave(call: Call): void;
   /** Forgets the pauses. */
   forget(): void;
 }
 
-/** A limit that asks for a longer wait than callers would wait. */
+/** A rate limit that asks for a wait longer than `maxRetryAfterMs`: calls fail at once. */
 interface LongLimit {
-  /** What the server asked for. */
+  /** The wait that the server asked for. */
   readonly wait: Span;
-  /** After this one call probes whether the server still wants it. */
+  /** After this, one call probes whether the limit is still in force. */
   readonly rest: Span;
   probe?: { readonly call: Call; readonly span: Span } | undefined;
 }
 
-// A session that is over as soon as it is opened is used all the same.
+// After so many logins a call uses its session even if that has already expired.
 const MOST_LOGINS = 3;
 
-/** Makes the admission of a connection's calls. */
+/** Creates the admission of a connection's calls. */
 export function createAdmission(keeper: SessionKeeper, settings: Settings): Admission {
   const { clock, emit, endpoint, maxConcurrent, requestTimeoutMs, retry } = settings;
   const queue = createSlotQueue(maxConcurrent, requestTimeoutMs, clock);
@@ -52,7 +52,7 @@ export function createAdmission(keeper: SessionKeeper, settings: Settings): Admi
   let pause: Span | undefined;
   let limit: LongLimit | undefined;
 
-  /** Throws while a long limit lasts; the first to come after its rest is the probe. */
+  /** Throws while a long limit lasts; the first call after its rest becomes the probe. */
   function checkLimit(call: Call): void {
     if (!limit) return;
     const nowMs = clock.now();
@@ -73,7 +73,7 @@ export function createAdmission(keeper: SessionKeeper, settings: Settings): Admi
     return pause !== undefined;
   }
 
-  /** Waits for the end of the pause. A timer is believed, whatever the clock says. */
+  /** Waits for the end of the pause; the timer decides, as the clock may have been set. */
   async function waitForPause(call: Call): Promise<void> {
     const seen = pause;
     const leftMs = readLeftMs(seen, clock.now());
@@ -112,7 +112,7 @@ export function createAdmission(keeper: SessionKeeper, settings: Settings): Admi
         if (call.ended) throw call.ended.reason;
         continue;
       }
-      // As it is now: what has waited long is not sent with what has ended meanwhile.
+      // Takes the session again, because it may have expired while the call waited for a slot.
       const current = logins < MOST_LOGINS ? keeper.takeNow(call, clock.now()) : active;
       if (current) return { active: current, slot };
       slot.release();
@@ -138,8 +138,8 @@ export function createAdmission(keeper: SessionKeeper, settings: Settings): Admi
     },
     noteEnd(call, status): void {
       if (limit?.probe?.call !== call) return;
-      // A 429 that asks for a long wait again has begun another limit by now.
-      if (status === undefined) limit.probe = undefined; // no answer: the next that comes asks
+      // If the probe got another long 429, `pauseAll` has already replaced this limit.
+      if (status === undefined) limit.probe = undefined; // no answer: the next call probes
       else limit = undefined;
     },
     leave(call): void {
@@ -156,7 +156,7 @@ export function createAdmission(keeper: SessionKeeper, settings: Settings): Admi
 function buildLimited(endpoint: string, retryAfterMs: number): RateLimitedError {
   const seconds = Math.ceil(retryAfterMs / 1_000);
   return new RateLimitedError(
-    `Cannot call ${endpoint}: a rate limit asks for a wait of ${seconds} s; try again then`,
+    `Cannot call ${endpoint}: rate limit exceeded; try again in ${seconds} s`,
     { endpoint, limit: "rate", retryAfterMs, retryable: true },
   );
 }

@@ -1,5 +1,5 @@
 /**
- * One attempt of a call, and what comes of it.
+ * One attempt of a call, and its outcome.
  *
  * @module
  */
@@ -17,29 +17,29 @@ import { decideWaitAfterError, decideWaitAfterReply } from "./decide_wait.ts";
 import type { Call } from "./prepare_call.ts";
 import { emitRequest, explainFailure, readRequestId, sendCall } from "./send_call.ts";
 
-/** Reads a reply for the caller; what `listSecrets` lists is cut from its errors. */
+/** Reads a reply for the caller; it redacts the secrets of `listSecrets` from errors. */
 export type ReadReply<T> = (
   reply: Response,
   call: Call,
   listSecrets: () => readonly string[],
 ) => Promise<ApiResult<T>>;
 
-/** What came of an attempt. */
+/** The outcome of an attempt that may be followed by another. */
 export type Outcome<T> =
   | { readonly kind: "done"; readonly value: T; readonly reply: Response }
-  /** Another attempt is worth it, after a wait. */
+  /** The failure is transient: make another attempt after the wait. */
   | { readonly kind: "retry"; readonly waitMs: number; readonly isUncounted?: boolean }
-  /** The session was refused; `error` is there where the reply was read. */
+  /** Zuora refused the session; `error` is set if the reply was read. */
   | { readonly kind: "refused"; readonly reply: Response; readonly error?: SessionRejectedError };
 
-/** What attempts are made with. */
+/** The parts of a connection that an attempt uses. */
 export interface AttemptTools {
   readonly admission: Admission;
   readonly keeper: SessionKeeper;
   readonly settings: Settings;
 }
 
-/** Makes an attempt; throws what no other attempt mends. Without `read`, it gives the reply. */
+/** Makes an attempt; throws a failure that is final. Without `read`, its value is the reply. */
 export async function attemptCall<T>(
   call: Call,
   admitted: Admitted,
@@ -58,7 +58,7 @@ export async function attemptCall<T>(
       ({ status } = reply);
       if (read && !isSettledByStatus(status, "call")) putOffLimit(call, settings);
       else call.limit?.cancel();
-      // Before the slot is given on, so that the next in the queue knows of a pause.
+      // Before the slot is released, so that the next call in the queue sees the pause.
       if (status >= 400) waitMs = await decideWaitAfterReply(call, reply, admission, settings);
       admission.noteEnd(call, status);
     } catch (thrown) {
@@ -79,7 +79,7 @@ export async function attemptCall<T>(
     }
     if (waitMs !== undefined) {
       discard(reply);
-      // One with the same `Idempotency-Key` is still at work: this attempt counts for none.
+      // A request with the same `Idempotency-Key` is in progress: this attempt does not count.
       return { kind: "retry", waitMs, isUncounted: status === 409 };
     }
     if (!read && status === 401) return { kind: "refused", reply };
@@ -96,7 +96,7 @@ export async function attemptCall<T>(
     }
     accept(call, admitted, reply, cookie, tools);
     if (result.ok) return { kind: "done", value: result.data, reply };
-    // What the status says is decided by now; with a key, Zuora would only repeat its answer.
+    // A transient status is out of retries by now; with a key, Zuora would only repeat its reply.
     const isFinal = isKeyed(call) || isRetryableStatus(status, call);
     if (isFinal) throw result.error;
     return retryOrThrow(result.error, call, settings);
@@ -105,9 +105,9 @@ export async function attemptCall<T>(
   }
 }
 
-/** Gives the body of a reply as long as its headers had. */
+/** Gives the body of a reply as much time as its headers had. */
 function putOffLimit({ limit, sentAtMs }: Call, { clock, requestTimeoutMs }: Settings): void {
-  // What has passed by now; the clock may have been set meanwhile.
+  // The time since the start of the attempt; the clock may have been set meanwhile.
   const passedMs = Math.min(requestTimeoutMs, Math.max(0, clock.now() - sentAtMs));
   if (limit) limit.moreMs = passedMs;
 }
@@ -118,7 +118,7 @@ function retryOrThrow(error: unknown, call: Call, settings: Settings): Outcome<n
   return { kind: "retry", waitMs };
 }
 
-/** Takes note of a reply that did not refuse the session; one of a gateway says nothing of it. */
+/** Records that a reply accepted the session; a 5xx or 429 may come from a gateway instead. */
 function accept(
   call: Call,
   { active }: Admitted,
@@ -127,7 +127,7 @@ function accept(
   { keeper }: AttemptTools,
 ): void {
   if (status > 499 || status === 429 || status === 401) return;
-  // A replayed reply carries an old cookie.
+  // A reply that Zuora repeats for a key has an old cookie.
   const isFresh = cookie !== undefined && ok && !call.headers.has("idempotency-key");
   keeper.accept(active, call, call.sentAtMs, isFresh ? cookie : undefined);
 }

@@ -1,5 +1,5 @@
 /**
- * Whether a call is sent again after a reply or an error, and how long it waits before.
+ * Whether a call is retried after a reply or an error, and after which wait.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { Settings } from "../transport/settings.ts";
 import type { Admission } from "./admission.ts";
 import { type Call, isRetryable } from "./prepare_call.ts";
 
-/** Decides how long to wait after an error; `undefined` when it is final. */
+/** Decides how long to wait after an error; `undefined` if it is final. */
 export function decideWaitAfterError(
   error: unknown,
   call: Call,
@@ -25,7 +25,7 @@ export function decideWaitAfterError(
   return decideWait(call.attempt, readRetryAfterMs(error), retry, clock.random());
 }
 
-/** Decides how long to wait after a reply, by its status; `undefined` when the caller gets it. */
+/** Decides by its status how long to wait after a reply; `undefined` if the caller gets it. */
 export async function decideWaitAfterReply(
   call: Call,
   reply: Response,
@@ -44,8 +44,9 @@ export async function decideWaitAfterReply(
 }
 
 /**
- * Decides how long to wait for an attempt with the same `Idempotency-Key`, which is still at work:
- * this one counts for none.
+ * Decides how long to wait after a 409: a request with the same `Idempotency-Key` is in progress.
+ *
+ * @returns The wait in milliseconds; `undefined` if the caller gets the 409.
  */
 function decideConflictWait(
   call: Call,
@@ -53,19 +54,19 @@ function decideConflictWait(
   { clock, requestTimeoutMs, retry }: Settings,
 ): number | undefined {
   if (!isKeyed(call) || !call.canResend) return undefined;
-  // From the end of the first attempt: those that are slow to say so count too.
+  // Counts the time of slow 409s too, from the end of the first.
   if (call.conflicts > 0) call.conflictMs += Math.max(0, clock.now() - call.sentAtMs);
   if (retry.attempts === 1 || call.conflictMs >= requestTimeoutMs) return undefined;
   const askedMs = parseWaits(headers, clock.now(), undefined) ?? 0;
   if (askedMs > retry.maxRetryAfterMs) return undefined;
-  // At least half of the back-off, so that the time runs out.
+  // At least half of the back-off, so that the waits add up to the limit.
   const ownMs = decideBackOff(++call.conflicts, retry) * (1 + clock.random()) / 2;
   const waitMs = Math.max(1, askedMs, ownMs);
   call.conflictMs += waitMs;
   return waitMs;
 }
 
-/** Tells whether a 429 is about calls at a time: a header or the body says so (documented). */
+/** Returns whether a 429 is for concurrent calls, by a header or the body (documented). */
 async function isConcurrency(call: Call, reply: Response, { clock }: Settings): Promise<boolean> {
   if (parseLimit(reply.headers, "") === "concurrency") return true;
   if (reply.bodyUsed || typeof reply.clone !== "function") return false;

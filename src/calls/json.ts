@@ -1,5 +1,5 @@
 /**
- * Calls with JSON: what is sent, and the data that comes back.
+ * Calls with JSON: building the request and reading the data of the reply.
  *
  * @module
  */
@@ -16,28 +16,48 @@ import { checkForeign } from "../util/checks.ts";
 import { type Call, isRetryable } from "./prepare_call.ts";
 import { describeAttempt } from "./send_call.ts";
 
-/** What a call with JSON can be told: all that `fetch` takes, with `json` in place of `body`. */
+/**
+ * Options of `json` and `pages`: what the global `fetch` takes, with `json` in place of `body`.
+ *
+ * @example A POST that can be retried
+ * ```ts
+ * import { connect, type JsonInit } from "@zuora-connections/client";
+ * import { createSimulator } from "@zuora-connections/client/testing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const simulator = createSimulator(); // in place of Zuora
+ * const zuora = await connect(simulator.credentials, { fetch: simulator.fetch });
+ * const init: JsonInit = {
+ *   method: "POST",
+ *   headers: { "Idempotency-Key": crypto.randomUUID() },
+ *   json: { orderDate: "2026-11-30" },
+ * };
+ * await zuora.json("/v1/orders", init);
+ * assertEquals(simulator.orders[0]?.body, '{"orderDate":"2026-11-30"}');
+ * ```
+ * @see {@link https://developer.zuora.com/docs/guides/idempotent-requests | Zuora: retries}
+ */
 export type JsonInit = Omit<RequestInit, "body"> & {
-  /** What is sent as JSON; sets the body and, unless given, `Content-Type`. */
+  /** The value to send as JSON; sets `Content-Type` unless you do. Default: no body. */
   readonly json?: unknown;
 };
 
-/** What other libraries call it. */
+/** Names from other HTTP clients, and what to use here. */
 const FOREIGN = {
   body: "use `json`",
   data: "use `json`",
-  params: "write the query into the URL",
-  searchParams: "write the query into the URL",
+  params: "put the query in the URL",
+  searchParams: "put the query in the URL",
 };
 
-/** What `fetch` takes, with headers that nobody else has. */
+/** The `init` of `fetch`, with headers that are not shared. */
 export interface JsonRequest extends RequestInit {
   headers: Headers;
 }
 
-/** Builds what `fetch` takes: the JSON becomes its body. */
+/** Builds the `init` of `fetch`, with the JSON as its body. */
 export function buildJsonInit(given: JsonInit = {}): JsonRequest {
-  // Its fields are no own ones: a copy would lose them.
+  // The fields of a Request are not its own, so a copy would lose them.
   if ("arrayBuffer" in given) throw new TypeError("Cannot call Zuora: json() takes no Request");
   checkForeign(given, FOREIGN);
   const { json, ...init } = given;
@@ -48,7 +68,7 @@ export function buildJsonInit(given: JsonInit = {}): JsonRequest {
   return { ...init, headers, ...(body && { body }) };
 }
 
-/** Reads the data of a reply; throws when no whole body came, or not in time. */
+/** Reads the data of a reply; throws if its body breaks off or times out. */
 export async function readData<T>(
   reply: Response,
   call: Call,
@@ -83,11 +103,11 @@ export async function readData<T>(
   }));
 }
 
-/** Reads the body of a reply; of one whose status has decided, as much as comes soon. */
+/** Reads the body of a reply, or only its start if the status decides the outcome. */
 function readText(reply: Response, call: Call, settings: Settings): string | Promise<string> {
   if (isSettledByStatus(reply.status, "call")) {
     if (call.peeked === undefined) return peekBody(reply, settings.clock, call);
-    discard(reply); // a copy of it was looked at
+    discard(reply); // a clone of it was read
     return call.peeked;
   }
   checkUnread(reply);

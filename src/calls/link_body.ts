@@ -1,5 +1,5 @@
 /**
- * Letting the signal of a caller abort the body that the caller reads.
+ * Aborting a body that the caller reads when the caller's signal aborts.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import type { Waiter } from "../async/wait.ts";
 import { createReplyWatch } from "../transport/watch_reply.ts";
 
 /**
- * Makes a function that links the body of a reply with a signal, until a reader of it has settled
- * or the reply was collected.
+ * Creates a function that links the body of a reply to a signal until the body has been read or the
+ * reply is garbage-collected.
  */
 export function createBodyLinks(
   links: SignalLinks,
@@ -24,10 +24,10 @@ export function createBodyLinks(
   };
 }
 
-// Functions of their own: closures of one function keep alive all that any of them uses, and these
-// must not keep the reply.
+// Separate functions, because closures of one function share its variables: these must not keep the
+// reply alive.
 
-/** Builds what the signal ends; it keeps the watch alive, which may outlive its connection. */
+/** Builds the waiter that a signal ends; it keeps the watch alive beyond its connection. */
 function buildStop(controller: AbortController, watch: unknown): Waiter & { watch: unknown } {
   return { watch, stop: (reason) => controller.abort(reason) };
 }

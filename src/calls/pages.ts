@@ -1,5 +1,5 @@
 /**
- * A list, page by page.
+ * Iterating over the pages of a list.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { UnexpectedResponseError } from "../errors/errors.ts";
 import { createUrlResolver } from "../protocol/call_url.ts";
 import { isRecord } from "../util/objects.ts";
 
-/** Gives page after page, each when it is asked for, until one names no next. */
+/** Yields page after page until one has no `nextPage`; each is requested when it is needed. */
 export async function* iteratePages<T>(
   endpoint: string,
   input: string | URL,
@@ -17,7 +17,7 @@ export async function* iteratePages<T>(
   const seen = new Set<string>();
   let url: string | undefined = createUrlResolver(endpoint)(String(input)).href;
   while (url !== undefined) {
-    if (seen.has(url)) throwPageProblem(endpoint, "was there before");
+    if (seen.has(url)) throwPageProblem(endpoint, "repeats an earlier one");
     seen.add(url);
     const page = await readPage(url);
     yield page;
@@ -26,22 +26,22 @@ export async function* iteratePages<T>(
 }
 
 /**
- * Finds the URL of the page after this one; `undefined` after the last.
+ * Finds the URL of the next page; `undefined` after the last.
  *
- * Zuora tells it as an absolute URL, now and then on a host of its own (specified examples), and
- * Object Query as an opaque cursor. The session goes to the endpoint alone, so the path of a foreign
- * URL is taken and its host is not.
+ * Zuora returns an absolute URL, sometimes on another host (specified examples). Object Query
+ * returns an opaque cursor. The session must only go to the endpoint, so only the path of a foreign URL
+ * is used.
  *
- * @throws {UnexpectedResponseError} When it is nothing that may be followed.
+ * @throws {UnexpectedResponseError} When `nextPage` cannot be followed.
  */
 function findNextPage(endpoint: string, url: string, page: unknown): string | undefined {
   const next = isRecord(page) ? page.nextPage ?? "" : "";
   if (next === "") return undefined;
   const found = typeof next === "string" ? resolveNextPage(endpoint, url, next) : undefined;
-  return found ?? throwPageProblem(endpoint, "is none that may be followed");
+  return found ?? throwPageProblem(endpoint, "has an unusable URL");
 }
 
-/** Throws the error of a next page that leads nowhere. */
+/** Throws the error for a `nextPage` that cannot be followed. */
 function throwPageProblem(endpoint: string, what: string): never {
   throw new UnexpectedResponseError(
     `Cannot follow the pages of ${endpoint}: the next page ${what}; check the request and any proxy`,
@@ -64,6 +64,6 @@ function resolveNextPage(endpoint: string, url: string, next: string): string | 
     const path = /^(?:\/rest)?(\/v1\/.*)/.exec(pathname)?.[1];
     return path && endpoint + path + search;
   } catch {
-    return undefined; // no URL, or one with user information
+    return undefined; // not a URL, or one with user information
   }
 }

@@ -1,5 +1,5 @@
 /**
- * A call as it can be sent, once or several times.
+ * Preparing a call so that it can be sent, once or several times.
  *
  * @module
  */
@@ -11,52 +11,53 @@ import { buildTimeOut } from "../transport/attempt.ts";
 import { isIdempotent } from "../protocol/statuses.ts";
 import type { Settings } from "../transport/settings.ts";
 
-/** A call that is ready to be sent, and what has come of it so far. */
+/** A prepared call, with the state of its attempts. */
 export interface Call extends SessionCall {
-  /** Its place in the order of calls. */
+  /** Its number among the calls of the connection; lower ones leave the queue first. */
   readonly order: number;
   readonly url: URL;
   /** Whether a `POST` or `PATCH` carries an `Idempotency-Key`. */
   readonly idempotent: boolean;
-  /** The headers of the first attempt; those of a later one are a copy. */
+  /** The headers of the first attempt; later attempts copy them. */
   readonly headers: Headers;
-  /** What `fetch` is given: the caller's own Request, or the URL. */
+  /** The first argument of `fetch`: the caller's own Request, or the URL. */
   readonly input: Request | string;
-  /** All else that the caller gave for `fetch`. */
+  /** The caller's other options for `fetch`. */
   readonly init: RequestInit;
   readonly body: RequestInit["body"] | undefined;
-  /** The caller's: its reason becomes the error. */
+  /** The caller's signal; its reason becomes the error. */
   readonly signal: AbortSignal | null | undefined;
   /** The number of the attempt under way, from 1. */
   attempt: number;
-  /** Ends the attempt under way, and what is still to come of its body. */
+  /** Aborts the attempt under way, and the rest of its body. */
   controller: AbortController | undefined;
-  /** The time of the attempt. */
+  /** Bounds the attempt under way, up to the headers of its reply or the end of its body. */
   limit: TimeLimit | undefined;
-  /** What came of the body of a 429, once it was looked at. */
+  /** The start of the body of a 429, once it has been read. */
   peeked: string | undefined;
-  /** When it was sent, in milliseconds since the epoch. */
+  /** When the attempt was sent, in milliseconds since the epoch. */
   sentAtMs: number;
-  /** How often it met an attempt with the same key, and how long it has waited for that. */
+  /** How often it got a 409 for its `Idempotency-Key`. */
   conflicts: number;
+  /** How long it has waited because of those, in milliseconds. */
   conflictMs: number;
 }
 
-/** Tells whether a call may be sent again although it may have been carried out. */
+/** Returns whether a call may be sent again even though Zuora may have carried it out. */
 export function isRetryable(call: Call): boolean {
   return call.canResend && isIdempotent(call);
 }
 
-/** Builds calls from what `fetch` would be given. */
+/** Builds calls from the arguments of `fetch`. */
 export type PrepareCall = (
   input: string | URL | Request,
   init: RequestInit | undefined,
   waiter: Waiter,
-  /** Headers of the call's own, in place of those in `init`. */
+  /** The headers of the call, in place of those in `init`. */
   own?: Headers,
 ) => Call | Promise<Call>;
 
-/** Makes what builds the calls of a connection; a body that can be read only once is read. */
+/** Creates the function that builds calls; it reads bodies that can be read only once. */
 export function createPrepareCall(
   resolveUrl: (input: string) => URL,
   links: SignalLinks,
@@ -65,7 +66,7 @@ export function createPrepareCall(
   const { clock, headers: defaults, requestTimeoutMs: timeoutMs } = settings;
   let calls = 0;
 
-  /** Waits for a body that is read before the first attempt, as long as for the attempt itself. */
+  /** Waits for a body that is read before the first attempt; times out as an attempt does. */
   function readFirst(body: Promise<ArrayBuffer>, waiter: Waiter): Promise<ArrayBuffer> {
     const buildError = (): Error => buildTimeOut({ ...settings, timeoutMs, retryable: true });
     return waitFor(body, timeoutMs, clock, waiter, buildError);
@@ -75,7 +76,7 @@ export function createPrepareCall(
     let input = given;
     let init = givenInit ?? {};
     if (isRequest(init)) {
-      // The fields of a Request are no own ones: a spread would lose them.
+      // The fields of a Request are not its own, so a spread would lose them.
       const url = isRequest(given) ? given.url : String(given);
       [input, init] = [new Request(resolveUrl(url), init), {}];
     }
@@ -86,9 +87,9 @@ export function createPrepareCall(
 
     const method = (init.method ?? request?.method ?? "GET").toUpperCase();
     const headers = own ?? new Headers(init.headers ?? request?.headers);
-    const trackId = settings.trackId(); // before the body is read, as it may throw
+    const trackId = settings.trackId(); // may throw, so before the body is read
     const body = copyBody(init.body ?? (request?.body ? request : undefined), headers);
-    // What a call asks for itself, then what the connection's options say.
+    // The call's own headers win over those of the options.
     for (const [name, value] of defaults) if (!headers.has(name)) headers.set(name, value);
     if (trackId !== undefined && !headers.has(TRACK_ID)) headers.set(TRACK_ID, trackId);
 
@@ -124,18 +125,18 @@ export function createPrepareCall(
   };
 }
 
-// Zuora knows the key of these alone (documented).
+// Zuora supports the key for these methods only (documented).
 const KEYED_METHODS = new Set(["POST", "PATCH"]);
 
 const TRACK_ID = "zuora-track-id";
 
-/** Copies a body at once, so that it is sent as it was at the call, and can be sent again. */
+/** Copies a body at once, so that later changes do not reach it and it can be sent again. */
 function copyBody(
   body: BodyInit | Request | null | undefined,
   headers: Headers,
 ): BodyInit | null | undefined | Promise<ArrayBuffer> {
   if (body === null || body === undefined || typeof body === "string") return body;
-  // By its tag, as that of another realm is no instance of ours.
+  // By its tag, because a buffer of another realm is not an instance of ours.
   if (Object.prototype.toString.call(body) === "[object ArrayBuffer]") {
     return (body as ArrayBuffer).slice(0);
   }
@@ -143,17 +144,17 @@ function copyBody(
     return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();
   }
   if (isStream(body)) {
-    new Response(body as ReadableStream); // throws for one that somebody reads
+    new Response(body as ReadableStream); // throws if the stream is locked
     return body as ReadableStream;
   }
   const isForm = body instanceof FormData || body instanceof URLSearchParams;
   if (!isForm && !isRequest(body)) return body;
 
-  // Each time that it is sent, form data would have another boundary.
+  // Read once, because form data gets another boundary each time that it is sent.
   const read = isForm ? new Response(body) : body;
   const type = read.headers.get("content-type");
   if (type && !headers.has("content-type")) headers.set("content-type", type);
-  // Of our own realm, as @edge-runtime/vm gives promises of another.
+  // @edge-runtime/vm returns a promise of another realm, which `instanceof` would not recognise.
   return Promise.resolve(read.arrayBuffer());
 }
 
@@ -166,7 +167,7 @@ function isStream(body: unknown): boolean {
     (body instanceof ReadableStream || Symbol.asyncIterator in body);
 }
 
-/** Reads what a Request loses by the spec when it is sent with any other field: its referrer. */
+/** Reads the referrer, which the Fetch standard drops when a Request is sent with an `init`. */
 function readReferrer({ referrer, referrerPolicy }: Request): RequestInit {
   return {
     ...(referrer && referrer !== "about:client" && { referrer }),

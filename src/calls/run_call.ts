@@ -1,5 +1,5 @@
 /**
- * Making a call: attempt after attempt, until its reply can be given back.
+ * Running a call: attempt after attempt, until there is a reply for the caller.
  *
  * @module
  */
@@ -18,19 +18,19 @@ import { createBodyLinks } from "./link_body.ts";
 import { buildJsonInit, type JsonInit, readData } from "./json.ts";
 import type { Call, PrepareCall } from "./prepare_call.ts";
 
-/** Makes the calls of a connection. */
+/** Runs the calls of a connection. */
 export interface CallRunner {
-  /** Makes a call and gives its reply as it is. */
+  /** Makes a call and returns its reply unread. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
-  /** Makes a call with JSON and gives the data of its reply. */
+  /** Makes a call with JSON and returns the data of its reply. */
   json<T>(input: string | URL, init?: JsonInit): Promise<T>;
-  /** Forgets the pauses that limits asked for. */
+  /** Ends the pauses after rate limits. */
   forget(): void;
-  /** Ends whatever calls wait for, but for replies; later calls fail. */
+  /** Ends every wait of a call except that for a reply; later calls throw `reason`. */
   stop(reason: unknown): void;
 }
 
-/** Makes what runs the calls of a connection. */
+/** Creates the runner of a connection's calls. */
 export function createCallRunner(
   prepare: PrepareCall,
   keeper: SessionKeeper,
@@ -49,7 +49,7 @@ export function createCallRunner(
     if (end) throw end.reason;
   }
 
-  /** Keeps in mind who waits for anything but a reply. */
+  /** Remembers a waiter while it waits for anything but a reply, so that `stop` can end it. */
   async function hold<T>(waiter: Waiter, work: Promise<T>): Promise<T> {
     waiting.add(waiter);
     try {
@@ -59,12 +59,12 @@ export function createCallRunner(
     }
   }
 
-  /** Makes the call that `build` builds; without `read`, it gives the reply itself. */
+  /** Makes the call that `build` builds; without `read`, it returns the reply itself. */
   async function run<T>(
     build: (waiter: Waiter) => Call | Promise<Call>,
     read?: ReadReply<T>,
   ): Promise<T | Response> {
-    throwIfEnded({}); // whatever it would be
+    throwIfEnded({}); // before its arguments are checked
     const waiter: Waiter = {};
     const built = build(waiter);
     const call = built instanceof Promise ? await hold(waiter, built) : built;
@@ -102,7 +102,7 @@ export function createCallRunner(
           discard(reply);
           call.attempt--; // a renewal is no attempt
         } else if (error) {
-          throw tellWait(error, decision.retryAfterMs);
+          throw addWait(error, decision.retryAfterMs);
         } else {
           if (signal) linkBody(signal, call.controller, reply);
           return reply;
@@ -122,7 +122,7 @@ export function createCallRunner(
         return prepare(input, request, waiter, headers);
       };
       const read: ReadReply<T> = (reply, call, list) => readData(reply, call, list, settings);
-      return run(build, read) as Promise<T>; // what was read is never the reply itself
+      return run(build, read) as Promise<T>; // with `read`, never the reply itself
     },
     forget: () => admission.forget(),
     stop(reason): void {
@@ -132,13 +132,13 @@ export function createCallRunner(
   };
 }
 
-/** Tells in the error of a 401 when its connection may log in for it again. */
-function tellWait(
+/** Adds to the error of a 401 when the connection may renew the session for this path. */
+function addWait(
   error: SessionRejectedError,
   retryAfterMs: number | undefined,
 ): SessionRejectedError {
   if (retryAfterMs === undefined) return error;
   const seconds = Math.ceil(retryAfterMs / 1_000);
-  const message = `${error.message}; the connection can log in for it again in ${seconds} s`;
+  const message = `${error.message}; the connection can renew the session in ${seconds} s`;
   return copyError(error, { message, retryAfterMs });
 }

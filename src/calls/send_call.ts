@@ -18,8 +18,9 @@ import { type Call, isRetryable } from "./prepare_call.ts";
 type RequestEvent = Extract<ConnectionEvent, { type: "request" }>;
 
 /**
- * Sends a call and waits for the headers of its reply, no longer than an attempt may take. The limit
- * goes on after that; whoever reads the body starts it anew, and whoever does not cancels it.
+ * Sends a call and waits for the headers of its reply, or times out.
+ *
+ * The limit stays in force for whoever reads the body; everybody else cancels it.
  */
 export function sendCall(
   call: Call,
@@ -61,7 +62,7 @@ export function sendCall(
   });
 }
 
-/** Ends an attempt that gave no reply, and gives the error that its caller gets. */
+/** Ends an attempt without a reply, and returns the error for its caller. */
 export function explainFailure(
   thrown: unknown,
   call: Call,
@@ -83,12 +84,12 @@ export function explainFailure(
   return error;
 }
 
-/** Describes the attempt that is under way, for the error of a reply that does not come. */
+/** Describes the attempt under way, for an error without a reply. */
 export function describeAttempt({ method, url, attempt }: Call): SentRequest {
   return { method, path: url.pathname, attempts: attempt };
 }
 
-/** Emits what came of an attempt. */
+/** Emits the outcome of an attempt. */
 export function emitRequest(
   call: Call,
   { clock, emit }: Settings,
@@ -99,7 +100,7 @@ export function emitRequest(
   emit?.({ type: "request", method, path: url.pathname, attempt, durationMs, ...more });
 }
 
-/** Reads the request id of a reply as a field of an event. */
+/** Reads the request id of a reply, as a field of an event. */
 export function readRequestId(
   { headers }: Response,
   secrets: readonly string[],
@@ -108,9 +109,9 @@ export function readRequestId(
   return requestId === null ? {} : { requestId: redact(requestId, secrets) };
 }
 
-/** Finds out why no request can be made of what the caller gave: that is no failure of the network. */
+/** Returns the error if the caller's arguments are invalid, so that the network is not blamed. */
 function findMistake({ body, canResend, headers, init, input }: Call): unknown {
-  // What was sent may have been read: something of its kind stands for it.
+  // The body may have been read already, so a body of the same kind replaces it.
   const stand = body === undefined || body === null ? null : canResend ? "" : new ReadableStream();
   try {
     new Request(input, { ...init, headers, body: stand, signal: null });

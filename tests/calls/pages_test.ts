@@ -165,26 +165,30 @@ for (const [what, nextPage] of REFUSED) {
     assertEquals(
       error.message,
       "Cannot follow the pages of https://rest.zuora.com: " +
-        "the next page is none that may be followed; check the request and any proxy",
+        "the next page has an unusable URL; check the request and any proxy",
     );
   });
 }
 
-Deno.test("Connection.pages() ends in an error at a page that was there before", async () => {
+Deno.test("Connection.pages() throws at a page that it has already returned", async () => {
   const [simulator, connection] = await setUp(undefined, "/v1/x?page=2", "/v1/x", "/v1/x?page=2");
 
   await assertRejects(
     () => readPages(connection, "/v1/x"),
     UnexpectedResponseError,
-    "the next page was there before",
+    "the next page repeats an earlier one",
   );
   assertEquals(listUrls(simulator).length, 2);
 });
 
-Deno.test("Connection.pages() knows a page again whose URL differs in the fragment alone", async () => {
+Deno.test("Connection.pages() recognises a page whose URL differs only in the fragment", async () => {
   const [simulator, connection] = await setUp(undefined, "/v1/x#1", "/v1/x#2");
 
-  await assertRejects(() => readPages(connection, "/v1/x"), UnexpectedResponseError, "before");
+  await assertRejects(
+    () => readPages(connection, "/v1/x"),
+    UnexpectedResponseError,
+    "repeats an earlier one",
+  );
   assertEquals(listUrls(simulator), [`${ORIGIN}/v1/x`]);
 });
 

@@ -399,7 +399,7 @@ Deno.test("after a rate 429 that asks for too long a wait, calls fail at once an
   assertEquals([error.limit, error.retryAfterMs, error.retryable], ["rate", 400_000, true]);
   assertEquals(
     error.message,
-    "Cannot call https://rest.zuora.com: a rate limit asks for a wait of 400 s; try again then",
+    "Cannot call https://rest.zuora.com: rate limit exceeded; try again in 400 s",
   );
   await clock.advance(19_999);
   const last = await assertRejects(() => connection.fetch(PATH), RateLimitedError);
