@@ -29,8 +29,8 @@ export async function* iteratePages<T>(
  * Finds the URL of the next page; `undefined` after the last.
  *
  * Zuora returns an absolute URL, sometimes on another host (specified examples). Object Query
- * returns an opaque cursor. The session must only go to the endpoint, so only the path of a foreign URL
- * is used.
+ * returns an opaque cursor. The session must only go to the endpoint, so only the path of a foreign
+ * URL is used.
  *
  * @throws {UnexpectedResponseError} When `nextPage` cannot be followed.
  */

@@ -1,5 +1,5 @@
 /**
- * The session in force, with all that is known of it.
+ * The session in force, with everything that is known about it.
  *
  * @module
  */
@@ -7,36 +7,36 @@
 import { createSession, readSecret, type Session } from "../protocol/session.ts";
 import type { StorePlace } from "./sharing.ts";
 
-/** The session of one login. Its cookie rotates; the login that it belongs to stays the same. */
+/** The session of one login. Its cookie rotates, but its login, which identifies it, does not. */
 export interface ActiveSession {
   readonly kind: Session["kind"];
-  /** The session as it was opened, or as it was last asked for. */
+  /** The session as it was opened, or as {@linkcode readSession} last returned it. */
   session: Session;
-  /** Its secret by now. */
+  /** Its current secret. */
   secret: string;
-  /** The secrets that it went by before, the newest last. */
+  /** Its earlier secrets, the newest last. */
   readonly formerSecrets: string[];
-  /** Whether another login opened it, and it was found in the store: it may have ended long ago. */
+  /** Whether it comes from the store: then it may have expired long ago. */
   readonly isFound: boolean;
-  /** When it was last used, by this machine's clock, in milliseconds since the epoch. */
+  /** When it was last used, in milliseconds since the epoch, by this machine's clock. */
   usedAtMs: number;
-  /** Where it stands in the store, if it is shared. */
+  /** Its place in the store, if it is shared. */
   place?: StorePlace | undefined;
 }
 
-/** What an active session begins with. */
+/** A session that is about to become active. */
 export type NewSession = Pick<ActiveSession, "session" | "isFound" | "usedAtMs" | "place">;
 
 // Zuora rotates a cookie with every reply (recorded), and a reply may repeat an older one.
 const MOST_FORMER = 10;
 
-/** Makes a session the active one. */
+/** Creates an active session. */
 export function activate(opened: NewSession): ActiveSession {
   const { session } = opened;
   return { ...opened, kind: session.kind, secret: readSecret(session), formerSecrets: [] };
 }
 
-/** Takes over the new value of a rotated cookie. */
+/** Adopts the new value of a rotated cookie. */
 export function adoptSecret(active: ActiveSession, secret: string): void {
   if (active.kind !== "cookie" || secret === active.secret) return;
   active.formerSecrets.push(active.secret);
@@ -44,7 +44,7 @@ export function adoptSecret(active: ActiveSession, secret: string): void {
   active.secret = secret;
 }
 
-/** Gives the session with the secret that it has by now. */
+/** Returns the session with its current secret. */
 export function readSession(active: ActiveSession): Session {
   const { secret, session, usedAtMs } = active;
   if (readSecret(session) !== secret) {
@@ -53,7 +53,7 @@ export function readSession(active: ActiveSession): Session {
   return active.session;
 }
 
-/** Lists every secret of the session, to cut it from texts. */
+/** Lists every secret of the session, for redaction. */
 export function listSecrets({ secret, formerSecrets }: ActiveSession): readonly string[] {
   return [secret, ...formerSecrets];
 }

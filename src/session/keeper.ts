@@ -1,5 +1,5 @@
 /**
- * Keeping a session: what calls wait for, and what their replies change.
+ * Keeping a session: calls wait for one, and their replies update it.
  *
  * @module
  */
@@ -26,24 +26,24 @@ import { createSessionHolder } from "./session_holder.ts";
 export interface SessionKeeper {
   /** The session in force, if there has been a login. */
   readonly current: Session | undefined;
-  /** Gives a session to call with; `undefined` when there is something to wait for. */
+  /** Returns a session for a call; `undefined` if the call has to wait. */
   takeNow(call: SessionCall, nowMs: number): ActiveSession | undefined;
-  /** Waits for a session to call with. */
+  /** Waits for a session for a call. */
   take(call: SessionCall): Promise<ActiveSession>;
-  /** Takes note of a reply other than 401; `cookie` is the new value of a rotated session. */
+  /** Records a reply other than 401; `cookie` is the new value of a rotated cookie. */
   accept(active: ActiveSession, call: SessionCall, sentAtMs: number, cookie?: string): void;
-  /** Does what a 401 asks for, and tells whether to send the call again. */
+  /** Handles a 401: may renew the session, and decides whether to resend the call. */
   refuse(active: ActiveSession, call: SessionCall): Promise<RefusalDecision>;
-  /** Logs in again, with what the credentials are now. */
+  /** Logs in again with the current credentials. */
   reconnect(waiter: Waiter): Promise<Session>;
-  /** Ends the login under way. */
+  /** Aborts the login under way. */
   stop(reason: unknown): void;
 }
 
-// How often one who waits lets a login begin again that stands still.
+// How often a caller restarts a login that has stalled.
 const MOST_STALLS = 1;
 
-/** Makes the keeper of a connection's session. */
+/** Creates the keeper of a connection's session. */
 export function createSessionKeeper(login: Login, settings: Settings): SessionKeeper {
   const { clock } = settings;
   const holder = createSessionHolder(login, settings);
@@ -53,7 +53,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
     return decideTake(holder.state, call, holder.refusals, nowMs, settings);
   }
 
-  /** Gives the session that a decision says to use, and begins its renewal behind the call. */
+  /** Returns the session if the decision is to use it; may start a renewal in the background. */
   function use(decision: TakeDecision): ActiveSession | undefined {
     const { state } = holder;
     if (decision.kind !== "use" || state.kind === "none") return undefined;
@@ -62,9 +62,9 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
   }
 
   /**
-   * Waits for the login under way, or for one that `begin` begins, no longer than `longestMs`.
+   * Waits for the login under way, or for one that `begin` starts, for at most `longestMs`.
    *
-   * @returns The session; nothing when the time was over first.
+   * @returns The session; `undefined` when the time is over.
    */
   async function watch(
     waiter: Waiter,
@@ -79,7 +79,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
       if (ending.kind === "stalled" && stalls++ === MOST_STALLS) {
         throw buildTimeOut({ ...settings, retryable: true });
       }
-      // One ahead of need made a single attempt: who needs a session makes more.
+      // A renewal ahead of need makes one attempt only; a caller that needs a session retries.
       const isFinal = !under.isAhead || longestMs !== undefined;
       if (ending.kind === "failed" && isFinal) throw ownError(ending.error);
     }
@@ -105,7 +105,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
           try {
             await watch(call, () => holder.begin(reason, path, isAhead), longestMs);
           } catch (error) {
-            if (call.ended) throw error; // else the session in force serves
+            if (call.ended) throw error; // else the session in force will do
           }
           call.hasWaited = true;
         }
@@ -114,7 +114,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
     accept(active, call, sentAtMs, cookie): void {
       const { state, refusals } = holder;
       if (state.kind === "none" || state.active !== active) return;
-      // Replies come in any order; only a clock that was set back makes a use earlier.
+      // Replies come in any order, so only a clock that was set back moves the time back.
       if (sentAtMs >= active.usedAtMs || clock.now() < active.usedAtMs) active.usedAtMs = sentAtMs;
       if (cookie !== undefined) adoptSecret(active, cookie);
       if (state.refusedBy !== undefined || refusals !== NO_REFUSALS) {
@@ -145,7 +145,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
           continue;
         }
         const renewed = await watch(call, () => holder.begin("rejected", name));
-        if (renewed === refused) continue; // it was found again, before it was refused
+        if (renewed === refused) continue; // the store still had the refused session
         if (renewed?.isFound) call.found++;
         else call.renewals++;
         call.renewedTo = renewed;
@@ -166,7 +166,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
   };
 }
 
-/** Gives each caller an error of its own; what a credentials function threw is the caller's. */
+/** Copies an error for each caller, but not what a credentials function threw. */
 function ownError(error: unknown): unknown {
   return isZuoraError(error) ? copyError(error) : error;
 }

@@ -1,5 +1,5 @@
 /**
- * Logging in for one connection: what its credentials are now, and what failed logins taught.
+ * Logging in for one connection: reads its credentials and backs off after failed logins.
  *
  * @module
  */
@@ -16,56 +16,56 @@ import type { LoginReason } from "./renewal_rules.ts";
 import { sendLogin } from "./send_login.ts";
 import type { SessionSharing, StorePlace } from "./sharing.ts";
 
-/** A login that somebody wants. */
+/** A login to make. */
 export interface LoginRequest {
   readonly flight: Flight<ActiveSession>;
   readonly reason: LoginReason;
-  /** Whether the session still serves: such a login makes one attempt. */
+  /** Whether the session is still usable: then the login makes one attempt only. */
   readonly isAhead: boolean;
-  /** Where the session stands that Zuora refused. */
+  /** The place in the store of the session that Zuora refused. */
   readonly refused?: StorePlace | undefined;
 }
 
 /** The logins of one connection. */
 export interface Login {
-  /** Logs in, unless that would be of no use, or finds the session that others use. */
+  /** Logs in, finds a session in the store, or throws during a back-off or a rejection. */
   logIn(request: LoginRequest): Promise<NewSession>;
-  /** Takes note of a use of the session. */
+  /** Records a use of the session. */
   noteUse(active: ActiveSession): void;
-  /** Forgets what failed logins taught: the user may have been unlocked. */
+  /** Forgets failed logins and rejected credentials: the user may have been unlocked. */
   forget(): void;
 }
 
-/** What the last login taught, if it failed. */
+/** The memory of failed logins. */
 interface Lesson {
   readonly error: AnyZuoraError;
-  /** For how long no other login is made. */
+  /** The back-off: until it ends, further logins throw `error`. */
   readonly rest: Span;
-  /** For how long the server asked to make none. */
+  /** The wait that the server asked for. */
   readonly wait?: Span | undefined;
-  /** How often one failed before. */
+  /** How many logins had failed before. */
   readonly times: number;
 }
 
-// After a failure that another try does not mend; doubles with each. Also how often a credentials
-// function is asked while Zuora rejects what it gives.
+// The back-off after a failure that is not transient; doubles with each. Also how often a
+// credentials function is called while Zuora rejects its credentials.
 const REST_MS = 30_000;
 const LONGEST_REST_MS = 600_000;
 
-// How many credentials that were rejected are remembered.
+// How many rejected credentials are remembered.
 const MOST_REJECTED = 20;
 
-/** Makes the logins of one connection. */
+/** Creates the function that logs in for one connection. */
 export function createLogin(
   source: CredentialsSource,
   settings: Settings,
   sharing: SessionSharing | undefined,
 ): Login {
   const { clock, retry, timeoutMs } = settings;
-  // Those that never change are checked and copied before any I/O.
+  // Fixed credentials are checked and copied before any I/O.
   const fixed = typeof source === "function" ? undefined : checkCredentials(source);
   const ask = typeof source === "function" ? source : undefined;
-  // Sent to Zuora and rejected: never sent again, since accounts lock.
+  // Never sent again, because repeated rejections lock the user.
   const rejected = new Map<string, AnyZuoraError>();
   let lesson: Lesson | undefined;
 
@@ -76,15 +76,15 @@ export function createLogin(
     return error;
   }
 
-  /** Takes note of an attempt that failed. */
+  /** Starts the back-off after a failed login. */
   function learnFailure(error: AnyZuoraError, isAhead: boolean): void {
     const waitMs = readRetryAfterMs(error);
-    if (isAhead && waitMs === 0) return; // it made one attempt, and no call needed it
+    if (isAhead && waitMs === 0) return; // no call needed it
     const [firstMs, mostMs] = error.retryable
       ? [retry.baseDelayMs, retry.maxDelayMs]
       : [REST_MS, LONGEST_REST_MS];
     const ownMs = Math.min(mostMs, firstMs * 2 ** Math.min(lesson ? lesson.times + 1 : 0, 50));
-    // Once the longest wait is over, the next login probes whether the server still wants more.
+    // After `maxRetryAfterMs` the next login probes whether the server still asks for a wait.
     learn(error, Math.max(ownMs, Math.min(waitMs, retry.maxRetryAfterMs)), waitMs);
   }
 
@@ -95,7 +95,7 @@ export function createLogin(
         const retryAfterMs = readLeftMs(lesson.wait, nowMs);
         throw copyWithWait(lesson.error, retryAfterMs);
       }
-      // Before the question, so that one that fails counts too.
+      // Before the credentials function is called, so that one that throws counts too.
       if (lesson?.error.code === "credentials_rejected") learn(lesson.error, REST_MS);
       flight.progress(timeoutMs);
       const credentials = fixed ?? checkCredentials(await ask?.());
@@ -111,7 +111,7 @@ export function createLogin(
         if (flight.ending?.kind === "overtaken") throw noted;
         throw learn(noted, Math.min(opened.leftMs, REST_MS));
       } catch (error) {
-        // What came of a login that another overtook changes nothing.
+        // A login that another has overtaken must not change anything.
         const isKnown = !isZuoraError(error) || flight.ending?.kind === "overtaken" ||
           error === lesson?.error;
         if (isKnown) throw error;
@@ -138,13 +138,13 @@ export function createLogin(
 
 function buildNotedRejection(endpoint: string): CredentialsRejectedError {
   return new CredentialsRejectedError(
-    `Cannot log in to ${endpoint}: these credentials were rejected a while ago, as the shared store says; ` +
+    `Cannot log in to ${endpoint}: the shared store notes that these credentials were rejected; ` +
       "check them and the endpoint, then call reconnect()",
     { endpoint },
   );
 }
 
-/** Copies an error; one that asks for a wait says what is left of it. */
+/** Copies an error, with the rest of its wait as `retryAfterMs`. */
 function copyWithWait(error: AnyZuoraError, retryAfterMs: number): AnyZuoraError {
   return "retryAfterMs" in error && retryAfterMs > 0
     ? copyError(error, { retryAfterMs })

@@ -1,5 +1,5 @@
 /**
- * What a 401 costs, as decisions without a clock: one renewal, which its path is remembered for.
+ * The rules after a 401, as pure decisions: it makes one renewal, and its path is remembered.
  *
  * @module
  */
@@ -7,31 +7,30 @@
 import { readLeftMs, type Span } from "../async/wait.ts";
 import type { ActiveSession } from "./active_session.ts";
 
-/** What is remembered of 401s, so that what a user may not see is no storm of logins. */
+/** The memory of 401s, so that a path that the user may not access makes no flood of logins. */
 export interface Refusals {
-  /** The paths whose 401 made a renewal, and for how long they make no other. */
+  /** The paths whose 401 made a renewal, and how long each makes no other. */
   readonly notes: ReadonlyMap<string, Span>;
-  /** For how long no path makes a login, as one was made that has not helped yet. */
+  /** How long no path makes a renewal, because one was just made that has not helped yet. */
   readonly quiet?: QuietTime | undefined;
 }
 
-/** The time after a renewal that a 401 made. */
+/** The time after a renewal for a 401. */
 export interface QuietTime extends Span {
-  /** The session that the renewal brought. */
+  /** The session of the renewal. */
   readonly active: ActiveSession;
-  /** The path that made it; absent when the session was found in the store. */
+  /** The path that made the renewal; absent if the session was found in the store. */
   readonly path?: string | undefined;
 }
 
-/** Nothing is remembered. */
+/** The memory before the first 401. */
 export const NO_REFUSALS: Refusals = { notes: new Map() };
 
-// What a user may not see must not become a storm of logins.
 const QUIET_MS = 10_000;
 const LONGEST_NOTE_MS = 600_000;
 const MOST_NOTES = 50;
 
-/** Takes note of a renewal that the 401 of a path made. */
+/** Records a renewal for the 401 of a path. */
 export function noteRenewal(
   { notes }: Refusals,
   path: string | undefined,
@@ -42,18 +41,18 @@ export function noteRenewal(
   const quiet = { startMs: nowMs, lengthMs: QUIET_MS, active, ...(!isFound && { path }) };
   if (path === undefined) return { notes, quiet: { startMs: nowMs, lengthMs: QUIET_MS, active } };
   const before = notes.get(path);
-  // A session that was found may have ended too: the first bars nothing, and is remembered.
+  // A session from the store may have expired too, so the first one bars nothing yet.
   const lengthMs = isFound && !before ? 0 : Math.max(QUIET_MS, 2 * (before?.lengthMs ?? 0));
   const next = new Map(notes);
-  next.delete(path); // the newest stands last
+  next.delete(path); // so that the newest comes last
   next.set(path, { startMs: nowMs, lengthMs: Math.min(lengthMs, LONGEST_NOTE_MS) });
   for (const oldest of next.keys()) if (next.size > MOST_NOTES) next.delete(oldest);
   return { notes: next, quiet };
 }
 
 /**
- * Forgets what a reply other than 401 disproves: the note of its path, and the quiet time that this
- * path began; also that which began with the session that the call was refused and waited for.
+ * Forgets what a reply other than 401 disproves: the note of its path, and a quiet time that began
+ * with this path or with the session that the call waited for after its own 401.
  */
 export function noteAccepted(
   refusals: Refusals,
@@ -69,35 +68,35 @@ export function noteAccepted(
   return { notes: rest, ...(!isExplained && { quiet }) };
 }
 
-/** Tells whether the 401 of a path may make a login. */
+/** Returns whether the 401 of a path may make a renewal. */
 export function mayRenew({ notes, quiet }: Refusals, path: string, nowMs: number): boolean {
   return readLeftMs(notes.get(path), nowMs) === 0 && readLeftMs(quiet, nowMs) === 0;
 }
 
-/** What a call that got a 401 says of itself. */
+/** The fields of a call that got a 401. */
 export interface RefusedCall {
   readonly name: string;
   readonly canResend: boolean;
-  /** How many renewals it has waited for that made a login. */
+  /** How many renewals it has waited for that logged in. */
   readonly renewals: number;
-  /** How many that found a session in the store. */
+  /** How many renewals it has waited for that found a session in the store. */
   readonly found: number;
 }
 
-/** What to do about a 401. */
+/** The decision about a 401. */
 export type RefusalDecision =
-  /** The caller gets it; another login can be made after `retryAfterMs`. */
+  /** Return it to the caller; a renewal is possible after `retryAfterMs`. */
   | { readonly kind: "give_back"; readonly retryAfterMs?: number | undefined }
-  /** There is a newer session: send the call again. */
+  /** Resend the call with the newer session. */
   | { readonly kind: "resend" }
   /** Wait for the login under way. */
   | { readonly kind: "join" }
   /** Wait for the end of the quiet time. */
   | { readonly kind: "wait"; readonly quiet: QuietTime; readonly leftMs: number }
-  /** Begin a renewal. */
+  /** Start a renewal. */
   | { readonly kind: "renew" };
 
-/** Decides what comes of a 401 that a call got with a session. */
+/** Decides what to do about the 401 of a call that used the session `refused`. */
 export function decideAfterRefusal(
   state: { readonly active: ActiveSession; readonly login?: unknown },
   refused: ActiveSession,
@@ -109,7 +108,7 @@ export function decideAfterRefusal(
   if (state.active !== refused) return { kind: "resend" };
   const noteMs = readLeftMs(notes.get(call.name), nowMs);
   const quietMs = readLeftMs(quiet, nowMs);
-  // One renewal a call; one more where the first brought the session of another login.
+  // One renewal per call, or two if the first found a session in the store.
   if (call.renewals > 0 || call.found > 1) {
     return { kind: "give_back", retryAfterMs: (noteMs || quietMs) || undefined };
   }

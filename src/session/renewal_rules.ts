@@ -1,5 +1,5 @@
 /**
- * The rules of a session, as decisions without a clock: when it serves and when it is renewed.
+ * The rules of renewal, as pure decisions: when a session is usable and when it is renewed.
  *
  * @module
  */
@@ -11,98 +11,98 @@ import type { RenewalReason } from "../transport/events.ts";
 import type { ActiveSession } from "./active_session.ts";
 import { mayRenew, type Refusals } from "./refusal_rules.ts";
 
-/** Why a login is made. */
+/** The reason of a login. */
 export type LoginReason = RenewalReason | "first";
 
 /** `good`: usable. `due`: usable, renew soon. `over`: expired. */
 export type SessionAge = "good" | "due" | "over";
 
-/** The times that a session is kept by. */
+/** The options that decide the age of a session. */
 export interface SessionTimes {
-  /** How long a cookie session lasts after its last use, in milliseconds. */
+  /** How long after its last use a cookie session expires, in milliseconds. */
   readonly sessionTimeoutMs: number;
-  /** How long before its end a token is renewed, in milliseconds. */
+  /** How long before it expires a token is renewed, in milliseconds. */
   readonly refreshEarlyMs: number;
 }
 
-/** The session of a connection, and what a call has to know of it: one value. */
+/** The session of a connection and its login under way, as one value. */
 export type SessionState =
   | { readonly kind: "none"; readonly login?: LoginUnderWay | undefined }
   | ServingState;
 
-/** There is a session. */
+/** The state with a session. */
 export interface ServingState {
   readonly kind: "serving";
   readonly active: ActiveSession;
   /** The login under way, if there is one. */
   readonly login?: LoginUnderWay | undefined;
-  /** What refused the session to a call that could not be sent again: the next call renews it. */
+  /** The path of a call that got a 401 and cannot be resent: the next call renews the session. */
   readonly refusedBy?: string | undefined;
-  /** How long no renewal ahead of need is begun, after one that failed. */
+  /** How long no renewal ahead of need starts, because one failed. */
   readonly aheadPause?: Span | undefined;
 }
 
 /** A login under way. */
 export interface LoginUnderWay {
   readonly reason: LoginReason;
-  /** Whether the session still serves, and no call needs this login. */
+  /** Whether it is ahead of need: the session is still usable and no call needs this login. */
   readonly isAhead: boolean;
-  /** For how long calls wait for it that can go without. */
+  /** How long calls wait for it that can do without. */
   readonly firstSecond: Span;
   readonly flight: Flight<ActiveSession>;
 }
 
-/** What a call says of itself when it takes a session. */
+/** The fields of a call that takes a session. */
 export interface Taker {
   /** Whether its body can be sent again. */
   readonly canResend: boolean;
-  /** Whether it has waited for a renewal already: it goes with whatever session is in force. */
+  /** Whether it has waited for a renewal: then it uses any session in force. */
   readonly hasWaited: boolean;
 }
 
-/** What to do for a call that wants a session. */
+/** The decision about a call that takes a session. */
 export type TakeDecision =
-  /** Go with the session in force; `renew` also begins a renewal behind the call. */
+  /** Use the session in force; `renew` also starts a renewal in the background. */
   | { readonly kind: "use"; readonly renew: boolean }
-  /** There is none that serves: no call without a login. */
+  /** Wait for a login, because no session is usable. */
   | { readonly kind: "need"; readonly reason: LoginReason }
-  /** Wait a while for a renewal, then go with whatever session is in force. */
+  /** Wait for a renewal, at most `longestMs`, then use any session in force. */
   | {
     readonly kind: "prefer";
     readonly reason: LoginReason;
     readonly longestMs: number;
-    /** The path whose 401 asks for the renewal. */
+    /** The path whose 401 is the reason of the renewal. */
     readonly path?: string | undefined;
   };
 
-/** The times that calls wait by. */
+/** The options that decide how long a call waits for a session. */
 export interface TakeTimes extends SessionTimes {
   /** The time for one attempt to log in, in milliseconds. */
   readonly timeoutMs: number;
   /** The time for one attempt of a call, in milliseconds. */
   readonly requestTimeoutMs: number;
-  /** Keeps work in the background alive, where that is needed. */
+  /** The `waitUntil` of an edge runtime, if given. */
   readonly waitUntil?: unknown;
 }
 
-// Neither one URL that this user may not see nor logins that fail stop the rest for longer.
+// Neither a URL that the user may not access nor failing logins delay other calls for longer.
 const FIRST_SECOND_MS = 1_000;
 
-// Of a session's time: a cookie's slides, so that one in use never comes near its end, and a token
-// that is short is not renewed all the time.
+// The part of its lifetime in which a session is due. A cookie in use never gets there, because its
+// time-out slides; a short-lived token is not renewed all the time.
 const LAST_PART = 1 / 3;
 
-// Before a token ends: where nothing keeps work in the background alive, this is when calls wait.
+// So long before a token expires, calls wait for its renewal unless `waitUntil` keeps it alive.
 const LAST_CHANCE_MS = 60_000;
 
-/** Decides how old a session is; one without a known end is usable until it is refused. */
+/** Decides the age of a session; without a known expiry it is usable until Zuora refuses it. */
 export function decideAge(
   { kind, issuedAtMs = -Infinity, expiresAtMs = Infinity }: Session,
   usedAtMs: number,
   nowMs: number,
   { sessionTimeoutMs, refreshEarlyMs }: SessionTimes,
 ): SessionAge {
-  if (nowMs < usedAtMs) return "due"; // the clock was set back: its age is not known
+  if (nowMs < usedAtMs) return "due"; // the clock was set back: its age is unknown
   const isBearer = kind === "bearer";
   const endMs = isBearer ? expiresAtMs : usedAtMs + sessionTimeoutMs;
   const earlyMs = isBearer
@@ -112,12 +112,12 @@ export function decideAge(
   return nowMs >= endMs - earlyMs ? "due" : "good";
 }
 
-/** Names the reason to renew a session because of its age. */
+/** Returns the reason for a renewal by age. */
 export function nameEnd(kind: Session["kind"]): LoginReason {
   return kind === "bearer" ? "expiring" : "idle";
 }
 
-/** Decides with which session a call goes, and what it waits for before. */
+/** Decides which session a call uses, and what it waits for first. */
 export function decideTake(
   state: SessionState,
   taker: Taker,
@@ -147,14 +147,14 @@ export function decideTake(
     return { kind: "use", renew: false };
   }
   if (!taker.canResend) return { kind: "prefer", reason, longestMs: timeoutMs };
-  if (active.kind === "cookie") return { kind: "use", renew: false }; // the call itself slides it
+  if (active.kind === "cookie") return { kind: "use", renew: false }; // the call itself extends it
   const leftMs = (active.session.expiresAtMs ?? Infinity) - nowMs;
   return times.waitUntil !== undefined || leftMs > LAST_CHANCE_MS
     ? { kind: "use", renew: true }
     : { kind: "prefer", reason, longestMs: timeoutMs };
 }
 
-/** Starts the time for which calls wait for a login that they can go without. */
+/** Starts the time that calls wait for a login that they can do without. */
 export function startFirstSecond(nowMs: number): Span {
   return { startMs: nowMs, lengthMs: FIRST_SECOND_MS };
 }

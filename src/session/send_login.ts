@@ -1,5 +1,5 @@
 /**
- * Sending a login until it works or is not worth another attempt.
+ * Sending a login, with retries.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import { omitUndefined } from "../util/objects.ts";
 import type { ActiveSession, NewSession } from "./active_session.ts";
 import type { NotedRejection, SessionSharing, SharedLogin } from "./sharing.ts";
 
-/** A login whose credentials are known. */
+/** A login with its credentials. */
 export interface LoginToSend extends Omit<SharedLogin, "waiter" | "progress"> {
   readonly flight: Flight<ActiveSession>;
   readonly isAhead: boolean;
@@ -31,7 +31,7 @@ export interface OpenedSession extends NewSession {
   readonly kind: "opened";
 }
 
-/** Logs in: sends the request, and sends it again while that is worth it and anybody waits. */
+/** Logs in; retries transient failures while a caller waits. */
 export async function sendLogin(
   login: LoginToSend,
   settings: Settings,
@@ -44,7 +44,7 @@ export async function sendLogin(
   for (let attempt = 1;; attempt++) {
     const permit = await sharing?.acquire(shared);
     if (permit?.kind === "found") {
-      // Read anew, as the store may come from another copy of this package.
+      // Parsed from its text, because the store may come from another copy of this package.
       const session = Session.parse(permit.session.serialize());
       return { ...permit, kind: "opened", session, isFound: true };
     }
@@ -72,7 +72,7 @@ export async function sendLogin(
       if (waitMs === undefined) throw error;
       emit?.({ type: "retry", of: "login", attempt, waitMs });
       flight.progress(waitMs);
-      await rest(waitMs, flight, settings).catch(() => {
+      await waitBetween(waitMs, flight, settings).catch(() => {
         throw flight.ended?.reason ?? error;
       });
       if (!flight.isWatched) throw error;
@@ -80,8 +80,8 @@ export async function sendLogin(
   }
 }
 
-/** Waits between two attempts, until somebody ends or gives up the login. */
-async function rest(
+/** Waits between two attempts, or until the login is ended or given up. */
+async function waitBetween(
   ms: number,
   flight: Flight<ActiveSession>,
   { clock }: Settings,
@@ -91,7 +91,7 @@ async function rest(
   flight.isResting = false;
 }
 
-/** Makes one attempt. Its verdict comes with the status line; what it throws is safe to show. */
+/** Makes one attempt; its status line decides the outcome, and its errors hold no secret. */
 async function attemptLogin(
   { credentials, flight }: LoginToSend,
   attempts: number,
@@ -137,9 +137,9 @@ async function attemptLogin(
     const request = { ...init, ...chooseCache(), signal: stop.signal };
     const reply = checkReply(
       await reach(async () => {
-        // One that is no promise is looked at too: a mock may give nothing at all.
+        // Awaited, because a mock may return something that is not a promise.
         const given = await settings.fetch(url, request);
-        if (stop.signal.aborted) discard(given); // nobody waits for it any more
+        if (stop.signal.aborted) discard(given); // it came too late
         return given;
       }),
     );
@@ -159,7 +159,7 @@ async function attemptLogin(
   }
 }
 
-// Some frameworks keep the reply to a POST; workerd with an old date throws on the field.
+// Some frameworks cache the reply to a POST. An old compatibility date makes workerd throw on it.
 function chooseCache(): RequestInit {
   return "cache" in (globalThis.Request?.prototype ?? {}) ? { cache: "no-store" } : {};
 }
@@ -169,7 +169,7 @@ function readFailure(error: unknown): object {
   return { ...omitUndefined({ status, requestId }), ...readCode(error) };
 }
 
-// A function of its own, as others end the flight meanwhile.
+// A function, because TypeScript would not expect `ending` to change during an `await`.
 function isOvertaken({ ending }: Flight<ActiveSession>): boolean {
   return ending?.kind === "overtaken";
 }

@@ -1,5 +1,5 @@
 /**
- * What the session of a connection has to know of a call.
+ * The fields of a call that the session of a connection needs.
  *
  * @module
  */
@@ -7,24 +7,24 @@
 import type { Waiter } from "../async/wait.ts";
 import type { ActiveSession } from "./active_session.ts";
 
-/** What the keeper has to know of a call. */
+/** The fields of a call that the session keeper reads and updates. */
 export interface SessionCall extends Waiter {
   /** Whether its body can be sent again. */
   readonly canResend: boolean;
   readonly method: string;
-  /** Where it goes; absent where nobody calls yet. */
+  /** Its URL; absent while `connect` opens the first session. */
   readonly url: URL | undefined;
-  /** Whether it has waited for a renewal: it goes with whatever session is in force. */
+  /** Whether it has waited for a renewal: then it uses any session in force. */
   hasWaited: boolean;
-  /** How many renewals it has waited for that made a login. */
+  /** How many renewals it has waited for that logged in. */
   renewals: number;
-  /** How many that found a session in the store. */
+  /** How many renewals it has waited for that found a session in the store. */
   found: number;
   /** The session that it waited for after a 401. */
   renewedTo?: ActiveSession | undefined;
 }
 
-/** Names what a call asks for: its method and path, without the query. */
+/** Names a call by its method and path, without the query. */
 export function nameCall({ method, url }: SessionCall): string {
   return `${method} ${url?.pathname ?? ""}`;
 }

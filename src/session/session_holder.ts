@@ -18,26 +18,26 @@ import {
   startFirstSecond,
 } from "./renewal_rules.ts";
 
-/** Holds the state; whoever changes it goes through here. */
+/** The only place that changes the state. */
 export interface SessionHolder {
   readonly state: SessionState;
   readonly refusals: Refusals;
-  /** Gives the login under way; one that stands still is given up. */
+  /** Returns the login under way; gives up one that has stalled. */
   findLogin(): LoginUnderWay | undefined;
-  /** Begins a login, in place of one that may be under way. */
+  /** Starts a login, which overtakes one under way. */
   begin(reason: LoginReason, path?: string, isAhead?: boolean): LoginUnderWay;
-  /** Sets by which path the session was refused to a call that cannot be sent again. */
+  /** Sets the path of a call that got a 401 and cannot be sent again. */
   setRefusedBy(path: string | undefined): void;
-  /** Sets what is remembered of 401s; wakes who waits for the end of a quiet time. */
+  /** Sets the memory of 401s; wakes the calls that wait for the end of a quiet time. */
   setRefusals(next: Refusals): void;
   /** Waits for the end of a quiet time. */
   waitQuiet(quiet: QuietTime, leftMs: number, waiter: Waiter): Promise<void>;
 }
 
-// After a renewal ahead of need that failed; doubles each time.
+// The back-off after a failed renewal ahead of need; doubles each time.
 const AHEAD_RETRY_MS = 30_000;
 
-/** Makes the holder of a connection's session. */
+/** Creates the holder of a connection's session. */
 export function createSessionHolder(login: Login, settings: Settings): SessionHolder {
   const { clock, emit, keepAlive } = settings;
   const quietWaiters = new Set<() => void>();
@@ -50,7 +50,7 @@ export function createSessionHolder(login: Login, settings: Settings): SessionHo
     if (isQuietOver) { for (const wake of [...quietWaiters]) wake(); }
   }
 
-  /** Gives the active session of what a login brought: it may be the one in force, in the store. */
+  /** Activates the session of a login, unless it is the one in force, found in the store again. */
   function recognise(opened: NewSession): ActiveSession {
     const { isFound, place, usedAtMs } = opened;
     if (!isFound || state.kind === "none") return activate(opened);
@@ -60,13 +60,13 @@ export function createSessionHolder(login: Login, settings: Settings): SessionHo
       : activate(opened);
   }
 
-  /** Takes note of a session that a login brought. */
+  /** Puts the session of a login in force. */
   function install(active: ActiveSession, reason: LoginReason, path: string | undefined): void {
     if (reason === "rejected") setRefusals(noteRenewal(refusals, path, active, clock.now()));
     state = { kind: "serving", active };
   }
 
-  /** Takes note of a login that failed: the session stays in force. */
+  /** Ends a failed login; the session stays in force. */
   function release(isAhead: boolean): void {
     state = { ...state, login: undefined };
     if (!isAhead || state.kind === "none") return;
@@ -130,7 +130,7 @@ export function createSessionHolder(login: Login, settings: Settings): SessionHo
     waitQuiet: (quiet, leftMs, waiter) =>
       wait(waiter, (resolve) => {
         quietWaiters.add(resolve);
-        // A timer is believed, also where the clock does not agree with it.
+        // The timer decides, as the clock may have been set.
         const cancel = clock.after(leftMs, () => {
           if (refusals.quiet === quiet) setRefusals({ notes: refusals.notes });
           resolve();

@@ -310,8 +310,8 @@ Deno.test("a machine with the same secret fails at once while the note lives", a
 
   assertEquals(
     error.message,
-    "Cannot log in to https://rest.zuora.com: these credentials were rejected a while ago, as " +
-      "the shared store says; check them and the endpoint, then call reconnect()",
+    "Cannot log in to https://rest.zuora.com: the shared store notes that these " +
+      "credentials were rejected; check them and the endpoint, then call reconnect()",
   );
   assertEquals([error.retryable, simulator.requests.length], [false, 1]);
 });
@@ -334,7 +334,7 @@ Deno.test("a note lives 1 minute, doubling with each rejection up to an hour", a
 
   for (const [index, minute] of minutes.entries()) {
     await clock.advance(minute * 60_000 - 1);
-    await assertRejects(() => open({}, wrong), CredentialsRejectedError, "a while ago");
+    await assertRejects(() => open({}, wrong), CredentialsRejectedError, "the shared store notes");
     assertEquals(simulator.requests.length, index + 1, `before note ${index} was over`);
     await clock.advance(1);
     await assertRejects(() => open({}, wrong), CredentialsRejectedError);
