@@ -28,9 +28,9 @@ export interface Connection {
   /**
    * Sends a request with the session, as the global `fetch` does, and returns the reply.
    *
-   * You can detach it: `const { fetch } = zuora`. It calls no origin but the endpoint's and returns
-   * a 3xx instead of following it. Transient failures are retried where the method allows it; after
-   * the last attempt you get the error reply itself.
+   * You can detach it: `const { fetch } = zuora`. It only calls the endpoint's own origin, and
+   * returns a 3xx instead of following it. Transient failures are retried if the method allows it;
+   * after the last attempt you get the error reply itself.
    *
    * @param input A URL, or a path such as `/v1/orders`, which is resolved against the endpoint.
    * @param init What the global `fetch` takes.

@@ -16,7 +16,7 @@ export interface ActiveSession {
   secret: string;
   /** Its earlier secrets, the newest last. */
   readonly formerSecrets: string[];
-  /** Whether it comes from the store: then it may have expired long ago. */
+  /** Whether it comes from the store, in which case it may have expired long ago. */
   readonly isFound: boolean;
   /** When it was last used, in milliseconds since the epoch, by this machine's clock. */
   usedAtMs: number;

@@ -55,7 +55,7 @@ const LONGEST_REST_MS = 600_000;
 // How many rejected credentials are remembered.
 const MOST_REJECTED = 20;
 
-/** Creates the function that logs in for one connection. */
+/** Creates the login of one connection. */
 export function createLogin(
   source: CredentialsSource,
   settings: Settings,

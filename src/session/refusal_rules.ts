@@ -7,11 +7,11 @@
 import { readLeftMs, type Span } from "../async/wait.ts";
 import type { ActiveSession } from "./active_session.ts";
 
-/** The memory of 401s, so that a path that the user may not access makes no flood of logins. */
+/** The memory of 401s, so that a path without permission does not cause a flood of logins. */
 export interface Refusals {
-  /** The paths whose 401 made a renewal, and how long each makes no other. */
+  /** The paths whose 401 made a renewal, and how long each may not make another. */
   readonly notes: ReadonlyMap<string, Span>;
-  /** How long no path makes a renewal, because one was just made that has not helped yet. */
+  /** How long no path may make a renewal, because a recent one has not helped yet. */
   readonly quiet?: QuietTime | undefined;
 }
 

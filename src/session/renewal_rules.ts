@@ -47,7 +47,7 @@ export interface LoginUnderWay {
   readonly reason: LoginReason;
   /** Whether it is ahead of need: the session is still usable and no call needs this login. */
   readonly isAhead: boolean;
-  /** How long calls wait for it that can do without. */
+  /** How long calls wait for this login if they can do without it. */
   readonly firstSecond: Span;
   readonly flight: Flight<ActiveSession>;
 }
@@ -154,7 +154,7 @@ export function decideTake(
     : { kind: "prefer", reason, longestMs: timeoutMs };
 }
 
-/** Starts the time that calls wait for a login that they can do without. */
+/** Starts the time during which calls wait for a login that they can do without. */
 export function startFirstSecond(nowMs: number): Span {
   return { startMs: nowMs, lengthMs: FIRST_SECOND_MS };
 }

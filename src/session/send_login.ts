@@ -159,7 +159,7 @@ async function attemptLogin(
   }
 }
 
-// Some frameworks cache the reply to a POST. An old compatibility date makes workerd throw on it.
+// Some frameworks cache the reply to a POST. Old compatibility dates of workerd throw on the field.
 function chooseCache(): RequestInit {
   return "cache" in (globalThis.Request?.prototype ?? {}) ? { cache: "no-store" } : {};
 }

@@ -1,5 +1,5 @@
 /**
- * The entry point of the store: checks a backend and makes a store of it.
+ * Creating a store from a backend.
  *
  * @module
  */

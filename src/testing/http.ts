@@ -56,7 +56,7 @@ const LARGEST_PLAIN_BYTES = 1_000;
  * Compresses a reply when the request asks for gzip and the body has more than 1000 bytes.
  *
  * @param reply The reply; its body is read.
- * @param acceptEncoding What the request asks for.
+ * @param acceptEncoding The `Accept-Encoding` of the request.
  * @returns The reply as it goes over HTTP.
  */
 export async function compressReply(
