@@ -3,8 +3,8 @@
  *
  * {@linkcode createSimulator} returns a `fetch` for {@linkcode connect}, credentials that can log
  * in, and records of what was sent. Its `play` replaces replies by faults, such as a 503 or a lost
- * connection. {@linkcode createManualClock} ends waits, such as back-offs and time-outs, when a test
- * advances it. Both work with every test runner.
+ * connection. {@linkcode createManualClock} ends waits, such as back-offs and time-outs, when you
+ * advance it. Both work with every test runner.
  *
  * @example A retry that takes no time
  * ```ts

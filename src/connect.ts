@@ -63,7 +63,7 @@ export async function connect(
   return createConnection(keeper, settings);
 }
 
-/** Waits for the first session; after an abort nobody can use this connection, so its login ends. */
+/** Waits for the first session; an abort ends its login, as nobody can use the connection. */
 async function openSession(
   keeper: SessionKeeper,
   signal: AbortSignal | undefined,

@@ -62,8 +62,8 @@ export interface Connection {
    * @param input A URL or a path, as for `fetch`.
    * @param init What the global `fetch` takes, with `json` in place of `body`.
    * @returns The parsed body, or `null` for an empty one; nothing checks that it is a `T`.
-   * @throws {ZuoraError} When {@linkcode parseApiResponse} returns an error, and where `fetch` throws.
-   * @throws {TypeError} When `init` has an option of another HTTP client, and where `fetch` throws.
+   * @throws {ZuoraError} When {@linkcode parseApiResponse} returns an error, and as `fetch` does.
+   * @throws {TypeError} When `init` has an option of another HTTP client, and as `fetch` does.
    * @throws {unknown} When `init.signal` aborts: its reason.
    * @example Create an order
    * ```ts
@@ -73,8 +73,8 @@ export interface Connection {
    *
    * const { credentials, fetch } = createSimulator(); // in place of Zuora
    * const zuora = await connect(credentials, { fetch });
-   * const json = { orderDate: "2026-11-30" };
-   * const order = await zuora.json<{ orderNumber: string }>("/v1/orders", { method: "POST", json });
+   * const init = { method: "POST", json: { orderDate: "2026-11-30" } };
+   * const order = await zuora.json<{ orderNumber: string }>("/v1/orders", init);
    * assertEquals(order.orderNumber, "O-00000001");
    * ```
    * @see {@link https://developer.zuora.com/docs/guides/error-handling | Zuora: error handling}
