@@ -16,13 +16,13 @@ import {
 } from "./util/checks.ts";
 import { type Clock, systemClock } from "./async/clock.ts";
 import { createKeepAlive } from "./async/wait.ts";
-import { type EndpointName, parseEndpoint } from "./protocol/endpoints.ts";
+import { type EndpointName, isSameEndpoint, parseEndpoint } from "./protocol/endpoints.ts";
 import { createEmit, type EventListener } from "./transport/events.ts";
 import { isRecord, omitUndefined } from "./util/objects.ts";
-import { type FetchLike, type HeadersLike, readHeaders } from "./util/http.ts";
+import type { FetchLike, HeadersLike } from "./util/http.ts";
 import { checkRetry, type RetryPolicy } from "./transport/retry_policy.ts";
 import { Session } from "./protocol/session.ts";
-import { type AuthorizationMode, buildTenantHeaders } from "./protocol/request_headers.ts";
+import { type AuthorizationMode, buildDefaultHeaders } from "./protocol/request_headers.ts";
 import { checkFetch } from "./transport/attempt.ts";
 import type { Settings } from "./transport/settings.ts";
 import type { SharedStore } from "./session/sharing.ts";
@@ -147,7 +147,7 @@ export function checkOptions(options: ConnectOptions): Settings {
     ...given,
     endpoint,
     isDefaultEndpoint: options.endpoint === undefined,
-    headers: checkHeaders(options),
+    headers: buildDefaultHeaders(options),
     session: checkSession(options, endpoint),
     retry: checkRetry(options.retry),
     contact: { hasAnswered: false, secrets: [] },
@@ -157,18 +157,6 @@ export function checkOptions(options: ConnectOptions): Settings {
     // Called unbound, as Workers require, and read late, as mocks and tracing patch the global.
     fetch: (input, init) => checkFetch(fetch ?? globalThis.fetch)(input, init),
   };
-}
-
-function checkHeaders(options: ConnectOptions): readonly (readonly [string, string])[] {
-  const { headers: given = {}, entityId, orgIds, apiVersion } = options;
-  const headers = new Headers(buildTenantHeaders({ entityId, orgIds, apiVersion }));
-  try {
-    for (const [name, value] of readHeaders(given)) headers.set(name, value);
-    return [...headers];
-  } catch {
-    // Does not rethrow: the runtime's own error shows the values.
-    check(false, "headers", "be header names and values");
-  }
 }
 
 // Parsed from its text, because the session may come from another copy of this package.
@@ -184,17 +172,4 @@ function checkSession(
     "be for this endpoint and entity",
   );
   return session;
-}
-
-/** Returns whether a session is for an endpoint; `false` if its own endpoint is invalid. */
-function isSameEndpoint(
-  given: string | undefined,
-  endpoint: string,
-  allowInsecureHttp: boolean | undefined,
-): boolean {
-  try {
-    return given === undefined || parseEndpoint(given, { allowInsecureHttp }) === endpoint;
-  } catch {
-    return false; // the error would name another option
-  }
 }

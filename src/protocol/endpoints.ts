@@ -80,3 +80,16 @@ export function parseEndpoint(
   check(!/\/v1(\/connections)?$/.test(path), "endpoint", 'not end in "/v1": every path has it');
   return origin + path;
 }
+
+/** Returns whether a session is for an endpoint; `false` if its own endpoint is invalid. */
+export function isSameEndpoint(
+  given: string | undefined,
+  endpoint: string,
+  allowInsecureHttp: boolean | undefined,
+): boolean {
+  try {
+    return given === undefined || parseEndpoint(given, { allowInsecureHttp }) === endpoint;
+  } catch {
+    return false; // the error would name another option
+  }
+}

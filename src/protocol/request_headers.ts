@@ -4,7 +4,8 @@
  * @module
  */
 
-import { checkAnyText, checkText, checkTrackId } from "../util/checks.ts";
+import { check, checkAnyText, checkText, checkTrackId } from "../util/checks.ts";
+import { type HeadersLike, readHeaders } from "../util/http.ts";
 import { omitUndefined } from "../util/objects.ts";
 import { readSecret, Session } from "./session.ts";
 
@@ -166,4 +167,20 @@ export function buildTenantHeaders(tenant: Tenant): Record<string, string> {
     "Zuora-Version": checkAnyText("apiVersion", apiVersion),
     "Zuora-Track-Id": checkTrackId(trackId),
   });
+}
+
+/** Builds the headers that every call of a connection gets, unless it has its own. */
+export function buildDefaultHeaders(
+  { headers: given = {}, entityId, orgIds, apiVersion }: Omit<Tenant, "trackId"> & {
+    readonly headers?: HeadersLike | undefined;
+  },
+): readonly (readonly [name: string, value: string])[] {
+  const headers = new Headers(buildTenantHeaders({ entityId, orgIds, apiVersion }));
+  try {
+    for (const [name, value] of readHeaders(given)) headers.set(name, value);
+    return [...headers];
+  } catch {
+    // Does not rethrow: the runtime's own error shows the values.
+    check(false, "headers", "be header names and values");
+  }
 }
