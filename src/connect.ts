@@ -69,6 +69,7 @@ async function openSession(
   signal: AbortSignal | undefined,
   isShared: boolean,
 ): Promise<void> {
+  // A call that goes nowhere: all it needs is a session.
   const opening: SessionCall = {
     canResend: true,
     method: "",

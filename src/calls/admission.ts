@@ -25,7 +25,7 @@ export interface Admission {
   /** Starts no new call for `waitMs` after a rate limit, which asked for `retryAfterMs`. */
   pauseAll(waitMs: number, retryAfterMs: number): void;
   /** Records the end of an attempt, with the status of its reply if there was one. */
-  noteEnd(call: Call, status: number | undefined): void;
+  noteReply(call: Call, status: number | undefined): void;
   /** Records the end of a call; if it was the probe of a long limit, another call can be. */
   leave(call: Call): void;
   /** Forgets the pauses. */
@@ -136,7 +136,7 @@ export function createAdmission(keeper: SessionKeeper, settings: Settings): Admi
         pause = { startMs, lengthMs: waitMs };
       }
     },
-    noteEnd(call, status): void {
+    noteReply(call, status): void {
       if (limit?.probe?.call !== call) return;
       // If the probe got another long 429, `pauseAll` has already replaced this limit.
       if (status === undefined) limit.probe = undefined; // no answer: the next call probes

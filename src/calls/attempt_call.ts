@@ -10,7 +10,12 @@ import { parseSessionCookie } from "../protocol/session_cookie.ts";
 import { listSecrets } from "../session/active_session.ts";
 import type { SessionKeeper } from "../session/keeper.ts";
 import { checkReply, checkUnread, discard } from "../transport/attempt.ts";
-import { isKeyed, isRetryableStatus, isSettledByStatus } from "../protocol/statuses.ts";
+import {
+  isKeyed,
+  isRetryableStatus,
+  isSettledByStatus,
+  isTransientStatus,
+} from "../protocol/statuses.ts";
 import type { Settings } from "../transport/settings.ts";
 import type { Admission, Admitted } from "./admission.ts";
 import { decideWaitAfterError, decideWaitAfterReply } from "./decide_wait.ts";
@@ -60,9 +65,9 @@ export async function attemptCall<T>(
       else call.limit?.cancel();
       // Before the slot is released, so that the next call in the queue sees the pause.
       if (status >= 400) waitMs = await decideWaitAfterReply(call, reply, admission, settings);
-      admission.noteEnd(call, status);
+      admission.noteReply(call, status);
     } catch (thrown) {
-      admission.noteEnd(call, undefined);
+      admission.noteReply(call, undefined);
       return retryOrThrow(explainFailure(thrown, call, active, settings), call, settings);
     } finally {
       slot.release();
@@ -94,7 +99,7 @@ export async function attemptCall<T>(
     if (!result.ok && result.error.code === "session_rejected") {
       return { kind: "refused", reply, error: result.error };
     }
-    accept(call, admitted, reply, cookie, tools);
+    noteAccepted(call, admitted, reply, cookie, tools);
     if (result.ok) return { kind: "done", value: result.data, reply };
     // A transient status is out of retries by now; with a key, Zuora would only repeat its reply.
     const isFinal = isKeyed(call) || isRetryableStatus(status, call);
@@ -119,15 +124,15 @@ function retryOrThrow(error: unknown, call: Call, settings: Settings): Outcome<n
 }
 
 /** Records that a reply accepted the session; a 5xx or 429 may come from a gateway instead. */
-function accept(
+function noteAccepted(
   call: Call,
   { active }: Admitted,
   { ok, status }: Response,
   cookie: string | undefined,
   { keeper }: AttemptTools,
 ): void {
-  if (status > 499 || status === 429 || status === 401) return;
+  if (status >= 500 || status === 401 || isTransientStatus(status)) return;
   // A reply that Zuora repeats for a key has an old cookie.
   const isFresh = cookie !== undefined && ok && !call.headers.has("idempotency-key");
-  keeper.accept(active, call, call.sentAtMs, isFresh ? cookie : undefined);
+  keeper.noteAccepted(active, call, call.sentAtMs, isFresh ? cookie : undefined);
 }

@@ -71,7 +71,7 @@ export function createCallRunner(
     const { signal, url } = call;
     if (signal) links.link(signal, call);
     try {
-      for (;; call.attempt++) {
+      for (;;) {
         throwIfEnded(call);
         const ready = admission.admit(call);
         const admitted = ready instanceof Promise ? await hold(call, ready) : ready;
@@ -91,16 +91,15 @@ export function createCallRunner(
             waitMs,
           });
           await hold(call, pause(waitMs, clock, call));
-          if (outcome.isUncounted) call.attempt--;
+          if (!outcome.isUncounted) call.attempt++;
           continue;
         }
         const { error, reply } = outcome;
         const decision: RefusalDecision = stopped
           ? { kind: "give_back" }
-          : await hold(call, keeper.refuse(admitted.active, call));
+          : await hold(call, keeper.handleRefusal(admitted.active, call));
         if (decision.kind !== "give_back") {
-          discard(reply);
-          call.attempt--; // a renewal is no attempt
+          discard(reply); // and send the call again: a renewal is no attempt
         } else if (error) {
           throw addWait(error, decision.retryAfterMs);
         } else {

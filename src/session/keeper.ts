@@ -31,9 +31,9 @@ export interface SessionKeeper {
   /** Waits for a session for a call. */
   take(call: SessionCall): Promise<ActiveSession>;
   /** Records a reply other than 401; `cookie` is the new value of a rotated cookie. */
-  accept(active: ActiveSession, call: SessionCall, sentAtMs: number, cookie?: string): void;
+  noteAccepted(active: ActiveSession, call: SessionCall, sentAtMs: number, cookie?: string): void;
   /** Handles a 401: may renew the session, and decides whether to resend the call. */
-  refuse(active: ActiveSession, call: SessionCall): Promise<RefusalDecision>;
+  handleRefusal(active: ActiveSession, call: SessionCall): Promise<RefusalDecision>;
   /** Logs in again with the current credentials. */
   reconnect(waiter: Waiter): Promise<Session>;
   /** Aborts the login under way. */
@@ -111,7 +111,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
         }
       }
     },
-    accept(active, call, sentAtMs, cookie): void {
+    noteAccepted(active, call, sentAtMs, cookie): void {
       const { state, refusals } = holder;
       if (state.kind === "none" || state.active !== active) return;
       // Replies come in any order, so only a clock that was set back moves the time back.
@@ -125,7 +125,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
       }
       login.noteUse(active);
     },
-    async refuse(refused, call): Promise<RefusalDecision> {
+    async handleRefusal(refused, call): Promise<RefusalDecision> {
       const name = nameCall(call);
       for (;;) {
         const { state, refusals } = holder;

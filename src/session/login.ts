@@ -17,7 +17,7 @@ import { sendLogin } from "./send_login.ts";
 import type { SessionSharing, StorePlace } from "./sharing.ts";
 
 /** A login to make. */
-export interface LoginRequest {
+export interface WantedLogin {
   readonly flight: Flight<ActiveSession>;
   readonly reason: LoginReason;
   /** Whether the session is still usable: then the login makes one attempt only. */
@@ -29,7 +29,7 @@ export interface LoginRequest {
 /** The logins of one connection. */
 export interface Login {
   /** Logs in, finds a session in the store, or throws during a back-off or a rejection. */
-  logIn(request: LoginRequest): Promise<NewSession>;
+  logIn(request: WantedLogin): Promise<NewSession>;
   /** Records a use of the session. */
   noteUse(active: ActiveSession): void;
   /** Forgets failed logins and rejected credentials: the user may have been unlocked. */

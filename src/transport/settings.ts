@@ -36,6 +36,7 @@ export interface Settings {
   readonly retry: RetryPolicy;
   readonly clock: Clock;
   readonly waitUntil?: ((work: Promise<unknown>) => unknown) | undefined;
+  /** The one part that changes. */
   readonly contact: Contact;
   /** Emits an event; `undefined` without a listener, so that no event is built. */
   readonly emit?: ((event: ConnectionEvent) => void) | undefined;
