@@ -11,6 +11,6 @@ export function chooseStatus(error: unknown): number {
     case "request_failed":
       return error.status === 404 ? 404 : 502;
     default:
-      return 502; // Zuora does not let us in, or cannot be reached
+      return 502; // Zuora turned us away, or cannot be reached
   }
 }
