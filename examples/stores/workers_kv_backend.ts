@@ -10,7 +10,7 @@ interface WorkersKv {
 export function createWorkersKvBackend(kv: WorkersKv): StoreBackend {
   return {
     getItem: (key) => kv.get(key),
-    // Workers KV refuses a life of less than a minute.
+    // Workers KV rejects a TTL under a minute.
     setItem: (key, value, { ttl }) => kv.put(key, value, { expirationTtl: Math.max(60, ttl) }),
     removeItem: (key) => kv.delete(key),
   };
