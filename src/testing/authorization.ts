@@ -6,7 +6,7 @@
 
 import type { KeyPair } from "../login/connections.ts";
 import type { RecordedRequest } from "./http.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./read_options.ts";
 import {
   buildReply,
   type ReplyHeaders,

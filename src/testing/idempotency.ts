@@ -10,7 +10,7 @@
 
 import type { RecordedRequest } from "./http.ts";
 import { buildReply, refuseInProgress } from "./replies.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./read_options.ts";
 
 /** The decision about a request. */
 export interface Claim {

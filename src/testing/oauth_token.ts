@@ -9,7 +9,7 @@
 
 import { buildRandomHex } from "./random_values.ts";
 import type { RecordedRequest } from "./http.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./read_options.ts";
 import { buildRateBody, buildReply, type ReplyHeaders } from "./replies.ts";
 import type { Tenant } from "./tenant.ts";
 

@@ -4,9 +4,8 @@
  * @module
  */
 
-import { type Clock, systemClock } from "../async/clock.ts";
+import type { Clock } from "../async/clock.ts";
 import type { KeyPair } from "../login/connections.ts";
-import { omitUndefined } from "../util/objects.ts";
 
 /**
  * The OAuth client of a simulator.
@@ -155,44 +154,4 @@ export interface SimulatorOptions {
   readonly idempotency?: boolean | undefined;
   /** The source of time. Default: the runtime's. */
   readonly clock?: Clock | undefined;
-}
-
-/** The options without a default. */
-type Optional = "lockout" | "entities" | "nextPageOrigin";
-
-/** Options with their defaults filled in. */
-export type Settings =
-  & { readonly [Name in Exclude<keyof SimulatorOptions, Optional>]-?: Value<Name> }
-  & { readonly [Name in Optional]?: Value<Name> };
-
-type Value<Name extends keyof SimulatorOptions> = Exclude<SimulatorOptions[Name], undefined>;
-
-const DEFAULTS: Settings = {
-  credentials: { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "correct horse" },
-  client: {
-    clientId: "0b5f4d8e-6c1a-4f5e-9d3b-7a2c1e8f4b60",
-    clientSecret: "simulated+secret/of=a+client", // its characters have to be encoded in a form
-  },
-  isOwnerActive: true,
-  canWrite: true,
-  tokenLifetimeMs: 3_599_000,
-  sessionTimeoutMs: 900_000,
-  loginsPerMinute: 100,
-  maxConcurrent: 40,
-  latencyMs: 0,
-  loginLatencyMs: 0,
-  cookieValue: "padded",
-  extraCookies: false,
-  replyHeaders: "2017",
-  failures: "by_status",
-  refusal: "recorded",
-  sessionEnd: 401,
-  rows: 50,
-  idempotency: false,
-  clock: systemClock,
-};
-
-/** Fills in the defaults of absent options. */
-export function readOptions(options: SimulatorOptions): Settings {
-  return Object.assign({ ...DEFAULTS }, omitUndefined(options));
 }

@@ -5,7 +5,7 @@
  */
 
 import type { Fault } from "./faults.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./read_options.ts";
 import {
   buildFailureBody,
   buildRateBody,
@@ -17,6 +17,38 @@ import {
 } from "./replies.ts";
 
 const MESSAGE = "simulated failure";
+
+/** Every kind: the type makes sure that none is missing. */
+const KINDS: Readonly<Record<Fault["kind"], true>> = {
+  reply: true,
+  no_session_cookie: true,
+  gateway: true,
+  server_error: true,
+  failure: true,
+  text_code: true,
+  session_fault: true,
+  oauth_error: true,
+  rate_limited: true,
+  in_progress: true,
+  redirect: true,
+  hang: true,
+  unreachable: true,
+  reply_lost: true,
+  cut: true,
+};
+
+/**
+ * Checks the kinds of faults before a test relies on them.
+ *
+ * @throws {TypeError} When one is unknown.
+ */
+export function checkFaults(faults: readonly Fault[]): void {
+  for (const { kind } of faults) {
+    if (Object.hasOwn(KINDS, kind)) continue;
+    const known = Object.keys(KINDS).join(", ");
+    throw new TypeError(`Cannot play the fault "${kind}": choose from ${known}`);
+  }
+}
 
 /**
  * Plays a fault in place of a reply.

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Settings } from "./options.ts";
+import type { Settings } from "./read_options.ts";
 import { buildRandomHex } from "./random_values.ts";
 
 /** Headers by their names. */

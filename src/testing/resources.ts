@@ -5,7 +5,7 @@
  */
 
 import type { RecordedRequest } from "./http.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./read_options.ts";
 
 /**
  * An order that the simulator created.

@@ -11,8 +11,9 @@ import { CONNECTIONS_PATH, openConnection } from "./connections.ts";
 import { type Fault, takeFault } from "./faults.ts";
 import { compressReply, type RecordedRequest, recordRequest } from "./http.ts";
 import { issueToken, TOKEN_PATH } from "./oauth_token.ts";
-import { readOptions, type SimulatedClient, type SimulatorOptions } from "./options.ts";
-import { playFault } from "./play_fault.ts";
+import type { SimulatedClient, SimulatorOptions } from "./options.ts";
+import { checkFaults, playFault } from "./play_fault.ts";
+import { readOptions } from "./read_options.ts";
 import type { SimulatedOrder } from "./resources.ts";
 import { createTenant, type Tenant } from "./tenant.ts";
 
@@ -61,6 +62,7 @@ export interface Simulator {
    * Replaces the next replies by faults, one per request.
    *
    * @param faults The faults, in order; one with a `path` waits for a request to that path.
+   * @throws {TypeError} When a fault has an unknown `kind`.
    */
   play(...faults: readonly Fault[]): void;
 }
@@ -75,6 +77,7 @@ export interface Simulator {
  *
  * @param options How the simulator behaves; each option has a default.
  * @returns The simulator, with no session and no order yet.
+ * @throws {TypeError} When a name is not an option.
  * @example A login in process
  * ```ts
  * import { connect } from "@zuora-connections/client";
@@ -129,7 +132,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       tenant.sessions.expire();
       tenant.tokens.expire();
     },
-    play: (...faults) => void script.push(...faults),
+    play(...faults): void {
+      checkFaults(faults);
+      script.push(...faults);
+    },
   };
 }
 

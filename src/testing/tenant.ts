@@ -6,7 +6,7 @@
 
 import type { KeyPair } from "../login/connections.ts";
 import { type Claimer, createClaimer } from "./idempotency.ts";
-import type { Settings } from "./options.ts";
+import type { Settings } from "./read_options.ts";
 import { buildCookieValue, buildRandomHex } from "./random_values.ts";
 import type { SimulatedOrder } from "./resources.ts";
 
