@@ -1,5 +1,5 @@
 /**
- * Measures 10 000 calls that wait 10 s for a login.
+ * Measures 10 000 calls that wait 10 s for a login, of their own connection or of another machine.
  *
  * The clock of the connection runs five times as fast as the machine's. What the calls do in these
  * 10 s, they do in 2 s, timer for timer, so that the CPU time is the same; the heap is measured half
@@ -12,6 +12,7 @@
 // deno-lint-ignore-file no-console no-top-level-await -- The whole of a process.
 
 import { connect, type ConnectOptions } from "@zuora-connections/client";
+import { createSharedStore } from "@zuora-connections/client/store";
 import type { Measurement } from "../measurement.ts";
 import { buildReply, isLogin } from "./answer.ts";
 import { measureCpuMs, measureHeap, measureSettledHeap } from "./usage.ts";
@@ -42,11 +43,12 @@ const clock: Clock = {
 };
 
 await measure("warm-up", createSlow());
-const shared = new AbortController().signal;
+const { signal } = new AbortController();
 console.log(JSON.stringify([
   ...await measure("a login that takes 10 s", createSlow()),
-  ...await measure("the same, with a shared signal", createSlow(), shared),
+  ...await measure("the same, with a shared signal", createSlow(), { signal }),
   ...await measure("a login retried for 10 s", createRefusing()),
+  ...await measureBehindLease("another machine's login of 10 s"),
 ]));
 
 /** A Zuora to which nobody can log in until it opens. */
@@ -55,16 +57,18 @@ interface Zuora {
   open(): void;
   /** How many calls it has got, besides logins. */
   readonly calls: number;
+  /** How many logins it has got. */
+  readonly logins: number;
 }
 
 async function measure(
   name: string,
   zuora: Zuora,
-  signal?: AbortSignal,
+  { signal, store }: Pick<ConnectOptions, "signal" | "store"> = {},
 ): Promise<readonly Measurement[]> {
   const { fetch } = zuora;
   const init = signal && { signal };
-  const connection = await connect(CREDENTIALS, { lazy: true, fetch, clock, ...PATIENCE });
+  const connection = await connect(CREDENTIALS, { lazy: true, fetch, store, clock, ...PATIENCE });
   const idle = await measureSettledHeap();
   const begunMs = measureCpuMs();
   const calls = Array.from({ length: CALLS }, () => connection.fetch("/v1/orders", init));
@@ -88,42 +92,61 @@ async function measure(
   ];
 }
 
-/** Makes a Zuora that answers a login when it opens. */
+/** Measures calls whose connection waits for the session of another, which holds the lease. */
+async function measureBehindLease(name: string): Promise<readonly Measurement[]> {
+  const zuora = createSlow();
+  const store = createSharedStore(createBackend());
+  const holder = connect(CREDENTIALS, { fetch: zuora.fetch, store, clock, ...PATIENCE });
+  await sleep(WAIT_MS / 10); // it has the lease by then
+  const measurements = await measure(name, zuora, { store });
+  await holder;
+  if (zuora.logins > 1) throw new Error(`Cannot measure a lease: ${zuora.logins} logins were made`);
+  return measurements;
+}
+
+/** Makes a store in memory, which two connections share as two machines would. */
+function createBackend(): Parameters<typeof createSharedStore>[0] {
+  const items = new Map<string, string>();
+  return {
+    getItem: (key) => items.get(key),
+    setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.delete(key),
+    addItem: (key, value) => !items.has(key) && items.set(key, value) === items,
+  };
+}
+
+/** Makes a Zuora that answers logins when it opens. */
 function createSlow(): Zuora {
-  let calls = 0;
   let open = (): void => {};
   const opened = new Promise<void>((resolve) => open = resolve);
-  return {
-    fetch: async (input, init) => {
-      const request = new Request(input, init);
-      if (isLogin(request)) await opened;
-      else calls++;
-      return buildReply(request);
-    },
-    open: () => open(),
-    get calls(): number {
-      return calls;
-    },
-  };
+  return createZuora(() => opened, open);
 }
 
 /** Makes a Zuora that asks for another try each second, until it opens. */
 function createRefusing(): Zuora {
-  let calls = 0;
   let isOpen = false;
   const headers = { "Retry-After": String(RETRY_AFTER_S) };
-  return {
-    fetch: (input, init) => {
+  const refuse = (): Response | undefined =>
+    isOpen ? undefined : new Response(null, { status: 503, headers });
+  return createZuora(refuse, () => void (isOpen = true));
+}
+
+/** Makes a Zuora; `refuse` may delay the reply to a login, or give another one. */
+function createZuora(
+  refuse: () => Response | undefined | Promise<void>,
+  open: () => void,
+): Zuora {
+  const zuora = {
+    calls: 0,
+    logins: 0,
+    open,
+    async fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
       const request = new Request(input, init);
-      if (!isLogin(request)) calls++;
-      else if (!isOpen) return Promise.resolve(new Response(null, { status: 503, headers }));
-      return Promise.resolve(buildReply(request));
-    },
-    open: () => void (isOpen = true),
-    get calls(): number {
-      return calls;
+      zuora[isLogin(request) ? "logins" : "calls"]++;
+      return isLogin(request) && await refuse() || buildReply(request);
     },
   };
+  return zuora;
 }
 
 function sleep(ms: number): Promise<void> {
