@@ -5,7 +5,7 @@
  */
 
 import { createSlotQueue, type Slot } from "../async/slot_queue.ts";
-import { readLeftMs, type Span, wait } from "../async/wait.ts";
+import { readLeftMs, type Span, wait, type Waiter } from "../async/wait.ts";
 import { RateLimitedError } from "../errors/errors.ts";
 import type { ActiveSession } from "../session/active_session.ts";
 import type { SessionKeeper } from "../session/keeper.ts";
@@ -45,7 +45,11 @@ interface LongLimit {
 const MOST_LOGINS = 3;
 
 /** Creates the admission of a connection's calls. */
-export function createAdmission(keeper: SessionKeeper, settings: Settings): Admission {
+export function createAdmission(
+  keeper: SessionKeeper,
+  waiting: Set<Waiter>,
+  settings: Settings,
+): Admission {
   const { clock, emit, endpoint, maxConcurrent, requestTimeoutMs, retry } = settings;
   const queue = createSlotQueue(maxConcurrent, requestTimeoutMs, clock);
   const pausedCalls = new Set<() => void>();
@@ -89,33 +93,38 @@ export function createAdmission(keeper: SessionKeeper, settings: Settings): Admi
   }
 
   async function admitLater(call: Call): Promise<Admitted> {
-    for (let logins = 0;;) {
-      checkLimit(call);
-      if (isPaused(clock.now())) {
-        await waitForPause(call);
-        continue;
-      }
-      let active = keeper.takeNow(call, clock.now());
-      if (!active) {
-        active = await keeper.take(call);
-        if (++logins < MOST_LOGINS) continue;
-      }
-      let slot = queue.tryAcquire(clock.now());
-      if (!slot) {
-        const startMs = clock.now();
-        slot = await queue.acquire(call.order, call);
-        const durationMs = clock.now() - startMs;
-        emit?.({ type: "queue", path: call.url.pathname, durationMs });
-      }
-      if (call.ended || isPaused(clock.now()) || (limit && limit.probe?.call !== call)) {
+    waiting.add(call);
+    try {
+      for (let logins = 0;;) {
+        checkLimit(call);
+        if (isPaused(clock.now())) {
+          await waitForPause(call);
+          continue;
+        }
+        let active = keeper.takeNow(call, clock.now());
+        if (!active) {
+          active = await keeper.take(call);
+          if (++logins < MOST_LOGINS) continue;
+        }
+        let slot = queue.tryAcquire(clock.now());
+        if (!slot) {
+          const startMs = clock.now();
+          slot = await queue.acquire(call.order, call);
+          const durationMs = clock.now() - startMs;
+          emit?.({ type: "queue", path: call.url.pathname, durationMs });
+        }
+        if (call.ended || isPaused(clock.now()) || (limit && limit.probe?.call !== call)) {
+          slot.release();
+          if (call.ended) throw call.ended.reason;
+          continue;
+        }
+        // Takes the session again, because it may have expired while the call waited for a slot.
+        const current = logins < MOST_LOGINS ? keeper.takeNow(call, clock.now()) : active;
+        if (current) return { active: current, slot };
         slot.release();
-        if (call.ended) throw call.ended.reason;
-        continue;
       }
-      // Takes the session again, because it may have expired while the call waited for a slot.
-      const current = logins < MOST_LOGINS ? keeper.takeNow(call, clock.now()) : active;
-      if (current) return { active: current, slot };
-      slot.release();
+    } finally {
+      waiting.delete(call);
     }
   }
 

@@ -38,10 +38,10 @@ export function createCallRunner(
   settings: Settings,
 ): CallRunner {
   const { clock, emit } = settings;
-  const admission = createAdmission(keeper, settings);
-  const tools = { admission, keeper, settings };
   const linkBody = createBodyLinks(links);
-  const waiting = new Set<Waiter>();
+  const waiting = new Set<Waiter>(); // for anything but a reply
+  const admission = createAdmission(keeper, waiting, settings);
+  const tools = { admission, keeper, settings };
   let stopped: { readonly reason: unknown } | undefined;
 
   function throwIfEnded(waiter: Waiter): void {
@@ -74,7 +74,7 @@ export function createCallRunner(
       for (;;) {
         throwIfEnded(call);
         const ready = admission.admit(call);
-        const admitted = ready instanceof Promise ? await hold(call, ready) : ready;
+        const admitted = ready instanceof Promise ? await ready : ready;
         const outcome = await attemptCall(call, admitted, read, tools);
         if (outcome.kind === "done") {
           if (signal && !read) linkBody(signal, call.controller, outcome.reply);
