@@ -46,7 +46,9 @@ export type JsonInit = Omit<RequestInit, "body"> & {
 const FOREIGN = {
   body: "use `json`",
   data: "use `json`",
+  idempotencyKey: "set the header Idempotency-Key",
   params: "put the query in the URL",
+  query: "put the query in the URL",
   searchParams: "put the query in the URL",
 };
 

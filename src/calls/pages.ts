@@ -15,7 +15,7 @@ export async function* iteratePages<T>(
   readPage: (url: string) => Promise<T>,
 ): AsyncGenerator<T> {
   const seen = new Set<string>();
-  let url: string | undefined = createUrlResolver(endpoint)(String(input)).href;
+  let url: string | undefined = createUrlResolver(endpoint)(input).href;
   while (url !== undefined) {
     if (seen.has(url)) throwPageProblem(endpoint, "repeats an earlier one");
     seen.add(url);

@@ -59,7 +59,7 @@ export type PrepareCall = (
 
 /** Creates the function that builds calls; it reads bodies that can be read only once. */
 export function createPrepareCall(
-  resolveUrl: (input: string) => URL,
+  resolveUrl: (input: string | URL) => URL,
   links: SignalLinks,
   settings: Settings,
 ): PrepareCall {
@@ -77,11 +77,11 @@ export function createPrepareCall(
     let init = givenInit ?? {};
     if (isRequest(init)) {
       // The fields of a Request are not its own, so a spread would lose them.
-      const url = isRequest(given) ? given.url : String(given);
-      [input, init] = [new Request(resolveUrl(url), init), {}];
+      const url = resolveUrl(isRequest(given) ? given.url : given);
+      [input, init] = [new Request(url, init), {}];
     }
     const request = isRequest(input) ? input : undefined;
-    const url = resolveUrl(request ? request.url : String(input));
+    const url = resolveUrl(isRequest(input) ? input.url : input);
     const signal = init.signal === undefined ? request?.signal : init.signal;
     signal?.throwIfAborted();
 

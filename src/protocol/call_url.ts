@@ -10,7 +10,7 @@
  * It prepends the endpoint's base path to a relative path without it, and drops the fragment, which
  * servers never see. Its error does not show the URL, which may contain a secret.
  */
-export function createUrlResolver(endpoint: string): (input: string) => URL {
+export function createUrlResolver(endpoint: string): (input: string | URL) => URL {
   const { origin } = new URL(endpoint);
   const base = endpoint.slice(origin.length);
   const start = `${origin}/`;
@@ -28,7 +28,12 @@ export function createUrlResolver(endpoint: string): (input: string) => URL {
     return new URL(endpoint + url.pathname + url.search);
   }
 
-  return (input) => {
+  return (given) => {
+    // Where a page names no next one, for example: the path would be "undefined".
+    if (given === undefined || given === null) {
+      throw new TypeError("Cannot call Zuora: no URL is given");
+    }
+    const input = `${given}`;
     // A path cannot leave the origin before it. `new URL` is three times as fast with one argument.
     const isPath = base === "" && /^\/(?![/\\\t\n\r])/.test(input);
     const url = isPath
