@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { connect, type Connection } from "../../mod.ts";
-import { createManualClock, createSimulator, type RecordedRequest } from "../../testing.ts";
+import type { Connection } from "../../mod.ts";
+import type { RecordedRequest } from "../../testing.ts";
+import { PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
 
 const URL_OF_ORDERS = "https://rest.zuora.com/v1/orders";
 
@@ -8,8 +9,7 @@ const URL_OF_ORDERS = "https://rest.zuora.com/v1/orders";
 async function sendTwice(
   send: (fetch: Connection["fetch"]) => Promise<Response>,
 ): Promise<[RecordedRequest, RecordedRequest]> {
-  const simulator = createSimulator({ failures: "in_200" });
-  const { fetch } = await connect(simulator.credentials, { fetch: simulator.fetch });
+  const { simulator, connection: { fetch } } = await setUpConnection({}, { failures: "in_200" });
   simulator.expireSessions();
   const reply = await send(fetch);
   await reply.body?.cancel();
@@ -141,9 +141,7 @@ Deno.test("Connection.fetch() lets init win over a Request", async () => {
 });
 
 Deno.test("Connection.fetch() sends a stream once and retries nothing of it", async () => {
-  const clock = createManualClock();
-  const simulator = createSimulator({ clock });
-  const { fetch } = await connect(simulator.credentials, { clock, fetch: simulator.fetch });
+  const { clock, simulator, connection: { fetch } } = await setUpConnection();
   const put = (): Promise<Response> =>
     fetch("/v1/orders", Object({ method: "PUT", body: new Blob(["a"]).stream(), duplex: "half" }));
 
@@ -166,8 +164,7 @@ Deno.test("Connection.fetch() sends a stream once and retries nothing of it", as
 
 for (const [what, isReleased] of [["somebody else reads", false], ["was read", true]] as const) {
   Deno.test(`Connection.fetch() refuses a stream that ${what}, before a byte is sent`, async () => {
-    const simulator = createSimulator();
-    const { fetch } = await connect(simulator.credentials, { fetch: simulator.fetch });
+    const { simulator, connection: { fetch } } = await setUpConnection();
     const body = new Blob(["a"]).stream();
     const reader = body.getReader();
     await reader.read();
@@ -184,10 +181,9 @@ for (const [what, isReleased] of [["somebody else reads", false], ["was read", t
 }
 
 Deno.test("Connection.fetch() takes null for no init", async () => {
-  const simulator = createSimulator();
-  const { fetch } = await connect(simulator.credentials, { fetch: simulator.fetch });
+  const { connection: { fetch } } = await setUpConnection();
 
-  const reply = await fetch("/v1/catalog/products", JSON.parse("null"));
+  const reply = await fetch(PATH, JSON.parse("null"));
   await reply.body?.cancel();
 
   assertEquals(reply.status, 200);
@@ -195,12 +191,13 @@ Deno.test("Connection.fetch() takes null for no init", async () => {
 
 Deno.test("Connection.fetch() passes on what it does not know", async () => {
   const seen: RequestInit[] = [];
-  const simulator = createSimulator();
-  const spy: typeof simulator.fetch = (input, init) => {
-    seen.push(init ?? {});
-    return simulator.fetch(input, init);
-  };
-  const { fetch } = await connect(simulator.credentials, { fetch: spy });
+  const { simulator, open } = setUp();
+  const { fetch } = await open({
+    fetch: (input, init) => {
+      seen.push(init ?? {});
+      return simulator.fetch(input, init);
+    },
+  });
   const cf = { cacheTtl: 5 };
 
   await (await fetch("/v1/orders", Object({ cf, keepalive: true }))).body?.cancel();
@@ -211,9 +208,7 @@ Deno.test("Connection.fetch() passes on what it does not know", async () => {
 });
 
 Deno.test("Connection.fetch() does not wait for ever for the body of a Request", async () => {
-  const clock = createManualClock();
-  const simulator = createSimulator({ clock });
-  const { fetch } = await connect(simulator.credentials, { clock, fetch: simulator.fetch });
+  const { clock, simulator, connection: { fetch } } = await setUpConnection();
   const build = (signal?: AbortSignal): Request =>
     new Request(
       URL_OF_ORDERS,

@@ -1,40 +1,12 @@
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
-import { connect, type Connection, type ConnectionEvent, type ConnectOptions } from "../../mod.ts";
+import type { Connection, ConnectOptions } from "../../mod.ts";
 import { createSharedStore } from "../../store.ts";
-import {
-  createManualClock,
-  createSimulator,
-  type Fault,
-  type ManualClock,
-  type Simulator,
-  type SimulatorOptions,
-} from "../../testing.ts";
+import type { Fault, Simulator } from "../../testing.ts";
 import { createMemoryStore } from "../fixtures/memory_store.ts";
+import { PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
 import { sleep } from "../fixtures/sleep.ts";
 
-const PATH = "/v1/catalog/products";
 const MESSAGE = "Cannot call Zuora: the connection is closed";
-
-interface Bench {
-  readonly clock: ManualClock;
-  readonly simulator: Simulator;
-  readonly connection: Connection;
-  readonly events: ConnectionEvent[];
-}
-
-async function setUp(options?: ConnectOptions, simulated?: SimulatorOptions): Promise<Bench> {
-  const clock = createManualClock(Date.UTC(2026, 10, 24));
-  const simulator = createSimulator({ clock, ...simulated });
-  const events: ConnectionEvent[] = [];
-  const connecting = connect(simulator.credentials, {
-    clock,
-    fetch: simulator.fetch,
-    onEvent: (event) => events.push(event),
-    ...options,
-  });
-  await clock.advance(options?.lazy ? 0 : simulated?.loginLatencyMs ?? 0);
-  return { clock, simulator, connection: await connecting, events };
-}
 
 /** Keeps what comes of a call, so that a rejection is not unhandled, and tells whether it is there. */
 function follow<T>(calling: Promise<T>): { value?: T; error?: unknown } {
@@ -61,7 +33,7 @@ const LATER:
 for (const [what, use] of LATER) {
   for (const lazy of [false, true]) {
     Deno.test(`Connection.${what}() after close() is a TypeError before any I/O, lazy: ${lazy}`, async () => {
-      const { simulator, connection } = await setUp({ lazy });
+      const { simulator, connection } = await setUpConnection({ lazy });
       const { length } = simulator.requests;
 
       connection.close();
@@ -74,7 +46,7 @@ for (const [what, use] of LATER) {
 }
 
 Deno.test("a list that is read when its connection is closed ends with the next page", async () => {
-  const { simulator, connection } = await setUp();
+  const { simulator, connection } = await setUpConnection();
   const page = { success: true, nextPage: `${PATH}?page=2` };
   simulator.play({ kind: "reply", body: JSON.stringify(page) });
   const pages = connection.pages(PATH)[Symbol.asyncIterator]();
@@ -86,11 +58,11 @@ Deno.test("a list that is read when its connection is closed ends with the next 
 });
 
 Deno.test("a closed connection still tells its session, for the next to start from", async () => {
-  const { clock, simulator, connection } = await setUp();
+  const { simulator, open, connection } = await setUpConnection();
   const { session } = connection;
 
   connection.close();
-  const other = await connect(simulator.credentials, { clock, fetch: simulator.fetch, session });
+  const other = await open({ session });
 
   assertEquals([connection.session, (await other.fetch(PATH)).status], [session, 200]);
   assertEquals(simulator.logins, 1);
@@ -113,7 +85,7 @@ const WAITS: readonly (readonly [
 
 for (const [what, options, faults, requests] of WAITS) {
   Deno.test(`close() ends a call that waits ${what}, at once, and leaves nothing behind`, async () => {
-    const { clock, simulator, connection } = await setUp(options);
+    const { clock, simulator, connection } = await setUpConnection(options);
     simulator.play(...faults);
     const calls = [follow(connection.fetch(PATH))];
     // The login is that of both; else the second one would be a request under way.
@@ -131,7 +103,9 @@ for (const [what, options, faults, requests] of WAITS) {
 }
 
 Deno.test("close() ends all that wait in the queue, and the request under way gets its reply", async () => {
-  const { clock, simulator, connection } = await setUp({ maxConcurrent: 1 }, { latencyMs: 100 });
+  const { clock, simulator, connection } = await setUpConnection({ maxConcurrent: 1 }, {
+    latencyMs: 100,
+  });
   const calls = [1, 2, 3].map(() => follow(connection.fetch(PATH)));
   await clock.advance(10);
 
@@ -147,7 +121,7 @@ Deno.test("close() ends all that wait in the queue, and the request under way ge
 });
 
 Deno.test("close() ends a call that waits for the renewal of another", async () => {
-  const { clock, simulator, connection } = await setUp();
+  const { clock, simulator, connection } = await setUpConnection();
   simulator.play({ kind: "reply", status: 401 }, { kind: "hang" });
   const refused = follow(connection.fetch(PATH));
   await clock.advance(10);
@@ -163,7 +137,7 @@ Deno.test("close() ends a call that waits for the renewal of another", async () 
 });
 
 Deno.test("close() ends a call that waits for the end of the 10 s of another path", async () => {
-  const { clock, simulator, connection } = await setUp();
+  const { clock, simulator, connection } = await setUpConnection();
   const refusal = { kind: "reply", status: 401 } as const;
   simulator.play({ ...refusal, path: "/v1/denied" }, { ...refusal, path: "/v1/denied" });
   assertEquals((await connection.fetch("/v1/denied")).status, 401);
@@ -187,7 +161,7 @@ for (
   ] as const
 ) {
   Deno.test(`close() ends reconnect() ${what}`, async () => {
-    const { clock, simulator, connection } = await setUp();
+    const { clock, simulator, connection } = await setUpConnection();
     simulator.play(fault);
     const reconnecting = follow(connection.reconnect());
     await clock.advance(10);
@@ -202,13 +176,12 @@ for (
 }
 
 Deno.test("close() ends reconnect() while a credentials function is asked, and what that gives is not sent", async () => {
-  const clock = createManualClock();
-  const simulator = createSimulator({ clock });
+  const { clock, simulator, open } = setUp();
   const source = async (): Promise<Simulator["credentials"]> => {
     await sleep(clock, 10_000);
     return simulator.credentials;
   };
-  const connection = await connect(source, { clock, fetch: simulator.fetch, lazy: true });
+  const connection = await open({ lazy: true }, source);
   const reconnecting = follow(connection.reconnect());
   const calling = follow(connection.fetch(PATH));
   await clock.advance(10);
@@ -223,16 +196,10 @@ Deno.test("close() ends reconnect() while a credentials function is asked, and w
 });
 
 Deno.test("close() ends a login that waits for the lease of another machine", async () => {
-  const clock = createManualClock(Date.UTC(2026, 10, 24));
+  const { clock, simulator, open } = setUp();
   const memory = createMemoryStore(clock);
-  const simulator = createSimulator({ clock });
   const busy = { ...memory, addItem: () => Promise.resolve(false), getItem: () => "another.35000" };
-  const connection = await connect(simulator.credentials, {
-    clock,
-    fetch: simulator.fetch,
-    store: createSharedStore(busy),
-    lazy: true,
-  });
+  const connection = await open({ store: createSharedStore(busy), lazy: true });
   const calls = [follow(connection.fetch(PATH)), follow(connection.reconnect())];
   await clock.advance(5_000);
   assertEquals(calls, [{}, {}]);
@@ -249,7 +216,7 @@ Deno.test("close() ends a login that waits for the lease of another machine", as
 // ── requests under way ──
 
 Deno.test("a request under way at close() gets its reply, and its body is there", async () => {
-  const { clock, connection } = await setUp({}, { latencyMs: 100 });
+  const { clock, connection } = await setUpConnection({}, { latencyMs: 100 });
   const fetching = follow(connection.fetch(PATH));
   const reading = follow(connection.json(PATH));
   await clock.advance(10);
@@ -269,10 +236,8 @@ for (
   ] as const
 ) {
   Deno.test(`a request under way at close() that gets ${what} is neither sent again nor renewed for`, async () => {
-    const clock = createManualClock(Date.UTC(2026, 10, 24));
-    const simulator = createSimulator({ clock });
-    const connection = await connect(simulator.credentials, {
-      clock,
+    const { clock, simulator, open } = setUp();
+    const connection = await open({
       fetch: async (input, init) => {
         const reply = await simulator.fetch(input, init);
         if (String(input).endsWith(PATH)) await sleep(clock, 100);
@@ -294,10 +259,8 @@ for (
 }
 
 Deno.test("a token that is renewed behind the calls at close() is renewed no more", async () => {
-  const clock = createManualClock(Date.UTC(2026, 10, 24));
-  const simulator = createSimulator({ clock });
-  const { client, fetch } = simulator;
-  const connection = await connect(client, { clock, fetch });
+  const { clock, simulator, open } = setUp();
+  const connection = await open({}, simulator.client);
   await clock.advance(3_299_000);
   simulator.play({ kind: "hang", path: "/oauth/token" });
   await (await connection.fetch(PATH)).body?.cancel();

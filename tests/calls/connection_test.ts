@@ -1,11 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { connect, type Connection, type ConnectOptions } from "../../mod.ts";
-import { createSimulator, type Simulator } from "../../testing.ts";
-
-async function setUp(options?: ConnectOptions): Promise<[Simulator, Connection]> {
-  const simulator = createSimulator();
-  return [simulator, await connect(simulator.credentials, { fetch: simulator.fetch, ...options })];
-}
+import type { Connection } from "../../mod.ts";
+import { setUpConnection } from "../fixtures/set_up.ts";
 
 async function send(
   connection: Connection,
@@ -15,8 +10,8 @@ async function send(
 }
 
 Deno.test("a connection has its session after connect(), a lazy one after its first call", async () => {
-  const [, eager] = await setUp();
-  const [simulator, lazy] = await setUp({ lazy: true });
+  const { connection: eager } = await setUpConnection();
+  const { simulator, connection: lazy } = await setUpConnection({ lazy: true });
 
   assertEquals([eager.session?.kind, lazy.session], ["cookie", undefined]);
   assertEquals(simulator.requests, []);
@@ -25,7 +20,7 @@ Deno.test("a connection has its session after connect(), a lazy one after its fi
 });
 
 Deno.test("Connection.fetch() works when it is taken off the connection", async () => {
-  const [, { fetch }] = await setUp();
+  const { connection: { fetch } } = await setUpConnection();
 
   assertEquals((await (await fetch("/v1/catalog/products")).json()).success, true);
 });
@@ -79,7 +74,7 @@ const PLACES: [string, string | undefined, string | URL, string][] = [
 
 for (const [name, endpoint, input, url] of PLACES) {
   Deno.test(`Connection.fetch() sends ${name} to ${url}`, async () => {
-    const [simulator, connection] = await setUp(Object({ endpoint }));
+    const { simulator, connection } = await setUpConnection(Object({ endpoint }));
 
     await send(connection, input);
 
@@ -109,7 +104,7 @@ const FOREIGN: (string | URL | Request)[] = [
 for (const input of FOREIGN) {
   const name = input instanceof Request ? `a Request for ${input.url}` : JSON.stringify(input);
   Deno.test(`Connection.fetch() refuses ${name.replace("s3cret", "***")} before a byte is sent`, async () => {
-    const [simulator, connection] = await setUp({ lazy: true });
+    const { simulator, connection } = await setUpConnection({ lazy: true });
 
     const error = await assertRejects(() => connection.fetch(input), TypeError);
 
@@ -122,7 +117,7 @@ for (const input of FOREIGN) {
 }
 
 Deno.test("Connection.fetch() keeps the caller's headers and cookies, but for the session's", async () => {
-  const [simulator, connection] = await setUp();
+  const { simulator, connection } = await setUpConnection();
 
   await send(connection, "/v1/x", {
     headers: {
@@ -139,7 +134,7 @@ Deno.test("Connection.fetch() keeps the caller's headers and cookies, but for th
 });
 
 Deno.test("a login carries its own headers alone", async () => {
-  const [simulator] = await setUp();
+  const { simulator } = await setUpConnection();
 
   assertEquals(Object.keys(simulator.requests[0]?.headers ?? {}).sort(), [
     "accept",
@@ -150,7 +145,7 @@ Deno.test("a login carries its own headers alone", async () => {
 });
 
 Deno.test("Connection.fetch() takes a Request with its method, headers and body", async () => {
-  const [simulator, connection] = await setUp();
+  const { simulator, connection } = await setUpConnection();
   const request = new Request("https://rest.zuora.com/v1/orders", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -165,7 +160,7 @@ Deno.test("Connection.fetch() takes a Request with its method, headers and body"
 });
 
 Deno.test("Connection.fetch() rejects with the reason of a signal that has aborted", async () => {
-  const [simulator, connection] = await setUp();
+  const { simulator, connection } = await setUpConnection();
   const reason = new Error("no more");
   const signal = AbortSignal.abort(reason);
 

@@ -1,19 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { connect, type Connection, type ConnectOptions, RequestFailedError } from "../../mod.ts";
-import {
-  createSimulator,
-  type RecordedRequest,
-  type Simulator,
-  type SimulatorOptions,
-} from "../../testing.ts";
-
-async function setUp(
-  options?: ConnectOptions,
-  simulated?: SimulatorOptions,
-): Promise<[Simulator, Connection]> {
-  const simulator = createSimulator(simulated);
-  return [simulator, await connect(simulator.credentials, { fetch: simulator.fetch, ...options })];
-}
+import { type ConnectOptions, RequestFailedError } from "../../mod.ts";
+import type { RecordedRequest } from "../../testing.ts";
+import { PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
 
 const TENANT: ConnectOptions = {
   entityId: "11e643f4-a3ee-8bad-b061-0025904c756d",
@@ -28,7 +16,7 @@ function pick(request: RecordedRequest | undefined): (string | undefined)[] {
 }
 
 Deno.test("a login names entity and track id, a call the organisations and the version too", async () => {
-  const [simulator, connection] = await setUp(TENANT);
+  const { simulator, connection } = await setUpConnection(TENANT);
   await connection.fetch("/v1/x");
 
   const [login, call] = simulator.requests;
@@ -37,21 +25,21 @@ Deno.test("a login names entity and track id, a call the organisations and the v
 });
 
 Deno.test("a request for a token names the track id alone", async () => {
-  const simulator = createSimulator();
-  await connect(simulator.client, { fetch: simulator.fetch, ...TENANT });
+  const { simulator, open } = setUp();
+  await open(TENANT, simulator.client);
 
   assertEquals(pick(simulator.requests[0]), [undefined, undefined, undefined, "run-7"]);
 });
 
 Deno.test("an organisation can be given as text", async () => {
-  const [simulator, connection] = await setUp({ orgIds: "one" });
+  const { simulator, connection } = await setUpConnection({ orgIds: "one" });
   await connection.fetch("/v1/x");
 
   assertEquals(simulator.requests.at(-1)?.headers["zuora-org-ids"], "one");
 });
 
 Deno.test("a header of the call wins over one of the connection, and that over an option", async () => {
-  const [simulator, connection] = await setUp({
+  const { simulator, connection } = await setUpConnection({
     ...TENANT,
     headers: { "zuora-version": "from headers", "Zuora-Org-Ids": "from headers", "X-Own": "1" },
   });
@@ -63,7 +51,7 @@ Deno.test("a header of the call wins over one of the connection, and that over a
 });
 
 Deno.test("a track id of the headers option wins over the option of that name", async () => {
-  const [simulator, connection] = await setUp({
+  const { simulator, connection } = await setUpConnection({
     ...TENANT,
     headers: { "Zuora-Track-Id": "from headers" },
   });
@@ -81,7 +69,7 @@ for (
   ] as const
 ) {
   Deno.test(`the headers option takes ${what}, and logins carry none of it`, async () => {
-    const [simulator, connection] = await setUp({ headers });
+    const { simulator, connection } = await setUpConnection({ headers });
     await connection.fetch("/v1/x");
 
     assertEquals(simulator.requests.map((request) => request.headers["x-own"]), [undefined, "1"]);
@@ -90,7 +78,7 @@ for (
 
 Deno.test("the headers option is read once, at connect()", async () => {
   const headers = { "X-Own": "1" };
-  const [simulator, connection] = await setUp({ headers });
+  const { simulator, connection } = await setUpConnection({ headers });
   headers["X-Own"] = "2";
   await connection.fetch("/v1/x");
 
@@ -106,7 +94,7 @@ for (
   ] as const
 ) {
   Deno.test(`a Content-Type of the headers option does not stand for that of ${what}`, async () => {
-    const [simulator, connection] = await setUp({
+    const { simulator, connection } = await setUpConnection({
       headers: { "Content-Type": "application/json" },
     });
     const request = new Request("https://rest.zuora.com/v1/x", {
@@ -123,10 +111,10 @@ for (
 }
 
 Deno.test("the headers option cannot replace the session", async () => {
-  const [simulator, connection] = await setUp({
+  const { simulator, connection } = await setUpConnection({
     headers: { Authorization: "Basic eDp5", Cookie: "ZSession=old; theme=dark" },
   });
-  const reply = await connection.fetch("/v1/catalog/products");
+  const reply = await connection.fetch(PATH);
 
   const { authorization, cookie } = simulator.requests.at(-1)?.headers ?? {};
   assertEquals(reply.status, 200);
@@ -137,10 +125,10 @@ Deno.test("the headers option cannot replace the session", async () => {
 });
 
 Deno.test('authorization: "header" sends the session as an authorisation, %3D as =', async () => {
-  const [simulator, connection] = await setUp({ authorization: "header" }, {
+  const { simulator, connection } = await setUpConnection({ authorization: "header" }, {
     cookieValue: "padded",
   });
-  const reply = await connection.fetch("/v1/catalog/products", {
+  const reply = await connection.fetch(PATH, {
     headers: { Cookie: "theme=dark; ZSession=old", Authorization: "Basic eDp5" },
   });
 
@@ -150,16 +138,15 @@ Deno.test('authorization: "header" sends the session as an authorisation, %3D as
 });
 
 Deno.test('authorization: "header" sends no cookie of its own', async () => {
-  const [simulator, connection] = await setUp({ authorization: "header" });
-  await connection.fetch("/v1/catalog/products");
+  const { simulator, connection } = await setUpConnection({ authorization: "header" });
+  await connection.fetch(PATH);
 
   assertEquals(simulator.requests.at(-1)?.headers.cookie, undefined);
 });
 
 Deno.test("a token is sent as Bearer whatever the authorization, and an old ZSession is not", async () => {
-  const simulator = createSimulator();
-  const { client, fetch } = simulator;
-  const connection = await connect(client, { fetch, authorization: "header" });
+  const { simulator, open } = setUp();
+  const connection = await open({ authorization: "header" }, simulator.client);
   await connection.fetch("/v1/x", { headers: { Cookie: "ZSession=old" } });
 
   const { authorization = "", cookie } = simulator.requests.at(-1)?.headers ?? {};
@@ -167,28 +154,29 @@ Deno.test("a token is sent as Bearer whatever the authorization, and an old ZSes
 });
 
 Deno.test("a padded cookie goes back verbatim as a cookie", async () => {
-  const [simulator, connection] = await setUp({}, { cookieValue: "padded", extraCookies: true });
+  const { simulator, connection } = await setUpConnection({}, {
+    cookieValue: "padded",
+    extraCookies: true,
+  });
 
-  assertEquals((await connection.fetch("/v1/catalog/products")).status, 200);
+  assertEquals((await connection.fetch(PATH)).status, 200);
   assertEquals(simulator.requests.at(-1)?.headers.cookie?.endsWith("%3D"), true);
 });
 
 Deno.test("connect() tells an entity that Zuora does not know, and does not try again", async () => {
-  const simulator = createSimulator({ entities: ["known"] });
-  const options = { fetch: simulator.fetch, entityId: "unknown" };
+  const { simulator, open } = setUp({ entities: ["known"] });
 
-  const error = await assertRejects(
-    () => connect(simulator.credentials, options),
-    RequestFailedError,
-  );
+  const error = await assertRejects(() => open({ entityId: "unknown" }), RequestFailedError);
 
   assertEquals(error.reasons[0]?.code, "90000020");
   assertEquals(simulator.requests.length, 1);
 });
 
 Deno.test("a connection to an entity works in that entity", async () => {
-  const [, connection] = await setUp({ entityId: "known" }, { entities: ["known", "other"] });
+  const { connection } = await setUpConnection({ entityId: "known" }, {
+    entities: ["known", "other"],
+  });
 
   assertEquals(connection.session?.entityId, "known");
-  assertEquals((await connection.fetch("/v1/catalog/products")).status, 200);
+  assertEquals((await connection.fetch(PATH)).status, 200);
 });

@@ -6,9 +6,7 @@ import {
   assertStrictEquals,
 } from "@std/assert";
 import {
-  connect,
   type Connection,
-  type ConnectOptions,
   isZuoraError,
   NetworkFailureError,
   RequestFailedError,
@@ -17,26 +15,8 @@ import {
   TimedOutError,
   ZuoraError,
 } from "../../mod.ts";
-import {
-  createManualClock,
-  createSimulator,
-  type Fault,
-  type ManualClock,
-  type Simulator,
-} from "../../testing.ts";
-
-interface Bench {
-  readonly clock: ManualClock;
-  readonly simulator: Simulator;
-  readonly connection: Connection;
-}
-
-async function setUp(options?: ConnectOptions): Promise<Bench> {
-  const clock = createManualClock(Date.UTC(2026, 10, 24));
-  const simulator = createSimulator({ clock });
-  const { fetch, credentials } = simulator;
-  return { clock, simulator, connection: await connect(credentials, { clock, fetch, ...options }) };
-}
+import type { Fault, ManualClock, Simulator } from "../../testing.ts";
+import { setUp, setUpConnection } from "../fixtures/set_up.ts";
 
 function answer(data: unknown, status = 200): Fault {
   return { kind: "reply", status, body: JSON.stringify(data) };
@@ -61,21 +41,21 @@ function countLogins({ requests }: Simulator): number {
 }
 
 Deno.test("Connection.json() gives the data of a reply", async () => {
-  const { connection, simulator } = await setUp();
+  const { connection, simulator } = await setUpConnection();
   simulator.play(answer({ accounts: [{ id: "1" }] }));
 
   assertEquals(await connection.json("/v1/accounts"), { accounts: [{ id: "1" }] });
 });
 
 Deno.test("Connection.json() gives null for an empty body", async () => {
-  const { connection, simulator } = await setUp();
+  const { connection, simulator } = await setUpConnection();
   simulator.play({ kind: "reply", status: 204 });
 
   assertStrictEquals(await connection.json("/v1/accounts/1", { method: "DELETE" }), null);
 });
 
 Deno.test("Connection.json() sends JSON as the body and says so", async () => {
-  const { connection, simulator } = await setUp();
+  const { connection, simulator } = await setUpConnection();
   simulator.play(answer({ success: true }));
 
   await connection.json("/v1/orders", { method: "POST", json: { name: "Ä" } });
@@ -88,7 +68,7 @@ Deno.test("Connection.json() sends JSON as the body and says so", async () => {
 
 for (const json of [null, false, 0, "", []]) {
   Deno.test(`Connection.json() sends ${JSON.stringify(json)} as JSON too`, async () => {
-    const { connection, simulator } = await setUp();
+    const { connection, simulator } = await setUpConnection();
     simulator.play(answer({ success: true }));
 
     await connection.json("/v1/x", { method: "POST", json });
@@ -98,7 +78,7 @@ for (const json of [null, false, 0, "", []]) {
 }
 
 Deno.test("Connection.json() lets a Content-Type and an Accept of the caller stand", async () => {
-  const { connection, simulator } = await setUp();
+  const { connection, simulator } = await setUpConnection();
   simulator.play(answer({ success: true }));
 
   const headers = { "Content-Type": "application/merge-patch+json", Accept: "*/*" };
@@ -112,7 +92,7 @@ Deno.test("Connection.json() lets a Content-Type and an Accept of the caller sta
 });
 
 Deno.test("Connection.json() throws what a reply with status 200 refuses", async () => {
-  const { connection, simulator } = await setUp();
+  const { connection, simulator } = await setUpConnection();
   simulator.play(refuse(50000040));
 
   const error = await assertRejects(() => connection.json("/v1/x"), RequestFailedError);
@@ -134,7 +114,7 @@ for (
   ]] as const
 ) {
   Deno.test(`Connection.json() tries a GET again after ${what}`, async () => {
-    const { clock, connection, simulator } = await setUp();
+    const { clock, connection, simulator } = await setUpConnection();
     simulator.play(refuse(code), answer({ id: "1" }));
 
     const data = connection.json("/v1/x");
@@ -148,7 +128,7 @@ for (
 
 for (const method of ["PUT", "DELETE"]) {
   Deno.test(`Connection.json() tries a ${method} again after a lock`, async () => {
-    const { clock, connection, simulator } = await setUp();
+    const { clock, connection, simulator } = await setUpConnection();
     simulator.play(refuse(50000050), answer({ id: "1" }));
 
     const data = connection.json("/v1/x", { method, json: {} });
@@ -167,7 +147,7 @@ for (
 ) {
   for (const method of ["POST", "PATCH"]) {
     Deno.test(`Connection.json() does not try a ${method} again after a lock ${what}`, async () => {
-      const { clock, connection, simulator } = await setUp();
+      const { clock, connection, simulator } = await setUpConnection();
       simulator.play(refuse(50000050));
 
       const init = { method, json: {}, headers };
@@ -180,7 +160,7 @@ for (
 }
 
 Deno.test("Connection.json() makes no more attempts than a policy allows, whatever fails", async () => {
-  const { clock, connection, simulator } = await setUp({ retry: { attempts: 3 } });
+  const { clock, connection, simulator } = await setUpConnection({ retry: { attempts: 3 } });
   simulator.play(refuse(50000050), { kind: "gateway", status: 503 }, refuse(50000050));
 
   const failure = assertRejects(() => connection.json("/v1/x"), RequestFailedError);
@@ -192,7 +172,7 @@ Deno.test("Connection.json() makes no more attempts than a policy allows, whatev
 });
 
 Deno.test("Connection.json() does not begin anew when fetch has tried often enough", async () => {
-  const { clock, connection, simulator } = await setUp({ retry: { attempts: 2 } });
+  const { clock, connection, simulator } = await setUpConnection({ retry: { attempts: 2 } });
   simulator.play({ kind: "gateway", status: 503 }, { kind: "gateway", status: 503 });
 
   const failure = assertRejects(() => connection.json("/v1/x"), ServiceUnavailableError);
@@ -203,7 +183,7 @@ Deno.test("Connection.json() does not begin anew when fetch has tried often enou
 });
 
 Deno.test("Connection.json() throws at once for a 503 to a POST, and says that it may be done", async () => {
-  const { connection, simulator } = await setUp();
+  const { connection, simulator } = await setUpConnection();
   simulator.play({ kind: "gateway", status: 503 });
 
   const init = { method: "POST", json: {} };
@@ -226,16 +206,16 @@ for (
   ] as const
 ) {
   Deno.test(`Connection.json() takes ${what} for the end of the session: one login, once more`, async () => {
-    const { connection, simulator } = await setUp();
-    simulator.play(fault, { kind: "reply", ...signIn() }, answer({ id: "1" }));
+    const { connection, simulator } = await setUpConnection();
+    simulator.play(fault, SIGNED_IN, answer({ id: "1" }));
 
     assertEquals(await connection.json("/v1/x"), { id: "1" });
     assertEquals([simulator.requests.length, simulator.requests[2]?.method], [4, "POST"]);
   });
 
   Deno.test(`Connection.json() throws when ${what} comes from the new session too`, async () => {
-    const { clock, connection, simulator } = await setUp();
-    simulator.play(fault, { kind: "reply", ...signIn() }, fault);
+    const { clock, connection, simulator } = await setUpConnection();
+    simulator.play(fault, SIGNED_IN, fault);
 
     const error = await assertRejects(() => connection.json("/v1/x"), SessionRejectedError);
 
@@ -245,7 +225,7 @@ for (
 }
 
 Deno.test("Connection.json() tries again when the body breaks off", async () => {
-  const { clock, connection, simulator } = await setUp();
+  const { clock, connection, simulator } = await setUpConnection();
   simulator.play({ kind: "cut" }, answer({ id: "1" }));
 
   const data = connection.json("/v1/x");
@@ -255,7 +235,7 @@ Deno.test("Connection.json() tries again when the body breaks off", async () => 
 });
 
 Deno.test("Connection.json() throws when the body of a POST's reply breaks off", async () => {
-  const { connection, simulator } = await setUp();
+  const { connection, simulator } = await setUpConnection();
   simulator.play({ kind: "cut" });
 
   const error = await assertRejects(
@@ -291,7 +271,7 @@ Deno.test("Connection.json() ends with the reason itself when it is aborted duri
 });
 
 Deno.test("Connection.json() shows no session in an error, though the server repeats it", async () => {
-  const { connection, simulator } = await setUp();
+  const { connection, simulator } = await setUpConnection();
   const text = connection.session?.serialize() ?? "";
   const { secret } = JSON.parse(atob(text.slice(4).replaceAll("-", "+").replaceAll("_", "/")));
   simulator.play(answer({ success: false, reasons: [{ code: secret, message: `no ${secret}` }] }));
@@ -303,7 +283,7 @@ Deno.test("Connection.json() shows no session in an error, though the server rep
 });
 
 Deno.test("Connection.json() tells the method, the track id and Zuora's ids in the error", async () => {
-  const { connection, simulator } = await setUp({ trackId: "run-7" });
+  const { connection, simulator } = await setUpConnection({ trackId: "run-7" });
   simulator.play({
     kind: "reply",
     headers: { "Zuora-Request-Id": "r-1" },
@@ -318,7 +298,7 @@ Deno.test("Connection.json() tells the method, the track id and Zuora's ids in t
 });
 
 Deno.test("Connection.json() waits out a 401 that is to be tried again, with the same session", async () => {
-  const { clock, connection, simulator } = await setUp();
+  const { clock, connection, simulator } = await setUpConnection();
   simulator.play(answer({ message: "Failed to get user info" }, 401), answer({ id: 1 }));
 
   const calling = connection.json("/v1/x");
@@ -330,13 +310,13 @@ Deno.test("Connection.json() waits out a 401 that is to be tried again, with the
 
 for (const [what, kind] of [["breaks off", "cut"], ["never ends", "hang"]] as const) {
   Deno.test(`Connection.json() believes a 401 whose body ${what}: one login, once more`, async () => {
-    const { clock, simulator } = await setUp();
-    const { credentials, fetch } = simulator;
+    const { clock, simulator, open } = setUp();
     let isFirst = true;
-    const connection = await connect(credentials, {
-      clock,
+    const connection = await open({
       fetch: async (input, init) => {
-        if (String(input).endsWith("/v1/connections") || !isFirst) return await fetch(input, init);
+        if (String(input).endsWith("/v1/connections") || !isFirst) {
+          return await simulator.fetch(input, init);
+        }
         isFirst = false;
         const body = new ReadableStream({
           start: (controller) => kind === "cut" ? controller.error(new Error("reset")) : undefined,
@@ -349,12 +329,12 @@ for (const [what, kind] of [["breaks off", "cut"], ["never ends", "hang"]] as co
     await clock.advance(1_000);
     await calling;
 
-    assertEquals([simulator.orders.length, countLogins(simulator)], [1, 3]);
+    assertEquals([simulator.orders.length, countLogins(simulator)], [1, 2]);
   });
 }
 
 Deno.test("Connection.json() takes no 401 for a sign that its session was accepted", async () => {
-  const { clock, connection, simulator } = await setUp();
+  const { clock, connection, simulator } = await setUpConnection();
   const refusal: Fault = { kind: "reply", status: 401 };
   const toRetry = answer({ message: "Failed to get user info" }, 401);
 
@@ -369,7 +349,7 @@ Deno.test("Connection.json() takes no 401 for a sign that its session was accept
 });
 
 Deno.test("Connection.json() that is refused by reason alone causes a login after 10 s, doubling, and says when", async () => {
-  const { clock, connection, simulator } = await setUp();
+  const { clock, connection, simulator } = await setUpConnection();
   const refusal = answer({ faultcode: "fns:INVALID_SESSION" }, 400);
   simulator.play(...Array<Fault>(99).fill({ ...refusal, path: "/v1/x" }));
   const call = (): Promise<SessionRejectedError> =>
@@ -386,15 +366,11 @@ Deno.test("Connection.json() that is refused by reason alone causes a login afte
 });
 
 Deno.test("Connection.json() refuses another host before a byte is sent", async () => {
-  const { connection, simulator } = await setUp();
+  const { connection, simulator } = await setUpConnection();
 
   await assertRejects(() => connection.json("https://example.com/v1/x"), TypeError, "not on");
   assertEquals(countCalls(simulator), 0);
 });
-
-function signIn(): Pick<Extract<Fault, { kind: "reply" }>, "headers" | "body"> {
-  return { headers: { "Set-Cookie": "ZSession=b" }, body: '{"success":true}' };
-}
 
 interface Stuck {
   signal?: AbortSignal | null | undefined;
@@ -402,15 +378,13 @@ interface Stuck {
 
 /** A server whose body begins and never ends. */
 async function setUpStuck(): Promise<{ clock: ManualClock; connection: Connection; stuck: Stuck }> {
-  const clock = createManualClock();
-  const { credentials, fetch } = createSimulator({ clock });
+  const { clock, simulator, open } = setUp();
   const stuck: Stuck = {};
-  const connection = await connect(credentials, {
-    clock,
+  const connection = await open({
     requestTimeoutMs: 5_000,
     retry: false,
     fetch: async (input, init) => {
-      if (init?.method === "POST") return await fetch(input, init);
+      if (init?.method === "POST") return await simulator.fetch(input, init);
       stuck.signal = init?.signal;
       return new Response(new ReadableStream({ pull: () => new Promise(() => {}) }));
     },

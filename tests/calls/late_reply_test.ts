@@ -1,15 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { connect } from "../../mod.ts";
-import { createManualClock, createSimulator } from "../../testing.ts";
-
-const PATH = "/v1/catalog/products";
+import { PATH, setUp } from "../fixtures/set_up.ts";
 
 Deno.test("a reply that comes late does not make its session older", async () => {
-  const clock = createManualClock();
-  const simulator = createSimulator({ clock });
+  const { clock, simulator, open } = setUp();
   const slow = Promise.withResolvers<Response>();
-  const connection = await connect(simulator.credentials, {
-    clock,
+  const connection = await open({
     sessionTimeoutMs: 60_000,
     fetch: (input, init) =>
       `${input}`.endsWith("/slow") ? slow.promise : simulator.fetch(input, init),

@@ -4,8 +4,7 @@ import { systemClock } from "../../src/async/clock.ts";
 import { createSlotQueue } from "../../src/async/slot_queue.ts";
 import { createSimulator, type Simulator } from "../../testing.ts";
 import { collectGarbage } from "../fixtures/collect_garbage.ts";
-
-const PATH = "/v1/catalog/products";
+import { PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
 
 async function serve(
   simulator: Simulator,
@@ -155,8 +154,9 @@ function createCountedSignal(): {
 }
 
 Deno.test("10 000 calls with one long-lived signal have one listener on it, and none after a collection", async () => {
-  const simulator = createSimulator({ maxConcurrent: Infinity });
-  const { fetch } = await connect(simulator.credentials, { fetch: simulator.fetch });
+  const { simulator, connection: { fetch } } = await setUpConnection({}, {
+    maxConcurrent: Infinity,
+  });
   const { signal, count } = createCountedSignal();
 
   for (let round = 0; round < 100; round++) {
@@ -172,8 +172,7 @@ Deno.test("10 000 calls with one long-lived signal have one listener on it, and 
 });
 
 Deno.test("1 000 calls of json() with one long-lived signal leave no listener on it", async () => {
-  const simulator = createSimulator({ maxConcurrent: Infinity });
-  const { json } = await connect(simulator.credentials, { fetch: simulator.fetch });
+  const { connection: { json } } = await setUpConnection({}, { maxConcurrent: Infinity });
   const { signal, count } = createCountedSignal();
 
   await Promise.all(Array.from({ length: 1_000 }, () => json(PATH, { signal })));
@@ -182,8 +181,8 @@ Deno.test("1 000 calls of json() with one long-lived signal leave no listener on
 });
 
 Deno.test("1 000 calls that fail with one long-lived signal leave no listener on it", async () => {
-  const simulator = createSimulator();
-  const { fetch } = await connect(simulator.credentials, {
+  const { simulator, open } = setUp();
+  const { fetch } = await open({
     fetch: (input, init) =>
       String(input).endsWith(PATH)
         ? Promise.reject(new Error("reset"))

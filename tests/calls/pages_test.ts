@@ -1,19 +1,19 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { connect, type Connection, UnexpectedResponseError } from "../../mod.ts";
-import { createSimulator, type Simulator } from "../../testing.ts";
+import { type Connection, UnexpectedResponseError } from "../../mod.ts";
+import type { Simulator } from "../../testing.ts";
+import { setUpConnection } from "../fixtures/set_up.ts";
 
-async function setUp(
+/** Connects to a Zuora whose replies name these next pages, one after another. */
+async function setUpPages(
   endpoint: string | undefined,
   ...nextPages: unknown[]
-): Promise<[Simulator, Connection]> {
-  const simulator = createSimulator();
-  const { credentials, fetch } = simulator;
-  const connection = await connect(credentials, { endpoint, fetch });
+): Promise<{ simulator: Simulator; connection: Connection }> {
+  const { simulator, connection } = await setUpConnection({ endpoint });
   simulator.play(...nextPages.map((nextPage, at) => ({
     kind: "reply" as const,
     body: JSON.stringify({ page: at + 1, nextPage }),
   })));
-  return [simulator, connection];
+  return { simulator, connection };
 }
 
 async function readPages(connection: Connection, input: string | URL): Promise<number[]> {
@@ -125,7 +125,7 @@ const FOLLOWED: readonly (readonly [
 
 for (const [what, endpoint, input, nextPage, url] of FOLLOWED) {
   Deno.test(`Connection.pages() follows ${what}`, async () => {
-    const [simulator, connection] = await setUp(endpoint, nextPage, undefined);
+    const { simulator, connection } = await setUpPages(endpoint, nextPage, undefined);
 
     assertEquals(await readPages(connection, input), [1, 2]);
     assertEquals(listUrls(simulator).at(-1), url);
@@ -134,7 +134,12 @@ for (const [what, endpoint, input, nextPage, url] of FOLLOWED) {
 
 for (const end of [undefined, null, ""]) {
   Deno.test(`Connection.pages() ends where nextPage is ${JSON.stringify(end)}`, async () => {
-    const [simulator, connection] = await setUp(undefined, "/v1/x?page=2", "/v1/x?page=3", end);
+    const { simulator, connection } = await setUpPages(
+      undefined,
+      "/v1/x?page=2",
+      "/v1/x?page=3",
+      end,
+    );
 
     assertEquals(await readPages(connection, "/v1/x"), [1, 2, 3]);
     assertEquals(listUrls(simulator).length, 3);
@@ -153,7 +158,7 @@ const REFUSED: readonly (readonly [what: string, nextPage: unknown])[] = [
 
 for (const [what, nextPage] of REFUSED) {
   Deno.test(`Connection.pages() gives the page and then an error for a nextPage of ${what}`, async () => {
-    const [simulator, connection] = await setUp(undefined, nextPage);
+    const { simulator, connection } = await setUpPages(undefined, nextPage);
     const pages: unknown[] = [];
 
     const error = await assertRejects(async () => {
@@ -171,7 +176,12 @@ for (const [what, nextPage] of REFUSED) {
 }
 
 Deno.test("Connection.pages() throws at a page that it has already returned", async () => {
-  const [simulator, connection] = await setUp(undefined, "/v1/x?page=2", "/v1/x", "/v1/x?page=2");
+  const { simulator, connection } = await setUpPages(
+    undefined,
+    "/v1/x?page=2",
+    "/v1/x",
+    "/v1/x?page=2",
+  );
 
   await assertRejects(
     () => readPages(connection, "/v1/x"),
@@ -182,7 +192,7 @@ Deno.test("Connection.pages() throws at a page that it has already returned", as
 });
 
 Deno.test("Connection.pages() recognises a page whose URL differs only in the fragment", async () => {
-  const [simulator, connection] = await setUp(undefined, "/v1/x#1", "/v1/x#2");
+  const { simulator, connection } = await setUpPages(undefined, "/v1/x#1", "/v1/x#2");
 
   await assertRejects(
     () => readPages(connection, "/v1/x"),
@@ -193,7 +203,7 @@ Deno.test("Connection.pages() recognises a page whose URL differs only in the fr
 });
 
 Deno.test("Connection.pages() asks for a page when it is wanted, and for none after a break", async () => {
-  const [simulator, connection] = await setUp(undefined, "/v1/x?page=2", "/v1/x?page=3");
+  const { simulator, connection } = await setUpPages(undefined, "/v1/x?page=2", "/v1/x?page=3");
 
   for await (const _ of connection.pages("/v1/x")) {
     assertEquals(listUrls(simulator).length, 1);
@@ -204,7 +214,7 @@ Deno.test("Connection.pages() asks for a page when it is wanted, and for none af
 });
 
 Deno.test("Connection.pages() asks for nothing until it is read", async () => {
-  const [simulator, connection] = await setUp(undefined);
+  const { simulator, connection } = await setUpPages(undefined);
 
   connection.pages("/v1/x");
   await Promise.resolve();
@@ -213,7 +223,7 @@ Deno.test("Connection.pages() asks for nothing until it is read", async () => {
 });
 
 Deno.test("Connection.pages() can be read from the start again by asking again", async () => {
-  const [, connection] = await setUp(undefined, undefined, undefined);
+  const { connection } = await setUpPages(undefined, undefined, undefined);
 
   assertEquals([
     await readPages(connection, "/v1/x"),
@@ -222,7 +232,7 @@ Deno.test("Connection.pages() can be read from the start again by asking again",
 });
 
 Deno.test("Connection.pages() asks for each page with the same method, headers and JSON", async () => {
-  const [simulator, connection] = await setUp(undefined, "/v1/x?page=2", undefined);
+  const { simulator, connection } = await setUpPages(undefined, "/v1/x?page=2", undefined);
 
   const init = { method: "POST", json: { a: 1 }, headers: { "X-Own": "1" } };
   for await (const _ of connection.pages("/v1/x", init));

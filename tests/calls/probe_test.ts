@@ -1,28 +1,14 @@
 import { assertEquals } from "@std/assert";
-import { connect, type Connection } from "../../mod.ts";
-import {
-  createManualClock,
-  createSimulator,
-  type ManualClock,
-  type Simulator,
-} from "../../testing.ts";
-
-const PATH = "/v1/catalog/products";
+import type { Connection } from "../../mod.ts";
+import { type Bench, PATH, setUpConnection } from "../fixtures/set_up.ts";
 
 /** Meets a limit that asks for an hour, and waits until one call may probe it. */
-async function meetLongLimit(): Promise<
-  { clock: ManualClock; simulator: Simulator; connection: Connection }
-> {
-  const clock = createManualClock();
-  const simulator = createSimulator({ clock });
-  const { credentials, fetch } = simulator;
-  const sessionTimeoutMs = 100_000;
-  const options = { clock, fetch, sessionTimeoutMs, retry: { attempts: 1 } };
-  const connection = await connect(credentials, options);
-  simulator.play({ kind: "rate_limited", retryAfter: "3600" });
-  await connection.fetch(PATH);
-  await clock.advance(120_000);
-  return { clock, simulator, connection };
+async function meetLongLimit(): Promise<Bench & { readonly connection: Connection }> {
+  const bench = await setUpConnection({ sessionTimeoutMs: 100_000, retry: { attempts: 1 } });
+  bench.simulator.play({ kind: "rate_limited", retryAfter: "3600" });
+  await bench.connection.fetch(PATH);
+  await bench.clock.advance(120_000);
+  return bench;
 }
 
 Deno.test("a probe whose login fails leaves the next to probe", async () => {
@@ -55,10 +41,7 @@ Deno.test("a probe that gets a short wait ends the long limit, out of attempts t
 });
 
 Deno.test("reconnect() also ends the pause of calls that wait for its end", async () => {
-  const clock = createManualClock();
-  const simulator = createSimulator({ clock });
-  const { credentials, fetch } = simulator;
-  const connection = await connect(credentials, { clock, fetch, retry: { attempts: 1 } });
+  const { clock, simulator, connection } = await setUpConnection({ retry: { attempts: 1 } });
   simulator.play({ kind: "rate_limited", retryAfter: "60" });
   await connection.fetch(PATH);
   const waiting = connection.fetch(PATH);

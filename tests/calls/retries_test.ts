@@ -6,44 +6,26 @@ import {
   assertStrictEquals,
 } from "@std/assert";
 import {
-  connect,
   type Connection,
-  type ConnectionEvent,
   type ConnectOptions,
   NetworkFailureError,
   RateLimitedError,
   TimedOutError,
 } from "../../mod.ts";
-import {
-  createManualClock,
-  createSimulator,
-  type Fault,
-  type ManualClock,
-  type Simulator,
-} from "../../testing.ts";
+import type { Fault } from "../../testing.ts";
+import { type Bench, PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
 
-const PATH = "/v1/catalog/products";
-
-interface Bench {
-  readonly clock: ManualClock;
-  readonly simulator: Simulator;
+interface CallBench extends Bench {
   readonly connection: Connection;
-  readonly events: ConnectionEvent[];
-  /** Calls, turns the clock as far as told, and gives the reply or the error. */
+  /** Calls, advances the clock, and gives the reply or throws the error. */
   call(init?: RequestInit, advanceMs?: number): Promise<Response>;
 }
 
-async function setUp(options?: ConnectOptions): Promise<Bench> {
-  const clock = createManualClock(Date.UTC(2026, 10, 24));
-  const simulator = createSimulator({ clock, failures: "in_200", replyHeaders: "specified" });
-  const events: ConnectionEvent[] = [];
-  const connection = await connect(simulator.credentials, {
-    clock,
-    fetch: simulator.fetch,
-    onEvent: (event) => events.push(event),
-    ...options,
-  });
-  const call: Bench["call"] = async (init, advanceMs = 600_000) => {
+async function setUpCall(options?: ConnectOptions): Promise<CallBench> {
+  const simulated = { failures: "in_200", replyHeaders: "specified" } as const;
+  const bench = await setUpConnection(options, simulated);
+  const { clock, connection } = bench;
+  const call: CallBench["call"] = async (init, advanceMs = 600_000) => {
     const calling = connection.fetch(PATH, init).then(
       (reply) => ({ reply }),
       (error) => ({ error }),
@@ -54,7 +36,7 @@ async function setUp(options?: ConnectOptions): Promise<Bench> {
     await reply.clone().text();
     return reply;
   };
-  return { clock, simulator, connection, events, call };
+  return { ...bench, call };
 }
 
 const WITH_KEY = { headers: { "Idempotency-Key": "k" } };
@@ -86,7 +68,7 @@ function describe({ method = "GET", headers }: RequestInit): string {
 for (const init of REPEATABLE) {
   for (const [name, fault] of PASSING) {
     Deno.test(`a ${describe(init)} is sent again after ${name}`, async () => {
-      const { clock, simulator, call } = await setUp();
+      const { clock, simulator, call } = await setUpCall();
 
       simulator.play(fault);
       const reply = await call(init);
@@ -99,7 +81,7 @@ for (const init of REPEATABLE) {
 for (const init of UNREPEATABLE) {
   for (const [name, fault] of PASSING) {
     Deno.test(`a ${describe(init)} is not sent again after ${name}`, async () => {
-      const { clock, simulator, call } = await setUp();
+      const { clock, simulator, call } = await setUpCall();
 
       simulator.play(fault);
       if (fault.kind === "unreachable") {
@@ -120,7 +102,7 @@ for (const init of [...REPEATABLE, ...UNREPEATABLE]) {
   const what = isSentAgain ? "is sent again after" : "gives back as it is";
 
   Deno.test(`a ${describe(init)} ${what} a 500`, async () => {
-    const { clock, simulator, call } = await setUp();
+    const { clock, simulator, call } = await setUpCall();
 
     simulator.play({ kind: "reply", status: 500, body: "oops" });
     const reply = await call(init);
@@ -135,7 +117,7 @@ for (const init of [...REPEATABLE, ...UNREPEATABLE]) {
 }
 
 Deno.test("a path that always answers 500 ends as any other: out of attempts, with the last reply", async () => {
-  const { clock, simulator, call } = await setUp();
+  const { clock, simulator, call } = await setUpCall();
 
   simulator.play(...Array<Fault>(9).fill({ kind: "reply", status: 500, body: "oops" }));
   const reply = await call();
@@ -145,7 +127,7 @@ Deno.test("a path that always answers 500 ends as any other: out of attempts, wi
 });
 
 Deno.test("a call gives up after its attempts and gives the last reply back, unread", async () => {
-  const { clock, simulator, call } = await setUp();
+  const { clock, simulator, call } = await setUpCall();
 
   simulator.play(...Array<Fault>(9).fill({ kind: "gateway", status: 503 }));
   const reply = await call();
@@ -156,7 +138,7 @@ Deno.test("a call gives up after its attempts and gives the last reply back, unr
 });
 
 Deno.test("a call gives up after its attempts with the error of the last", async () => {
-  const { simulator, call } = await setUp({ retry: { attempts: 2 } });
+  const { simulator, call } = await setUpCall({ retry: { attempts: 2 } });
 
   simulator.play({ kind: "unreachable" }, { kind: "unreachable" });
   const error = await assertRejects(call, NetworkFailureError);
@@ -169,7 +151,7 @@ Deno.test("a call gives up after its attempts with the error of the last", async
 });
 
 Deno.test("a call is sent once when retry is false", async () => {
-  const { simulator, call } = await setUp({ retry: false });
+  const { simulator, call } = await setUpCall({ retry: false });
 
   simulator.play({ kind: "gateway", status: 503 }, { kind: "reply", status: 429 });
 
@@ -180,7 +162,7 @@ Deno.test("a call is sent once when retry is false", async () => {
 // ── time-outs ──
 
 Deno.test("a call gives an attempt its time up to the headers, then tries again", async () => {
-  const { clock, simulator, call } = await setUp();
+  const { clock, simulator, call } = await setUpCall();
 
   simulator.play({ kind: "hang" });
   const reply = await call();
@@ -189,7 +171,7 @@ Deno.test("a call gives an attempt its time up to the headers, then tries again"
 });
 
 Deno.test("a POST that had no reply in time is not sent again", async () => {
-  const { simulator, call } = await setUp({ requestTimeoutMs: 2_000 });
+  const { simulator, call } = await setUpCall({ requestTimeoutMs: 2_000 });
 
   simulator.play({ kind: "hang" });
   const error = await assertRejects(() => call({ method: "POST" }), TimedOutError);
@@ -198,14 +180,15 @@ Deno.test("a POST that had no reply in time is not sent again", async () => {
 });
 
 Deno.test("a reply that comes too late is cancelled", async () => {
-  const clock = createManualClock();
-  const { credentials, fetch } = createSimulator({ clock });
+  const { clock, simulator, open } = setUp();
   const late = Promise.withResolvers<Response>();
   let isCancelled = false;
   const body = new ReadableStream({ cancel: () => void (isCancelled = true) });
-  const slow: typeof fetch = (input, init) =>
-    String(input).endsWith(PATH) ? late.promise : fetch(input, init);
-  const connection = await connect(credentials, { clock, fetch: slow, retry: false });
+  const connection = await open({
+    fetch: (input, init) =>
+      String(input).endsWith(PATH) ? late.promise : simulator.fetch(input, init),
+    retry: false,
+  });
 
   const calling = connection.fetch(PATH).catch((error) => error);
   await clock.advance(130_000);
@@ -250,7 +233,7 @@ const WAITS: [string, Fault, number][] = [
 
 for (const [name, fault, waitMs] of WAITS) {
   Deno.test(`a call waits after ${name}`, async () => {
-    const { clock, simulator, events, call } = await setUp();
+    const { clock, simulator, events, call } = await setUpCall();
 
     simulator.play(fault);
     assertEquals((await call()).status, 200);
@@ -263,7 +246,7 @@ for (const [name, fault, waitMs] of WAITS) {
 }
 
 Deno.test("a POST without Idempotency-Key is sent again after a 429: the server did not take it", async () => {
-  const { simulator, call } = await setUp();
+  const { simulator, call } = await setUpCall();
 
   simulator.play(limit(RATE_BODY, { "Retry-After": "1" }));
 
@@ -272,7 +255,7 @@ Deno.test("a POST without Idempotency-Key is sent again after a 429: the server 
 });
 
 Deno.test("a 429 that asks for too long a wait is given back at once, unread", async () => {
-  const { clock, simulator, call } = await setUp();
+  const { clock, simulator, call } = await setUpCall();
 
   simulator.play(limit(RATE_BODY, { "Retry-After": "121" }));
   const reply = await call();
@@ -283,7 +266,7 @@ Deno.test("a 429 that asks for too long a wait is given back at once, unread", a
 
 for (const event of ["a pause", "a renewal"]) {
   Deno.test(`calls that wait keep their order over ${event}`, async () => {
-    const { clock, simulator, connection } = await setUp({ maxConcurrent: 1 });
+    const { clock, simulator, connection } = await setUpCall({ maxConcurrent: 1 });
     if (event === "a pause") simulator.play({ kind: "reply", status: 429 });
     else simulator.expireSessions();
 
@@ -299,26 +282,25 @@ for (const event of ["a pause", "a renewal"]) {
 }
 
 Deno.test("a 429 whose body stands still is given its time and no more", async () => {
-  const { clock, simulator, connection } = await setUp();
-  const { fetch } = simulator;
+  const { clock, simulator, open } = setUp();
   let isFirst = true;
-  const stalling: typeof fetch = async (input, init) => {
-    if (!String(input).endsWith(PATH) || !isFirst) return await fetch(input, init);
-    isFirst = false;
-    return new Response(new ReadableStream({}), { status: 429 });
-  };
-  const other = await connect(simulator.credentials, { clock, fetch: stalling });
+  const connection = await open({
+    fetch: async (input, init) => {
+      if (!String(input).endsWith(PATH) || !isFirst) return await simulator.fetch(input, init);
+      isFirst = false;
+      return new Response(new ReadableStream({}), { status: 429 });
+    },
+  });
 
-  const calling = other.fetch(PATH);
+  const calling = connection.fetch(PATH);
   await clock.advance(31_000);
 
   assertEquals((await calling).status, 200);
   assertEquals(clock.sleeps, [1_000, 500]);
-  assert(connection);
 });
 
 Deno.test("after a rate 429 no new call starts before its wait is over", async () => {
-  const { clock, simulator, connection } = await setUp();
+  const { clock, simulator, connection } = await setUpCall();
   const startMs = clock.now();
   const sent: number[] = [];
   const call = async (): Promise<void> => {
@@ -338,7 +320,7 @@ Deno.test("after a rate 429 no new call starts before its wait is over", async (
 });
 
 Deno.test("a call in the queue does not start during the pause that the one before it met", async () => {
-  const { clock, simulator, connection } = await setUp({ maxConcurrent: 1 });
+  const { clock, simulator, connection } = await setUpCall({ maxConcurrent: 1 });
   const startMs = clock.now();
   const sent: number[] = [];
   const call = async (): Promise<void> => {
@@ -356,7 +338,7 @@ Deno.test("a call in the queue does not start during the pause that the one befo
 });
 
 Deno.test("a shorter pause does not end a longer one", async () => {
-  const { clock, simulator, connection } = await setUp();
+  const { clock, simulator, connection } = await setUpCall();
   const startMs = clock.now();
 
   simulator.play(
@@ -374,7 +356,7 @@ Deno.test("a shorter pause does not end a longer one", async () => {
 
 for (const [asked, retry] of [["120", {}], ["0", { maxRetryAfterMs: 0 }]] as const) {
   Deno.test(`a rate 429 that asks for all of the ${asked} s that it may makes other calls wait`, async () => {
-    const { clock, simulator, connection } = await setUp({ retry });
+    const { clock, simulator, connection } = await setUpCall({ retry });
     simulator.play(limit(RATE_BODY, { "Retry-After": asked }));
 
     const first = connection.fetch(PATH);
@@ -389,7 +371,7 @@ for (const [asked, retry] of [["120", {}], ["0", { maxRetryAfterMs: 0 }]] as con
 }
 
 Deno.test("after a rate 429 that asks for too long a wait, calls fail at once and say how long", async () => {
-  const { clock, simulator, connection, call } = await setUp();
+  const { clock, simulator, connection, call } = await setUpCall();
   simulator.play(limit(RATE_BODY, { "Retry-After": "500" }));
   assertEquals((await call({}, 0)).status, 429);
   await clock.advance(100_000);
@@ -407,8 +389,8 @@ Deno.test("after a rate 429 that asks for too long a wait, calls fail at once an
 });
 
 /** Meets a limit that asks for 500 s, and waits until one call may probe it. */
-async function setUpProbe(...faults: Fault[]): Promise<Bench> {
-  const bench = await setUp();
+async function setUpProbe(...faults: Fault[]): Promise<CallBench> {
+  const bench = await setUpCall();
   bench.simulator.play(limit(RATE_BODY, { "Retry-After": "500" }), ...faults);
   assertEquals((await bench.call({}, 0)).status, 429);
   await bench.clock.advance(120_000);
@@ -466,7 +448,7 @@ Deno.test("a long limit that is over is forgotten, and calls that were not made 
 });
 
 Deno.test("reconnect() forgets a long limit", async () => {
-  const { simulator, connection, call } = await setUp();
+  const { simulator, connection, call } = await setUpCall();
   simulator.play(limit(RATE_BODY, { "Retry-After": "500" }));
   assertEquals((await call({}, 0)).status, 429);
 
@@ -476,13 +458,10 @@ Deno.test("reconnect() forgets a long limit", async () => {
 });
 
 Deno.test("a retry stands before the calls that wait in the queue", async () => {
-  const clock = createManualClock();
-  const simulator = createSimulator({ clock, latencyMs: 1_000 });
-  const { fetch } = await connect(simulator.credentials, {
-    clock,
-    fetch: simulator.fetch,
-    maxConcurrent: 1,
-  });
+  const { clock, simulator, connection: { fetch } } = await setUpConnection(
+    { maxConcurrent: 1 },
+    { latencyMs: 1_000 },
+  );
 
   simulator.play({ kind: "gateway", status: 503 });
   const calls = ["/v1/a", "/v1/b", "/v1/c"].map((path) => fetch(path));
@@ -498,15 +477,16 @@ Deno.test("a retry stands before the calls that wait in the queue", async () => 
 });
 
 Deno.test("a call that has no time left aborts its request", async () => {
-  const clock = createManualClock();
-  const { credentials, fetch } = createSimulator({ clock });
+  const { clock, simulator, open } = setUp();
   const signals: AbortSignal[] = [];
-  const deaf: typeof fetch = (input, init) => {
-    if (!String(input).endsWith(PATH)) return fetch(input, init);
-    if (init?.signal) signals.push(init.signal);
-    return new Promise(() => {});
-  };
-  const connection = await connect(credentials, { clock, fetch: deaf, retry: false });
+  const connection = await open({
+    fetch: (input, init) => {
+      if (!String(input).endsWith(PATH)) return simulator.fetch(input, init);
+      if (init?.signal) signals.push(init.signal);
+      return new Promise(() => {});
+    },
+    retry: false,
+  });
 
   const calling = connection.fetch(PATH).catch((error) => error);
   await clock.advance(129_999);
@@ -518,7 +498,7 @@ Deno.test("a call that has no time left aborts its request", async () => {
 });
 
 Deno.test("after a concurrency 429 only that call waits", async () => {
-  const { clock, simulator, connection } = await setUp();
+  const { clock, simulator, connection } = await setUpCall();
 
   simulator.play(limit(CONCURRENCY_BODY, { "Retry-After": "10" }));
   const first = connection.fetch(PATH);
@@ -541,7 +521,7 @@ const BAD_CALLS: [string, RequestInit][] = [
 
 for (const [name, init] of BAD_CALLS) {
   Deno.test(`Connection.fetch() gives the caller the runtime's own error for ${name}, once`, async () => {
-    const { simulator, call } = await setUp();
+    const { simulator, call } = await setUpCall();
 
     await assertRejects(() => call(init), TypeError);
 
@@ -552,7 +532,7 @@ for (const [name, init] of BAD_CALLS) {
 // ── events ──
 
 Deno.test("a connection tells what it does, each time in full", async () => {
-  const { clock, simulator, connection, events } = await setUp();
+  const { clock, simulator, connection, events } = await setUpCall();
 
   simulator.play({ kind: "gateway", status: 503 });
   const calling = connection.fetch(`${PATH}?secret=1`);
@@ -576,12 +556,10 @@ Deno.test("a connection tells what it does, each time in full", async () => {
 });
 
 Deno.test("a connection tells what fails", async () => {
-  const { clock, simulator } = await setUp();
-  const events: ConnectionEvent[] = [];
+  const { clock, simulator, events, open } = setUp();
 
   simulator.play({ kind: "gateway", status: 503 });
-  const { fetch, credentials } = simulator;
-  const connecting = connect(credentials, { clock, fetch, onEvent: (event) => events.push(event) });
+  const connecting = open();
   await clock.advance(500);
   const connection = await connecting;
   simulator.play({ kind: "unreachable" });
@@ -603,15 +581,10 @@ Deno.test("a connection tells what fails", async () => {
 });
 
 Deno.test("a connection tells of a call that waited in the queue", async () => {
-  const clock = createManualClock();
-  const simulator = createSimulator({ clock, latencyMs: 30 });
-  const events: ConnectionEvent[] = [];
-  const { fetch } = await connect(simulator.credentials, {
-    clock,
-    fetch: simulator.fetch,
-    maxConcurrent: 1,
-    onEvent: (event) => events.push(event),
-  });
+  const { clock, events, connection: { fetch } } = await setUpConnection(
+    { maxConcurrent: 1 },
+    { latencyMs: 30 },
+  );
 
   const calls = [fetch(PATH), fetch("/v1/second?secret=1")];
   await clock.advance(100);
@@ -631,14 +604,14 @@ for (
   ] as const
 ) {
   Deno.test(`a listener that ${name} changes nothing`, async () => {
-    const { call } = await setUp({ onEvent });
+    const { call } = await setUpCall({ onEvent });
 
     assertEquals((await call()).status, 200);
   });
 }
 
 Deno.test("no event holds a secret", async () => {
-  const { simulator, events, connection, call } = await setUp();
+  const { simulator, events, connection, call } = await setUpCall();
   const cookie = connection.session?.serialize() ?? "none";
 
   simulator.play({ kind: "gateway", status: 503 });
@@ -656,7 +629,7 @@ Deno.test("no event holds a secret", async () => {
 const reason = new Error("no more");
 
 Deno.test("an aborted call ends with the reason itself before it is sent", async () => {
-  const { simulator, connection } = await setUp();
+  const { simulator, connection } = await setUpCall();
   const signal = AbortSignal.abort(reason);
 
   assertStrictEquals(await connection.fetch(PATH, { signal }).catch((error) => error), reason);
@@ -674,7 +647,7 @@ const MOMENTS: [string, ConnectOptions, Fault[], number[]][] = [
 
 for (const [name, options, faults, sleeps] of MOMENTS) {
   Deno.test(`an aborted call ends with the reason itself ${name}`, async () => {
-    const { clock, simulator, connection } = await setUp(options);
+    const { clock, simulator, connection } = await setUpCall(options);
     const controller = new AbortController();
 
     simulator.play(...faults);
@@ -690,7 +663,7 @@ for (const [name, options, faults, sleeps] of MOMENTS) {
 }
 
 Deno.test("an aborted call ends with the reason itself in the queue, and leaves its place", async () => {
-  const { clock, simulator, connection } = await setUp({ maxConcurrent: 1 });
+  const { clock, simulator, connection } = await setUpCall({ maxConcurrent: 1 });
   const [first, second] = [new AbortController(), new AbortController()];
 
   simulator.play({ kind: "hang" });
@@ -708,16 +681,17 @@ Deno.test("an aborted call ends with the reason itself in the queue, and leaves 
 });
 
 Deno.test("an aborted call ends at once during the body", async () => {
-  const { clock, credentials, fetch } = { clock: createManualClock(), ...createSimulator() };
-  const streaming: typeof fetch = async (input, init) => {
-    if (!String(input).endsWith(PATH)) return await fetch(input, init);
-    const { signal } = new Request(input, init);
-    const body = new ReadableStream({
-      start: (stream) => signal.addEventListener("abort", () => stream.error(signal.reason)),
-    });
-    return new Response(body);
-  };
-  const connection = await connect(credentials, { clock, fetch: streaming });
+  const { simulator, open } = setUp();
+  const connection = await open({
+    fetch: async (input, init) => {
+      if (!String(input).endsWith(PATH)) return await simulator.fetch(input, init);
+      const { signal } = new Request(input, init);
+      const body = new ReadableStream({
+        start: (stream) => signal.addEventListener("abort", () => stream.error(signal.reason)),
+      });
+      return new Response(body);
+    },
+  });
   const controller = new AbortController();
 
   const reply = await connection.fetch(PATH, { signal: controller.signal });

@@ -1,12 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { connect } from "../../mod.ts";
-import { createSimulator } from "../../testing.ts";
-
-const PATH = "/v1/catalog/products";
-const { credentials, fetch } = createSimulator();
+import { PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
 
 Deno.test("calls with bodies that are read first share one listener of their signal", async () => {
-  const connection = await connect(credentials, { fetch });
+  const { connection } = await setUpConnection();
   const { signal } = new AbortController();
   let listeners = 0;
   const add = signal.addEventListener;
@@ -25,7 +21,7 @@ Deno.test("calls with bodies that are read first share one listener of their sig
 
 Deno.test("an abort at any moment after a body was read ends the call", async () => {
   for (let ticks = 0; ticks < 6; ticks++) {
-    const connection = await connect(credentials, { fetch });
+    const { connection } = await setUpConnection();
     const controller = new AbortController();
     const request = new Request(`${connection.endpoint}${PATH}`, { method: "POST", body: "{}" });
     const reading = Promise.withResolvers<ArrayBuffer>();
@@ -42,8 +38,9 @@ Deno.test("an abort at any moment after the headers ends the body", async () => 
   for (let ticks = 0; ticks < 6; ticks++) {
     const replying = Promise.withResolvers<Response>();
     let sent: AbortSignal | null | undefined;
-    const { session } = await connect(credentials, { fetch });
-    const connection = await connect(credentials, {
+    const { open } = setUp();
+    const { session } = await open();
+    const connection = await open({
       session,
       fetch: (_, init) => {
         sent = init?.signal;
@@ -62,7 +59,7 @@ Deno.test("an abort at any moment after the headers ends the body", async () => 
 });
 
 Deno.test("close() ends a call whose body is still read", async () => {
-  const connection = await connect(credentials, { fetch });
+  const { connection } = await setUpConnection();
   const init = { method: "POST", body: new ReadableStream(), duplex: "half" };
   const call = connection.fetch(new Request(`${connection.endpoint}${PATH}`, init));
   const ending = call.catch((error) => error.name);
