@@ -9,7 +9,7 @@ const URL_OF_ORDERS = "https://rest.zuora.com/v1/orders";
 async function sendTwice(
   send: (fetch: Connection["fetch"]) => Promise<Response>,
 ): Promise<[RecordedRequest, RecordedRequest]> {
-  const { simulator, connection: { fetch } } = await setUpConnection({}, { failures: "in_200" });
+  const { simulator, connection: { fetch } } = await setUpConnection();
   simulator.expireSessions();
   const reply = await send(fetch);
   await reply.body?.cancel();

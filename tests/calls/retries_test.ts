@@ -22,8 +22,7 @@ interface CallBench extends Bench {
 }
 
 async function setUpCall(options?: ConnectOptions): Promise<CallBench> {
-  const simulated = { failures: "in_200", replyHeaders: "specified" } as const;
-  const bench = await setUpConnection(options, simulated);
+  const bench = await setUpConnection(options, { replyHeaders: "specified" });
   const { clock, connection } = bench;
   const call: CallBench["call"] = async (init, advanceMs = 600_000) => {
     const calling = connection.fetch(PATH, init).then(

@@ -1,57 +1,48 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import {
-  connect,
   type Connection,
-  type ConnectionEvent,
   type ConnectOptions,
   type Credentials,
   CredentialsRejectedError,
   UnexpectedResponseError,
   ZuoraError,
 } from "../../mod.ts";
-import {
-  createManualClock,
-  createSimulator,
-  type Fault,
-  type ManualClock,
-  type Simulator,
-  type SimulatorOptions,
-} from "../../testing.ts";
+import type { Fault, Simulator, SimulatorOptions } from "../../testing.ts";
+import { type Bench, call, PATH, setUp, START_MS } from "../fixtures/set_up.ts";
 
 const MINUTE_MS = 60_000;
 const LIFE_MS = 3_599_000;
 const EARLY_MS = 300_000;
-const PATH = "/v1/catalog/products";
 
-interface Bench {
-  readonly clock: ManualClock;
-  readonly simulator: Simulator;
+interface TokenBench extends Bench {
   readonly connection: Connection;
-  readonly events: ConnectionEvent[];
-  /** Makes a call and tells its status and the token that it sent. */
+  /** Makes a call and gives its status and the token that it sent. */
   call(): Promise<[status: number, token: string | undefined]>;
 }
 
-async function setUp(options?: ConnectOptions, simulated?: SimulatorOptions): Promise<Bench> {
-  const clock = createManualClock(Date.UTC(2026, 10, 24));
-  const simulator = createSimulator({ clock, ...simulated });
-  const events: ConnectionEvent[] = [];
-  const onEvent = (event: ConnectionEvent): number => events.push(event);
-  const { client, fetch } = simulator;
-  const connecting = connect(client, { clock, fetch, onEvent, ...options });
-  await clock.advance(simulated?.loginLatencyMs ?? 0);
-  const connection = await connecting;
-  const call: Bench["call"] = async () => {
-    const reply = await connection.fetch(PATH);
-    await reply.body?.cancel();
-    const sent = simulator.requests.filter(({ path }) => path === PATH).at(-1);
-    return [reply.status, sent?.headers.authorization];
+/** Connects with a client id. */
+async function setUpToken(
+  options?: ConnectOptions,
+  simulated?: SimulatorOptions,
+): Promise<TokenBench> {
+  const bench = setUp(simulated);
+  const { clock, simulator, open } = bench;
+  const opening = open(options, simulator.client);
+  if (simulated?.loginLatencyMs) await clock.advance(simulated.loginLatencyMs);
+  const connection = await opening;
+  return {
+    ...bench,
+    connection,
+    async call(): ReturnType<TokenBench["call"]> {
+      const status = await call(connection);
+      const sent = simulator.requests.filter(({ path }) => path === PATH).at(-1);
+      return [status, sent?.headers.authorization];
+    },
   };
-  return { clock, simulator, connection, events, call };
 }
 
 Deno.test("a renewal in the background makes one attempt, then after 30 s and doubling, however many calls there are", async () => {
-  const { clock, simulator, connection } = await setUp();
+  const { clock, simulator, connection } = await setUpToken();
   await clock.advance(LIFE_MS - EARLY_MS);
   const busy: Fault = { kind: "gateway", status: 503, retryAfter: "25", path: "/oauth/token" };
   simulator.play(busy, busy, busy, busy, busy);
@@ -69,7 +60,7 @@ Deno.test("a renewal in the background makes one attempt, then after 30 s and do
 });
 
 Deno.test("a token is not replaced by a cookie that a reply sets", async () => {
-  const { connection, simulator, call } = await setUp();
+  const { connection, simulator, call } = await setUpToken();
 
   await (await connection.fetch("/v1/connections")).body?.cancel();
   const [status, token] = await call();
@@ -86,7 +77,7 @@ function countTokens({ requests }: Simulator): number {
 // ── logging in ──
 
 Deno.test("connect() gets a token for a client and calls with it", async () => {
-  const { simulator, connection, call } = await setUp();
+  const { simulator, connection, call } = await setUpToken();
 
   const [status, token] = await call();
 
@@ -102,13 +93,13 @@ Deno.test("connect() gets a token for a client and calls with it", async () => {
 });
 
 Deno.test("connect() opens a session with an access token", async () => {
-  const { simulator, connection } = await setUp();
+  const { simulator, open, connection } = await setUpToken();
   const { serialize } = connection.session ?? {};
   assert(serialize);
   await connection.fetch(PATH);
   const accessToken = simulator.requests.at(-1)?.headers.authorization?.slice("Bearer ".length);
 
-  const other = await connect({ accessToken: accessToken ?? "" }, { fetch: simulator.fetch });
+  const other = await open({}, { accessToken: accessToken ?? "" });
 
   assertEquals(other.session?.kind, "cookie");
   assertEquals(simulator.requests.at(-1)?.path, "/v1/connections");
@@ -116,7 +107,7 @@ Deno.test("connect() opens a session with an access token", async () => {
 });
 
 Deno.test("a credentials function is asked at every login, so that a new secret is used", async () => {
-  const { clock, simulator } = await setUp();
+  const { clock, simulator, open } = setUp();
   const secrets = ["first-secret", simulator.client.clientSecret];
   const asked: string[] = [];
   const source = (): Credentials => {
@@ -124,7 +115,7 @@ Deno.test("a credentials function is asked at every login, so that a new secret 
     asked.push(clientSecret);
     return { clientId: simulator.client.clientId, clientSecret };
   };
-  const connection = await connect(source, { clock, fetch: simulator.fetch, lazy: true });
+  const connection = await open({ lazy: true }, source);
 
   await assertRejects(() => connection.fetch(PATH), CredentialsRejectedError);
   await clock.advance(30_000);
@@ -140,14 +131,10 @@ const REFUSALS: readonly (readonly [what: string, simulated: SimulatorOptions, f
 
 for (const [what, simulated] of REFUSALS) {
   Deno.test(`connect() tries a client once that is refused for ${what}`, async () => {
-    const clock = createManualClock();
-    const simulator = createSimulator({ clock, ...simulated });
+    const { clock, simulator, open } = setUp(simulated);
     const { clientId, clientSecret } = simulator.client;
     const wrong = simulated.isOwnerActive === false ? clientSecret : "wrong-s3cret";
-    const connection = await connect(
-      { clientId, clientSecret: wrong },
-      { clock, fetch: simulator.fetch, lazy: true },
-    );
+    const connection = await open({ lazy: true }, { clientId, clientSecret: wrong });
 
     const error = await assertRejects(() => connection.fetch(PATH), CredentialsRejectedError);
     await assertRejects(() => connection.json(PATH), CredentialsRejectedError);
@@ -160,12 +147,11 @@ for (const [what, simulated] of REFUSALS) {
 }
 
 Deno.test("connect() tells a token endpoint that answers HTML, without a second try", async () => {
-  const clock = createManualClock();
-  const simulator = createSimulator({ clock });
+  const { clock, simulator, open } = setUp();
   simulator.play({ kind: "reply", body: "<h1>Welcome</h1>" });
 
   const error = await assertRejects(
-    () => connect(simulator.client, { clock, fetch: simulator.fetch }),
+    () => open({}, simulator.client),
     UnexpectedResponseError,
   );
 
@@ -174,8 +160,7 @@ Deno.test("connect() tells a token endpoint that answers HTML, without a second 
 });
 
 Deno.test("connect() shows no secret of a client or a token, whatever fails", async () => {
-  const clock = createManualClock();
-  const simulator = createSimulator({ clock });
+  const { simulator, open } = setUp();
   const { client } = simulator;
   const token = "0123456789abcdef";
   const sources: Credentials[] = [client, { accessToken: token }];
@@ -188,9 +173,8 @@ Deno.test("connect() shows no secret of a client or a token, whatever fails", as
   for (const source of sources) {
     for (const fault of faults) {
       simulator.play(fault);
-      const options = { clock, fetch: simulator.fetch, retry: false } as const;
 
-      const error = await assertRejects(() => connect(source, options), ZuoraError);
+      const error = await assertRejects(() => open({ retry: false }, source), ZuoraError);
 
       const shown = [error, error.message, error.stack, Deno.inspect(error)].map((it) =>
         JSON.stringify(it)
@@ -205,7 +189,7 @@ Deno.test("connect() shows no secret of a client or a token, whatever fails", as
 // ── renewal ──
 
 Deno.test("a token is renewed 300 s early in the background, while calls use the old one", async () => {
-  const { clock, simulator, events, call } = await setUp({}, { loginLatencyMs: 10_000 });
+  const { clock, simulator, events, call } = await setUpToken({}, { loginLatencyMs: 10_000 });
   const [, old] = await call();
 
   await clock.advance(LIFE_MS - EARLY_MS - 1);
@@ -225,7 +209,7 @@ Deno.test("a token is renewed 300 s early in the background, while calls use the
 });
 
 Deno.test("a token that lives shortly is renewed in the last third of its life", async () => {
-  const { clock, simulator, call } = await setUp({}, { tokenLifetimeMs: 90_000 });
+  const { clock, simulator, call } = await setUpToken({}, { tokenLifetimeMs: 90_000 });
 
   await clock.advance(60_000 - 1);
   await call();
@@ -238,7 +222,7 @@ Deno.test("a token that lives shortly is renewed in the last third of its life",
 });
 
 Deno.test("refreshEarlyMs says how early, and 0 waits for the end", async () => {
-  const { clock, simulator, call } = await setUp({ refreshEarlyMs: 0 });
+  const { clock, simulator, call } = await setUpToken({ refreshEarlyMs: 0 });
 
   await clock.advance(LIFE_MS - 1);
   await call();
@@ -250,7 +234,7 @@ Deno.test("refreshEarlyMs says how early, and 0 waits for the end", async () => 
 });
 
 Deno.test("a token that is over is renewed before the call", async () => {
-  const { clock, simulator, call } = await setUp();
+  const { clock, simulator, call } = await setUpToken();
   const [, old] = await call();
 
   await clock.advance(LIFE_MS);
@@ -262,7 +246,7 @@ Deno.test("a token that is over is renewed before the call", async () => {
 });
 
 Deno.test("a token is not renewed for being idle", async () => {
-  const { clock, simulator, call } = await setUp();
+  const { clock, simulator, call } = await setUpToken();
 
   await clock.advance(50 * MINUTE_MS);
   await call();
@@ -271,21 +255,20 @@ Deno.test("a token is not renewed for being idle", async () => {
 });
 
 Deno.test("a renewal in the background that fails is an event, tried again after 30 s, then 60 s", async () => {
-  const clock = createManualClock(Date.UTC(2026, 10, 24));
-  const { client, fetch } = createSimulator({ clock });
-  const startMs = clock.now();
+  const { clock, simulator, open } = setUp();
   const failedAtMs: number[] = [];
-  const connection = await connect(client, {
-    clock,
+  const connection = await open({
     fetch: async (input, init) => {
-      const isEarly = clock.now() < startMs + LIFE_MS - EARLY_MS;
+      const isEarly = clock.now() < START_MS + LIFE_MS - EARLY_MS;
       const isToken = String(input).endsWith("/oauth/token");
-      return isEarly || !isToken ? await fetch(input, init) : new Response("down", { status: 400 });
+      return isEarly || !isToken
+        ? await simulator.fetch(input, init)
+        : new Response("down", { status: 400 });
     },
     onEvent: ({ type, ...event }) => {
-      if (type === "renewal" && "code" in event) failedAtMs.push(clock.now() - startMs);
+      if (type === "renewal" && "code" in event) failedAtMs.push(clock.now() - START_MS);
     },
-  });
+  }, simulator.client);
   const text = connection.session?.serialize();
   await clock.advance(LIFE_MS - EARLY_MS);
 
@@ -300,7 +283,7 @@ Deno.test("a renewal in the background that fails is an event, tried again after
 
 Deno.test("waitUntil is given the login and the renewal in the background, and calls do not wait for it", async () => {
   const kept: Promise<unknown>[] = [];
-  const { clock, simulator, call } = await setUp(
+  const { clock, simulator, call } = await setUpToken(
     { waitUntil: (work) => kept.push(work) },
     { loginLatencyMs: 10_000 },
   );
@@ -318,7 +301,7 @@ Deno.test("waitUntil is given the login and the renewal in the background, and c
 });
 
 Deno.test("a waitUntil that throws changes nothing", async () => {
-  const { clock, simulator, call } = await setUp({
+  const { clock, simulator, call } = await setUpToken({
     waitUntil: () => {
       throw new Error("the request has been answered");
     },
@@ -331,7 +314,7 @@ Deno.test("a waitUntil that throws changes nothing", async () => {
 });
 
 Deno.test("without waitUntil a call in the last 60 s waits for the renewal", async () => {
-  const { clock, simulator, call } = await setUp({}, { loginLatencyMs: 10_000 });
+  const { clock, simulator, call } = await setUpToken({}, { loginLatencyMs: 10_000 });
   const [, old] = await call();
   await clock.advance(LIFE_MS - 60_000);
 
@@ -344,7 +327,7 @@ Deno.test("without waitUntil a call in the last 60 s waits for the renewal", asy
 });
 
 Deno.test("a renewal in the last 60 s that fails lets the call use the old token", async () => {
-  const { clock, simulator, call } = await setUp({ retry: false });
+  const { clock, simulator, call } = await setUpToken({ retry: false });
   const [, old] = await call();
   await clock.advance(LIFE_MS - 60_000);
   simulator.play({ kind: "reply", status: 400 });
@@ -354,7 +337,7 @@ Deno.test("a renewal in the last 60 s that fails lets the call use the old token
 });
 
 Deno.test("a token that was ended costs one login and the call once more", async () => {
-  const { simulator, call } = await setUp();
+  const { simulator, call } = await setUpToken();
   simulator.expireSessions();
 
   assertEquals((await call())[0], 200);
@@ -362,7 +345,7 @@ Deno.test("a token that was ended costs one login and the call once more", async
 });
 
 Deno.test("a token that does not tell its end serves until it is refused", async () => {
-  const { clock, simulator, connection } = await setUp();
+  const { clock, simulator, connection } = await setUpToken();
   simulator.play({ kind: "reply", body: '{"access_token":"endless","token_type":"Bearer"}' });
   await connection.reconnect();
   assertEquals(connection.session?.expiresAtMs, undefined);
@@ -374,7 +357,7 @@ Deno.test("a token that does not tell its end serves until it is refused", async
 });
 
 Deno.test("a thousand calls in the early window begin one renewal", async () => {
-  const { clock, simulator, call } = await setUp({ maxConcurrent: Infinity }, {
+  const { clock, simulator, call } = await setUpToken({ maxConcurrent: Infinity }, {
     maxConcurrent: 1_000,
   });
   await clock.advance(LIFE_MS - EARLY_MS);

@@ -6,10 +6,7 @@ import {
   assertStrictEquals,
 } from "@std/assert";
 import {
-  connect,
   type Connection,
-  type ConnectionEvent,
-  type ConnectOptions,
   CredentialsRejectedError,
   parseConnectResponse,
   RequestFailedError,
@@ -17,17 +14,11 @@ import {
   Session,
 } from "../../mod.ts";
 import { createSharedStore } from "../../store.ts";
-import {
-  createManualClock,
-  createSimulator,
-  type Fault,
-  type ManualClock,
-  type Simulator,
-} from "../../testing.ts";
+import type { Fault, Simulator } from "../../testing.ts";
+import { call, PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
 import { sleep } from "../fixtures/sleep.ts";
 
 const MINUTE_MS = 60_000;
-const PATH = "/v1/catalog/products";
 const UNAUTHORISED: Fault = { kind: "reply", status: 401 };
 const SIGNED_IN: Extract<Fault, { kind: "reply" }> = {
   kind: "reply",
@@ -35,35 +26,10 @@ const SIGNED_IN: Extract<Fault, { kind: "reply" }> = {
   body: '{"success":true}',
 };
 
-interface Bench {
-  readonly clock: ManualClock;
-  readonly simulator: Simulator;
-  readonly connection: Connection;
-  readonly events: ConnectionEvent[];
-  call(init?: RequestInit): Promise<number>;
-  /** Makes a call whose body cannot be sent again. */
-  upload(): Promise<number>;
-}
-
-async function setUp(options?: ConnectOptions): Promise<Bench> {
-  const clock = createManualClock(Date.UTC(2026, 10, 24));
-  const simulator = createSimulator({ clock, failures: "in_200" });
-  const events: ConnectionEvent[] = [];
-  const onEvent = (event: ConnectionEvent): number => events.push(event);
-  const connection = await connect(simulator.credentials, {
-    clock,
-    fetch: simulator.fetch,
-    onEvent,
-    ...options,
-  });
-  const call = async (init?: RequestInit): Promise<number> => {
-    const reply = await connection.fetch(PATH, init);
-    await reply.body?.cancel();
-    return reply.status;
-  };
-  const upload = (): Promise<number> =>
-    call(Object({ method: "POST", body: new Blob(["a"]).stream(), duplex: "half" }));
-  return { clock, simulator, connection, events, call, upload };
+/** Makes a call whose body cannot be sent again. */
+function upload(connection: Connection): Promise<number> {
+  const body = new Blob(["a"]).stream();
+  return call(connection, Object({ method: "POST", body, duplex: "half" }));
 }
 
 /** Counts the requests to log in. */
@@ -80,22 +46,22 @@ function refuse({ fetch }: Simulator, path: string): Simulator["fetch"] {
 // ── idle time ──
 
 Deno.test("a session in use is never renewed, since it slides", async () => {
-  const { clock, simulator, call } = await setUp();
+  const { clock, simulator, connection } = await setUpConnection();
 
   for (let count = 0; count < 100; count++) {
     await clock.advance(10 * MINUTE_MS - 1);
-    assertEquals(await call(), 200);
+    assertEquals(await call(connection), 200);
   }
 
   assertEquals(simulator.logins, 1);
 });
 
 Deno.test("a session that was idle for two thirds of its time is used, which slides it", async () => {
-  const { clock, simulator, call, events } = await setUp();
+  const { clock, simulator, connection, events } = await setUpConnection();
 
   for (let count = 0; count < 5; count++) {
     await clock.advance(15 * MINUTE_MS - 1);
-    assertEquals(await call(), 200);
+    assertEquals(await call(connection), 200);
   }
 
   assertEquals(simulator.requests.map(({ path }) => path), [
@@ -106,13 +72,13 @@ Deno.test("a session that was idle for two thirds of its time is used, which sli
 });
 
 Deno.test("a session that was idle for two thirds of its time is renewed before a body that cannot be sent again", async () => {
-  const { clock, simulator, upload, events } = await setUp();
+  const { clock, simulator, connection, events } = await setUpConnection();
 
   await clock.advance(10 * MINUTE_MS - 1);
-  assertEquals(await upload(), 200);
+  assertEquals(await upload(connection), 200);
   assertEquals(simulator.logins, 1);
   await clock.advance(10 * MINUTE_MS);
-  assertEquals(await upload(), 200);
+  assertEquals(await upload(connection), 200);
 
   assertEquals(simulator.logins, 2);
   assertEquals(simulator.requests.map(({ path }) => path), [
@@ -127,10 +93,10 @@ Deno.test("a session that was idle for two thirds of its time is renewed before 
 });
 
 Deno.test("a session that was idle for all of its time is renewed before the next call", async () => {
-  const { clock, simulator, call, events } = await setUp();
+  const { clock, simulator, connection, events } = await setUpConnection();
 
   await clock.advance(15 * MINUTE_MS);
-  assertEquals(await call(), 200);
+  assertEquals(await call(connection), 200);
 
   assertEquals(simulator.logins, 2);
   assertEquals(simulator.requests.map(({ path }) => path), [
@@ -144,14 +110,16 @@ Deno.test("a session that was idle for all of its time is renewed before the nex
 });
 
 Deno.test("the session time-out of the tenant can be told", async () => {
-  const { clock, simulator, call } = await setUp({ sessionTimeoutMs: 60 * MINUTE_MS });
+  const { clock, simulator, connection } = await setUpConnection({
+    sessionTimeoutMs: 60 * MINUTE_MS,
+  });
 
   await clock.advance(60 * MINUTE_MS - 1);
   simulator.play({ kind: "reply" });
-  await call();
+  await call(connection);
   assertEquals(simulator.logins, 1);
   await clock.advance(60 * MINUTE_MS);
-  await call();
+  await call(connection);
 
   assertEquals(simulator.requests.map(({ path }) => path), [
     "/v1/connections",
@@ -162,7 +130,7 @@ Deno.test("the session time-out of the tenant can be told", async () => {
 });
 
 Deno.test("a renewal ahead of need that fails leaves the old session to the calls, and waits longer each time", async () => {
-  const { clock, simulator, upload, events } = await setUp({ retry: false });
+  const { clock, simulator, connection, events } = await setUpConnection({ retry: false });
   const logins: number[] = [];
   const refuse: Fault = { kind: "gateway", status: 503 };
 
@@ -173,9 +141,9 @@ Deno.test("a renewal ahead of need that fails leaves the old session to the call
     const before = simulator.requests.length;
     // A 503 is no proof of the session, so that it goes on to be idle.
     simulator.play(refuse, refuse);
-    await upload();
+    await upload(connection);
     if (simulator.requests.length - before === 2) logins.push((clock.now() - startMs) / 1_000);
-    else await upload();
+    else await upload(connection);
   }
 
   assertEquals(logins, [0, 30, 90, 210]);
@@ -186,35 +154,39 @@ Deno.test("a renewal ahead of need that fails leaves the old session to the call
 });
 
 Deno.test("a renewal ahead of need that fails for several calls at once is put off once", async () => {
-  const { clock, simulator, upload } = await setUp({ retry: false });
+  const { clock, simulator, connection } = await setUpConnection({ retry: false });
   const refuse: Fault = { kind: "gateway", status: 503 };
 
   await clock.advance(10 * MINUTE_MS);
   // A 503 is no proof of the session, so that it goes on to be idle.
   simulator.play(refuse, refuse, refuse, refuse);
-  assertEquals(await Promise.all([upload(), upload(), upload()]), [503, 503, 503]);
+  assertEquals(await Promise.all([upload(connection), upload(connection), upload(connection)]), [
+    503,
+    503,
+    503,
+  ]);
   await clock.advance(30_000);
-  await upload();
+  await upload(connection);
 
   assertEquals(simulator.logins, 2);
 });
 
 Deno.test("a renewal that is needed and fails rejects the call with its error", async () => {
-  const { clock, simulator, call } = await setUp({ retry: false });
+  const { clock, simulator, connection } = await setUpConnection({ retry: false });
 
   await clock.advance(15 * MINUTE_MS);
   simulator.play({ kind: "gateway", status: 503 });
 
-  await assertRejects(call, ServiceUnavailableError);
+  await assertRejects(() => call(connection), ServiceUnavailableError);
   await clock.advance(999);
-  await assertRejects(call, ServiceUnavailableError); // it is remembered
+  await assertRejects(() => call(connection), ServiceUnavailableError); // it is remembered
   assertEquals(simulator.requests.length, 2);
   await clock.advance(1);
-  assertEquals(await call(), 200);
+  assertEquals(await call(connection), 200);
 });
 
 Deno.test("a day of calls at any time shows no 401 and takes one login for each gap longer than a session's time", async () => {
-  const { clock, simulator, call } = await setUp();
+  const { clock, simulator, connection } = await setUpConnection();
   let gaps = 0;
   // A small generator, so that each run is the same day.
   let seed = 7;
@@ -225,7 +197,7 @@ Deno.test("a day of calls at any time shows no 401 and takes one login for each 
     const idleMs = Math.floor(random() * 40 * MINUTE_MS);
     if (idleMs >= 15 * MINUTE_MS) gaps++;
     await clock.advance(idleMs);
-    assertEquals(await call(), 200);
+    assertEquals(await call(connection), 200);
   }
 
   assert(gaps > 30);
@@ -240,12 +212,12 @@ function readCookie(simulator: Simulator): string {
 }
 
 Deno.test("a rotated cookie is adopted from a reply to a call", async () => {
-  const { simulator, connection, call } = await setUp();
+  const { simulator, connection } = await setUpConnection();
   const before = connection.session;
 
-  await call();
+  await call(connection);
   const first = readCookie(simulator);
-  await call();
+  await call(connection);
 
   assert(readCookie(simulator) !== first);
   assert(connection.session !== before);
@@ -263,47 +235,47 @@ const NOT_ADOPTED: [string, RequestInit, Fault][] = [
 
 for (const [name, init, fault] of NOT_ADOPTED) {
   Deno.test(`no cookie is adopted from a reply to a call ${name}`, async () => {
-    const { simulator, connection, call } = await setUp();
+    const { simulator, connection } = await setUpConnection();
     const before = connection.session?.serialize();
 
     simulator.play(fault);
-    await call(init);
+    await call(connection, init);
 
     assertEquals(connection.session?.serialize(), before);
   });
 }
 
 Deno.test("no cookie is adopted from a reply to a call of an older session", async () => {
-  const { simulator, connection } = await setUp();
+  const { simulator, open } = setUp();
   const reply = Promise.withResolvers<Response>();
-  const { fetch } = simulator;
   let isHeld = true;
-  const slow: typeof fetch = async (...args) => {
-    const answer = await fetch(...args);
-    return isHeld && String(args[0]).endsWith(PATH)
-      ? await reply.promise.then(() => answer)
-      : answer;
-  };
-  const other = await connect(simulator.credentials, { fetch: slow });
+  const connection = await open({
+    fetch: async (...args) => {
+      const answer = await simulator.fetch(...args);
+      return isHeld && String(args[0]).endsWith(PATH)
+        ? await reply.promise.then(() => answer)
+        : answer;
+    },
+  });
 
-  const late = other.fetch(PATH);
+  const late = call(connection);
   await new Promise((resolve) => setTimeout(resolve, 0));
   isHeld = false;
-  const renewed = await other.reconnect();
+  const renewed = await connection.reconnect();
   reply.resolve(new Response());
-  await (await late).body?.cancel();
+  await late;
 
-  assertStrictEquals(other.session, renewed);
-  assert(connection.session);
+  assert(renewed);
+  assertStrictEquals(connection.session, renewed);
 });
 
 // ── 401 ──
 
 Deno.test("a 401 costs one login, and the call is sent once more", async () => {
-  const { simulator, call, events } = await setUp();
+  const { simulator, connection, events } = await setUpConnection();
 
   simulator.expireSessions();
-  assertEquals(await call(), 200);
+  assertEquals(await call(connection), 200);
 
   assertEquals(simulator.logins, 2);
   assertEquals(simulator.requests.map(({ path }) => path), [
@@ -316,10 +288,10 @@ Deno.test("a 401 costs one login, and the call is sent once more", async () => {
 });
 
 Deno.test("a POST without Idempotency-Key is sent again after a 401: the server did not take it", async () => {
-  const { simulator, call } = await setUp();
+  const { simulator, connection } = await setUpConnection();
 
   simulator.expireSessions();
-  assertEquals(await call({ method: "POST", body: "a" }), 200);
+  assertEquals(await call(connection, { method: "POST", body: "a" }), 200);
 
   assertEquals(
     simulator.requests.filter(({ method, path }) => method === "POST" && path === PATH).map((
@@ -330,18 +302,18 @@ Deno.test("a POST without Idempotency-Key is sent again after a 401: the server 
 });
 
 Deno.test("a call whose body cannot be sent again gives its 401 back, and the next call renews", async () => {
-  const { simulator, call, upload } = await setUp();
+  const { simulator, connection } = await setUpConnection();
 
   simulator.expireSessions();
-  assertEquals(await upload(), 401);
+  assertEquals(await upload(connection), 401);
   assertEquals(simulator.logins, 1);
-  assertEquals(await call(), 200);
+  assertEquals(await call(connection), 200);
 
   assertEquals(simulator.logins, 2);
 });
 
 Deno.test("a 401 to the second send is given back as it is", async () => {
-  const { simulator, connection } = await setUp();
+  const { simulator, connection } = await setUpConnection();
 
   simulator.play(UNAUTHORISED, SIGNED_IN, { kind: "reply", status: 401, body: "mine" });
   const reply = await connection.fetch(PATH);
@@ -357,47 +329,49 @@ for (
   ] as const
 ) {
   Deno.test(`${name} makes a login after 10 s, doubling to 10 minutes`, async () => {
-    const { clock, simulator } = await setUp();
-    const options = { clock, fetch: refuse(simulator, "/denied"), sessionTimeoutMs: 3_600_000 };
-    const { fetch } = await connect(simulator.credentials, options);
-    const call = async (path: string): Promise<number> => {
+    const { clock, simulator, open } = setUp();
+    const { fetch } = await open({
+      fetch: refuse(simulator, "/denied"),
+      sessionTimeoutMs: 3_600_000,
+    });
+    const read = async (path: string): Promise<number> => {
       const reply = await fetch(path);
       await reply.body?.cancel();
       return reply.status;
     };
-    let logins = 2; // one for each connection
+    let logins = 1;
 
     for (const restMs of [0, ...[10, 20, 40, 80, 160, 320, 600, 600].map((s) => s * 1_000)]) {
       await clock.advance(Math.max(0, restMs - 1));
-      if (restMs > 0) assertEquals(await call("/v1/denied"), 401);
+      if (restMs > 0) assertEquals(await read("/v1/denied"), 401);
       assertEquals(simulator.logins, logins, `before ${restMs} ms`);
       await clock.advance(Math.min(1, restMs));
-      assertEquals(await call("/v1/denied"), 401);
+      assertEquals(await read("/v1/denied"), 401);
       assertEquals(simulator.logins, ++logins, `after ${restMs} ms`);
       // That another resource accepts the session is no proof for this one.
-      if (!isAlone) assertEquals(await call(PATH), 200);
+      if (!isAlone) assertEquals(await read(PATH), 200);
     }
   });
 }
 
 Deno.test("a resource that answers anything but 401 makes its next 401 a renewal at once", async () => {
-  const { simulator, call } = await setUp();
+  const { simulator, connection } = await setUpConnection();
 
   simulator.play(UNAUTHORISED, SIGNED_IN, UNAUTHORISED, { kind: "reply", status: 404 });
-  assertEquals(await call(), 401);
-  assertEquals(await call(), 404);
+  assertEquals(await call(connection), 401);
+  assertEquals(await call(connection), 404);
   simulator.expireSessions();
-  assertEquals(await call(), 200);
+  assertEquals(await call(connection), 200);
 
   assertEquals(countLogins(simulator), 3);
 });
 
 Deno.test("a session that ends twice within seconds is renewed twice", async () => {
-  const { clock, simulator, call } = await setUp();
+  const { clock, simulator, connection } = await setUpConnection();
 
   for (let count = 0; count < 2; count++) {
     simulator.expireSessions();
-    assertEquals(await call(), 200);
+    assertEquals(await call(connection), 200);
     await clock.advance(2_000);
   }
 
@@ -405,14 +379,14 @@ Deno.test("a session that ends twice within seconds is renewed twice", async () 
 });
 
 Deno.test("a 401 of another path within 10 s after a renewal waits for the end of that, and renews", async () => {
-  const { clock, simulator, connection, call } = await setUp();
+  const { clock, simulator, connection } = await setUpConnection();
 
   simulator.play(UNAUTHORISED, SIGNED_IN, UNAUTHORISED);
   assertEquals((await connection.fetch("/v1/denied")).status, 401);
   simulator.expireSessions();
   let waitedMs = Infinity;
   const startMs = clock.now();
-  const calling = call().finally(() => waitedMs = clock.now() - startMs);
+  const calling = call(connection).finally(() => waitedMs = clock.now() - startMs);
   await clock.advance(9_999);
   assertEquals(countLogins(simulator), 2);
   await clock.advance(1);
@@ -422,7 +396,7 @@ Deno.test("a 401 of another path within 10 s after a renewal waits for the end o
 });
 
 Deno.test("a call in the queue is not sent with a session that has just been found dead", async () => {
-  const { simulator, connection } = await setUp({ maxConcurrent: 1 });
+  const { simulator, connection } = await setUpConnection({ maxConcurrent: 1 });
 
   simulator.expireSessions();
   const replies = await Promise.all([connection.fetch(PATH), connection.fetch(PATH)]);
@@ -432,90 +406,92 @@ Deno.test("a call in the queue is not sent with a session that has just been fou
 });
 
 Deno.test("a call is sent once more and no more, however slow its 401s are", async () => {
-  const { clock, simulator } = await setUp();
-  const { fetch } = simulator;
+  const { clock, simulator, open } = setUp();
   let denied = 0;
-  const slow: typeof fetch = async (input, init) => {
-    if (!String(input).endsWith("/denied")) return await fetch(input, init);
-    denied++;
-    await sleep(clock, 11_000);
-    return new Response(null, { status: 401 });
-  };
-  const other = await connect(simulator.credentials, { clock, fetch: slow });
+  const connection = await open({
+    fetch: async (input, init) => {
+      if (!String(input).endsWith("/denied")) return await simulator.fetch(input, init);
+      denied++;
+      await sleep(clock, 11_000);
+      return new Response(null, { status: 401 });
+    },
+  });
 
-  const calling = other.fetch("/v1/denied");
+  const calling = connection.fetch("/v1/denied");
   for (let count = 0; count < 12; count++) {
     await clock.advance(5_000);
-    await (await other.fetch(PATH)).body?.cancel();
+    await call(connection);
   }
 
   assertEquals([(await calling).status, denied], [401, 2]);
 });
 
 Deno.test("a session that came from a 401 and is refused too is renewed after 10 s", async () => {
-  const { clock, simulator, call } = await setUp();
+  const { clock, simulator, connection } = await setUpConnection();
 
   simulator.expireSessions();
   simulator.play({ ...SIGNED_IN, path: "/v1/connections" });
-  assertEquals(await call(), 401);
+  assertEquals(await call(connection), 401);
   await clock.advance(9_999);
-  assertEquals(await call(), 401);
+  assertEquals(await call(connection), 401);
   assertEquals(countLogins(simulator), 2);
   await clock.advance(1);
-  assertEquals(await call(), 200);
+  assertEquals(await call(connection), 200);
 
   assertEquals(countLogins(simulator), 3);
 });
 
 Deno.test("a renewal after a 401 that fails rejects the call with its error", async () => {
-  const { clock, simulator, call } = await setUp();
+  const { clock, simulator, connection } = await setUpConnection();
 
   simulator.play(UNAUTHORISED, {
     kind: "reply",
     body: '{"success":false,"reasons":[{"code":90000020,"message":"entity"}]}',
   });
 
-  await assertRejects(call, RequestFailedError, "90000020");
+  await assertRejects(() => call(connection), RequestFailedError, "90000020");
   await clock.advance(10_000);
-  assertEquals(await call(), 200);
+  assertEquals(await call(connection), 200);
 });
 
 Deno.test("a renewal after a 401 that fails for good is not tried again within 30 s", async () => {
-  const { clock, simulator, call } = await setUp();
+  const { clock, simulator, connection } = await setUpConnection();
   simulator.expireSessions();
   simulator.play({ kind: "failure", code: 50000030, message: "no", path: "/v1/connections" });
 
-  for (let count = 0; count < 50; count++) await assertRejects(call, RequestFailedError, "no");
+  for (let count = 0; count < 50; count++) {
+    await assertRejects(() => call(connection), RequestFailedError, "no");
+  }
   await clock.advance(29_999);
-  await assertRejects(call, RequestFailedError, "no");
+  await assertRejects(() => call(connection), RequestFailedError, "no");
   assertEquals(countLogins(simulator), 2);
   await clock.advance(1);
-  assertEquals(await call(), 200);
+  assertEquals(await call(connection), 200);
 
   assertEquals(countLogins(simulator), 3);
 });
 
 Deno.test("a renewal after a 401 that fails leaves the session in force", async () => {
-  const { simulator, connection, call } = await setUp();
+  const { simulator, connection } = await setUpConnection();
   const { session } = connection;
   simulator.play(UNAUTHORISED, { kind: "failure", code: 50000030, message: "no" });
 
-  await assertRejects(call, RequestFailedError, "no");
+  await assertRejects(() => call(connection), RequestFailedError, "no");
 
   assertStrictEquals(connection.session, session);
-  assertEquals([await call(), countLogins(simulator)], [200, 2]);
+  assertEquals([await call(connection), countLogins(simulator)], [200, 2]);
 });
 
 Deno.test("an idle session holds up a body that cannot be sent again for one login attempt, and no other call", async () => {
-  const { clock, simulator, call, upload } = await setUp();
+  const { clock, simulator, connection } = await setUpConnection();
   await clock.advance(10 * MINUTE_MS);
   simulator.play({ kind: "hang" });
   const startMs = clock.now();
 
   let waitedMs = Infinity;
-  const uploading = upload().finally(() => waitedMs = clock.now() - startMs);
+  const uploading = upload(connection).finally(() => waitedMs = clock.now() - startMs);
   await clock.advance(1);
-  assertEquals([await call(), waitedMs], [200, Infinity]);
+  assertEquals([await call(connection), waitedMs], [200, Infinity]);
   await clock.advance(MINUTE_MS);
 
   assertEquals([await uploading, waitedMs], [200, 30_000]);
@@ -523,19 +499,14 @@ Deno.test("an idle session holds up a body that cannot be sent again for one log
 });
 
 Deno.test("connect() that is aborted during the renewal of a session that is over ends with the reason", async () => {
-  const { clock, simulator, connection } = await setUp();
+  const { clock, simulator, open, connection } = await setUpConnection();
   await clock.advance(15 * MINUTE_MS);
   const { session } = connection;
   simulator.play({ kind: "hang" });
   const stop = new AbortController();
   const reason = new Error("no more");
 
-  const connecting = connect(simulator.credentials, {
-    clock,
-    fetch: simulator.fetch,
-    session,
-    signal: stop.signal,
-  }).catch((error) => error);
+  const connecting = open({ session, signal: stop.signal }).catch((error) => error);
   await clock.advance(1_000);
   stop.abort(reason);
 
@@ -543,20 +514,18 @@ Deno.test("connect() that is aborted during the renewal of a session that is ove
 });
 
 Deno.test("a session that does not tell when it was issued is used until it is refused", async () => {
-  const { clock, simulator, connection } = await setUp();
+  const { simulator, open, connection } = await setUpConnection();
   const text = connection.session?.serialize() ?? "";
   const { issuedAtMs: _, ...fields } = JSON.parse(atob(text.slice("zs1.".length)));
   const session = Session.parse(`zs1.${btoa(JSON.stringify(fields))}`);
 
-  const other = await connect(simulator.credentials, { clock, fetch: simulator.fetch, session });
-  const reply = await other.fetch(PATH);
-  await reply.body?.cancel();
+  const status = await call(await open({ session }));
 
-  assertEquals([reply.status, simulator.logins], [200, 1]);
+  assertEquals([status, simulator.logins], [200, 1]);
 });
 
 Deno.test("a connection starts from a session whose endpoint was told by its name", async () => {
-  const { clock, simulator } = await setUp();
+  const { open } = setUp();
   const { status, headers, body } = SIGNED_IN;
   const reply = {
     status: status ?? 200,
@@ -566,18 +535,13 @@ Deno.test("a connection starts from a session whose endpoint was told by its nam
   const result = parseConnectResponse(reply, { endpoint: "us_cloud_2_production", nowMs: 0 });
   assert(result.ok);
 
-  const { session } = await connect(simulator.credentials, {
-    clock,
-    fetch: simulator.fetch,
-    session: result.session,
-    lazy: true,
-  });
+  const { session } = await open({ session: result.session, lazy: true });
 
   assertEquals(session?.endpoint, "us_cloud_2_production");
 });
 
 Deno.test("reconnect() that joins a renewal which finds another's session logs in all the same", async () => {
-  const { clock, simulator } = await setUp();
+  const { clock, simulator, open } = setUp();
   const items = new Map<string, string>();
   const store = {
     getItem: async (key: string) => {
@@ -587,30 +551,30 @@ Deno.test("reconnect() that joins a renewal which finds another's session logs i
     setItem: (key: string, value: string) => void items.set(key, value),
     removeItem: (key: string) => void items.delete(key),
   };
-  const options = { clock, fetch: simulator.fetch, store: createSharedStore(store), lazy: true };
-  const first = await connect(simulator.credentials, options);
+  const options = { store: createSharedStore(store), lazy: true };
+  const first = await open(options);
   const opening = first.reconnect();
   await clock.advance(1_000);
   const opened = await opening;
 
-  const second = await connect(simulator.credentials, options);
-  const calling = second.fetch(PATH);
+  const second = await open(options);
+  const calling = call(second);
   await clock.advance(10);
   const reconnecting = second.reconnect();
   await clock.advance(1_000);
-  await (await calling).body?.cancel();
+  await calling;
 
-  assertEquals(simulator.logins, 3);
+  assertEquals(simulator.logins, 2);
   assert((await reconnecting).serialize() !== opened.serialize());
 });
 
 Deno.test("after rejected credentials 1 000 calls with a session that has ended make no further login", async () => {
-  const { simulator, call } = await setUp();
+  const { simulator, connection } = await setUpConnection();
 
   simulator.expireSessions();
   simulator.play({ ...UNAUTHORISED, path: "/v1/connections" });
-  await assertRejects(call, CredentialsRejectedError);
-  const calls = Array.from({ length: 1_000 }, () => call().catch((error) => error));
+  await assertRejects(() => call(connection), CredentialsRejectedError);
+  const calls = Array.from({ length: 1_000 }, () => call(connection).catch((error) => error));
 
   const errors = await Promise.all(calls);
   for (const error of errors) assertInstanceOf(error, CredentialsRejectedError);
@@ -619,19 +583,22 @@ Deno.test("after rejected credentials 1 000 calls with a session that has ended 
 });
 
 Deno.test("after rejected credentials a session that still serves goes on serving", async () => {
-  const { simulator, call } = await setUp();
+  const { simulator, connection } = await setUpConnection();
 
   simulator.play(UNAUTHORISED, UNAUTHORISED);
-  await assertRejects(call, CredentialsRejectedError);
+  await assertRejects(() => call(connection), CredentialsRejectedError);
 
-  assertEquals(await Promise.all(Array.from({ length: 100 }, () => call())), Array(100).fill(200));
+  assertEquals(
+    await Promise.all(Array.from({ length: 100 }, () => call(connection))),
+    Array(100).fill(200),
+  );
   assertEquals(countLogins(simulator), 2);
 });
 
 // ── reconnect ──
 
 Deno.test("Connection.reconnect() logs in now, once for all who call it", async () => {
-  const { simulator, connection, events } = await setUp();
+  const { simulator, connection, events } = await setUpConnection();
 
   const [first, second] = await Promise.all([connection.reconnect(), connection.reconnect()]);
 
@@ -642,40 +609,36 @@ Deno.test("Connection.reconnect() logs in now, once for all who call it", async 
 });
 
 Deno.test("Connection.reconnect() tries rejected credentials again, and lets calls go on after it", async () => {
-  const { simulator, connection, call } = await setUp();
+  const { simulator, connection } = await setUpConnection();
 
   simulator.expireSessions();
   simulator.play({ ...UNAUTHORISED, path: "/v1/connections" });
-  await assertRejects(call, CredentialsRejectedError);
-  await assertRejects(call, CredentialsRejectedError);
+  await assertRejects(() => call(connection), CredentialsRejectedError);
+  await assertRejects(() => call(connection), CredentialsRejectedError);
   await connection.reconnect();
 
-  assertEquals(await call(), 200);
+  assertEquals(await call(connection), 200);
   assertEquals(countLogins(simulator), 3);
 });
 
 // ── options.session ──
 
 Deno.test("a connection starts from a session that it is given, without a login", async () => {
-  const first = await setUp();
-  const text = first.connection.session?.serialize() ?? "";
+  const { simulator, open, connection } = await setUpConnection();
+  const text = connection.session?.serialize() ?? "";
 
-  const second = await connect(first.simulator.credentials, {
-    clock: first.clock,
-    fetch: first.simulator.fetch,
-    session: Session.parse(text),
-  });
+  const second = await open({ session: Session.parse(text) });
 
   assertEquals((await (await second.fetch(PATH)).json()).success, true);
-  assertEquals(first.simulator.logins, 1);
+  assertEquals(simulator.logins, 1);
 });
 
 Deno.test("a given bearer session is sent as a bearer token, and as nothing else", async () => {
-  const { clock, simulator } = await setUp();
+  const { clock, simulator, open } = setUp();
   const json = btoa(JSON.stringify({ kind: "bearer", secret: "t0ken", issuedAtMs: clock.now() }));
   const session = Session.parse(`zs1.${json.replaceAll("=", "")}`);
 
-  const other = await connect(simulator.credentials, { clock, fetch: simulator.fetch, session });
+  const other = await open({ session });
   simulator.play({ kind: "reply" });
   await other.fetch(PATH, { headers: { Authorization: "Basic x" } });
 
@@ -684,14 +647,13 @@ Deno.test("a given bearer session is sent as a bearer token, and as nothing else
 });
 
 Deno.test("a given session that is too old is renewed before the first call", async () => {
-  const first = await setUp();
-  const session = first.connection.session;
-  await first.clock.advance(15 * MINUTE_MS);
+  const { clock, simulator, open, connection } = await setUpConnection();
+  const { session } = connection;
+  await clock.advance(15 * MINUTE_MS);
 
-  const { clock, simulator } = first;
-  const second = await connect(simulator.credentials, { clock, fetch: simulator.fetch, session });
+  const second = await open({ session });
 
-  assertEquals((await second.fetch(PATH)).status, 200);
+  assertEquals(await call(second), 200);
   assertEquals(simulator.logins, 2);
 });
 
@@ -704,15 +666,12 @@ for (
   ] as const
 ) {
   Deno.test(`connect() refuses as session ${name}`, async () => {
-    const { simulator, connection } = await setUp();
+    const { simulator, open, connection } = await setUpConnection();
     const given = "serialize" in session || !Object.keys(session).length
       ? { session }
       : { session: connection.session, ...session };
 
-    await assertRejects(
-      () => connect(simulator.credentials, { fetch: simulator.fetch, ...given }),
-      TypeError,
-    );
+    await assertRejects(() => open(given), TypeError);
     assertEquals(simulator.requests.length, 1);
   });
 }
