@@ -2,24 +2,10 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { connect } from "../../mod.ts";
 import { systemClock } from "../../src/async/clock.ts";
 import { createSlotQueue } from "../../src/async/slot_queue.ts";
-import { createSimulator, type Simulator } from "../../testing.ts";
+import { createSimulator } from "../../testing.ts";
 import { collectGarbage } from "../fixtures/collect_garbage.ts";
+import { serve } from "../fixtures/serve.ts";
 import { PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
-
-async function serve(
-  simulator: Simulator,
-  use: (endpoint: string) => Promise<unknown>,
-): Promise<void> {
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => simulator.handle(request),
-  );
-  try {
-    await use(`http://127.0.0.1:${server.addr.port}`);
-  } finally {
-    await server.shutdown();
-  }
-}
 
 async function callAll(
   fetch: (path: string) => Promise<Response>,
@@ -36,7 +22,7 @@ async function callAll(
 Deno.test("over HTTP 10 000 calls at once on a lazy connection make one login and see no limit", async () => {
   const simulator = createSimulator();
 
-  await serve(simulator, async (endpoint) => {
+  await serve(simulator.handle, async (endpoint) => {
     const { fetch } = await connect(simulator.credentials, { endpoint, lazy: true });
     assertEquals(await callAll(fetch, 10_000), new Set([200]));
   });
@@ -47,7 +33,7 @@ Deno.test("over HTTP 10 000 calls at once on a lazy connection make one login an
 Deno.test("over HTTP 10 000 calls with a session that has ended make one renewal and succeed", async () => {
   const simulator = createSimulator();
 
-  await serve(simulator, async (endpoint) => {
+  await serve(simulator.handle, async (endpoint) => {
     const { fetch } = await connect(simulator.credentials, { endpoint });
     simulator.expireSessions();
     assertEquals(await callAll(fetch, 10_000), new Set([200]));
@@ -82,7 +68,7 @@ Deno.test("over HTTP 10 000 simultaneous 401s make one renewal, and every call s
   const simulator = createSimulator({ maxConcurrent: Infinity });
   const { fetch, arrived, open } = holdReplies(10_000);
 
-  await serve(simulator, async (endpoint) => {
+  await serve(simulator.handle, async (endpoint) => {
     const options = { endpoint, fetch, maxConcurrent: Infinity };
     const zuora = await connect(simulator.credentials, options);
     simulator.expireSessions();
@@ -99,7 +85,7 @@ Deno.test("over HTTP 500 stale 401s that arrive after the renewal make no login"
   const simulator = createSimulator({ maxConcurrent: Infinity });
   const { fetch, arrived, open } = holdReplies(500);
 
-  await serve(simulator, async (endpoint) => {
+  await serve(simulator.handle, async (endpoint) => {
     const options = { endpoint, fetch, maxConcurrent: Infinity };
     const zuora = await connect(simulator.credentials, options);
     simulator.expireSessions();
@@ -116,7 +102,7 @@ Deno.test("over HTTP 500 stale 401s that arrive after the renewal make no login"
 Deno.test("200 calls through a server that takes 40 at a time finish without one 429", async () => {
   const simulator = createSimulator({ latencyMs: 5 });
 
-  await serve(simulator, async (endpoint) => {
+  await serve(simulator.handle, async (endpoint) => {
     const { fetch } = await connect(simulator.credentials, { endpoint });
     assertEquals(await callAll(fetch, 200), new Set([200]));
   });
@@ -127,7 +113,7 @@ Deno.test("200 calls through a server that takes 40 at a time finish without one
 Deno.test("200 calls without the queue do meet the limit, so that the test above can fail", async () => {
   const simulator = createSimulator({ latencyMs: 5 });
 
-  await serve(simulator, async (endpoint) => {
+  await serve(simulator.handle, async (endpoint) => {
     const options = { endpoint, maxConcurrent: Infinity, retry: false } as const;
     const { fetch } = await connect(simulator.credentials, options);
     assert((await callAll(fetch, 200)).has(429));
@@ -223,7 +209,7 @@ Deno.test("no trick in the input brings a byte to another socket", async () => {
     new Request(`http://${host}/v1/x`),
   ];
 
-  await serve(simulator, async (endpoint) => {
+  await serve(simulator.handle, async (endpoint) => {
     const zuora = await connect(simulator.credentials, { endpoint });
     for (const input of tricks(endpoint)) {
       await assertRejects(() => zuora.fetch(input), TypeError, "Cannot call Zuora");

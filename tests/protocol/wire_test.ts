@@ -1,6 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { connect, type UnexpectedResponseError } from "../../mod.ts";
 import { createSimulator } from "../../testing.ts";
+import { serve } from "../fixtures/serve.ts";
+import { call, PATH, setUp } from "../fixtures/set_up.ts";
 
 /** Takes one request as it is on the wire and answers it with the recorded success. */
 async function recordOnWire(use: (endpoint: string) => Promise<unknown>): Promise<string> {
@@ -48,31 +50,19 @@ Deno.test("a login on the wire has the six recorded properties", async () => {
   assertEquals(headers.has("idempotency-key"), false);
 });
 
-async function serve(
-  handler: (request: Request) => Response | Promise<Response>,
-  use: (endpoint: string) => Promise<unknown>,
-): Promise<void> {
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, handler);
-  try {
-    await use(`http://127.0.0.1:${server.addr.port}`);
-  } finally {
-    await server.shutdown();
-  }
-}
-
 Deno.test("connect() logs in over HTTP to a simulator and makes an authorised call", async () => {
   const simulator = createSimulator();
 
   await serve(simulator.handle, async (endpoint) => {
     const zuora = await connect(simulator.credentials, { endpoint });
-    const reply = await zuora.fetch("/v1/catalog/products");
+    const reply = await zuora.fetch(PATH);
     assertEquals(await reply.json(), { products: [], success: true });
     assertEquals(zuora.endpoint, endpoint);
   });
 
   assertEquals(simulator.requests.map(({ path }) => path), [
     "/v1/connections",
-    "/v1/catalog/products",
+    PATH,
   ]);
 });
 
@@ -81,7 +71,7 @@ Deno.test("connect() logs in over HTTP below a base path", async () => {
 
   await serve(simulator.handle, async (endpoint) => {
     const zuora = await connect(simulator.credentials, { endpoint: `${endpoint}/rest/` });
-    await (await zuora.fetch("/v1/catalog/products")).body?.cancel();
+    await (await zuora.fetch(PATH)).body?.cancel();
   });
 
   assertEquals(simulator.requests.map(({ path }) => path), [
@@ -91,11 +81,9 @@ Deno.test("connect() logs in over HTTP below a base path", async () => {
 });
 
 Deno.test("connect() logs in in process, with no server", async () => {
-  const simulator = createSimulator();
+  const zuora = await setUp().open();
 
-  const zuora = await connect(simulator.credentials, { fetch: simulator.fetch });
-
-  assertEquals((await (await zuora.fetch("/v1/catalog/products")).json()).success, true);
+  assertEquals((await (await zuora.fetch(PATH)).json()).success, true);
 });
 
 for (const status of [301, 302, 303, 307, 308]) {
@@ -144,33 +132,36 @@ Deno.test("connect() says where it could not reach, when nobody listens", async 
   const endpoint = `http://127.0.0.1:${listener.addr.port}`;
   listener.close();
 
-  const failed = connect(createSimulator().credentials, { endpoint, retry: false });
+  const failed = setUp().open({ endpoint, fetch: undefined, retry: false });
 
   const message = await failed.then(() => "", (error: Error) => error.message);
   assertStringIncludes(message, `Cannot reach ${endpoint}: `);
 });
 
 Deno.test("connect() without a fetch uses the one that is global at the call", async () => {
-  const { fetch, credentials } = createSimulator();
+  const { simulator, open } = setUp();
   const original = globalThis.fetch;
   try {
-    const zuora = await connect(credentials, { lazy: true });
-    globalThis.fetch = fetch;
-    assertEquals((await (await zuora.fetch("/v1/catalog/products")).json()).success, true);
+    const zuora = await open({ fetch: undefined, lazy: true });
+    globalThis.fetch = simulator.fetch;
+    assertEquals((await (await zuora.fetch(PATH)).json()).success, true);
   } finally {
     globalThis.fetch = original;
   }
 });
 
 Deno.test("connect() calls the given fetch unbound", async () => {
-  const { fetch, credentials } = createSimulator();
+  const { simulator, open } = setUp();
   const receivers: unknown[] = [];
-  function spy(this: unknown, ...args: Parameters<typeof fetch>): Promise<Response> {
+  function spy(
+    this: unknown,
+    ...args: Parameters<typeof simulator.fetch>
+  ): ReturnType<typeof simulator.fetch> {
     receivers.push(this);
-    return fetch(...args);
+    return simulator.fetch(...args);
   }
 
-  await (await (await connect(credentials, { fetch: spy })).fetch("/v1/x")).body?.cancel();
+  await call(await open({ fetch: spy }));
 
   assertEquals(receivers, [undefined, undefined]);
 });

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { connect, type ConnectionEvent } from "../../mod.ts";
+import type { ConnectionEvent } from "../../mod.ts";
 import { createSharedStore, type StoreBackend } from "../../store.ts";
-import { createSimulator, type ManualClock } from "../../testing.ts";
+import type { ManualClock } from "../../testing.ts";
 import { createFastClock } from "../fixtures/fast_clock.ts";
 import { createMemoryStore, type MemoryStore } from "../fixtures/memory_store.ts";
+import { call, setUp, START_MS } from "../fixtures/set_up.ts";
 
-const PATH = "/v1/catalog/products";
 const METHODS = ["getItem", "setItem", "removeItem", "addItem"] as const;
 const PASSWORD = "hunter2";
 const BROKEN = "cannot reach the store";
@@ -25,32 +25,26 @@ interface Outcome {
 async function run(
   spoil: (store: MemoryStore, clock: ManualClock) => StoreBackend | Promise<StoreBackend>,
 ): Promise<Outcome> {
-  const clock = createFastClock(Date.UTC(2026, 10, 24));
-  const simulator = createSimulator({ clock });
-  const { credentials, fetch } = simulator;
+  const { clock, simulator, events, open } = setUp({}, createFastClock(START_MS));
   let logins = 0;
-  const events: ConnectionEvent[] = [];
   const store = await spoil(createMemoryStore(clock), clock);
   const startMs = clock.now();
-  const connecting = connect(credentials, {
-    clock,
+  const connecting = open({
     store: createSharedStore(store),
     fetch: async (input, init) => {
       if (String(input).endsWith("/v1/connections")) logins++;
-      return await fetch(input, init);
+      return await simulator.fetch(input, init);
     },
-    onEvent: (event) => events.push(event),
   });
   let waitedMs = Infinity;
   connecting.then(() => waitedMs = clock.now() - startMs, () => {});
   await clock.advance(100_000);
   const connection = await connecting;
-  const { status, body } = await connection.fetch(PATH);
-  await body?.cancel();
+  const status = await call(connection);
   const told = JSON.stringify(events);
   const text = connection.session?.serialize() ?? "";
   const cookie = simulator.requests.at(-1)?.headers.cookie?.replace("ZSession=", "") ?? "";
-  for (const secret of [credentials.apiSecretAccessKey, text, cookie, PASSWORD]) {
+  for (const secret of [simulator.credentials.apiSecretAccessKey, text, cookie, PASSWORD]) {
     assert(secret.length > 0 && !told.includes(secret), `${told} tells a secret`);
   }
   const stored = events.filter((event) => event.type === "store");
@@ -139,17 +133,13 @@ for (const method of METHODS) {
 }
 
 Deno.test("a store that cannot be written holds up none of those who share it", async () => {
-  const clock = createFastClock(Date.UTC(2026, 10, 24));
-  const { credentials, fetch } = createSimulator({ clock });
+  const { clock, open } = setUp({}, createFastClock(START_MS));
   const memory = createMemoryStore(clock);
   const store = replace(memory, "setItem", () => Promise.reject(new Error(BROKEN)));
 
   const startMs = clock.now();
   const opening = Promise.all(
-    Array.from(
-      { length: 5 },
-      () => connect(credentials, { clock, fetch, store: createSharedStore(store) }),
-    ),
+    Array.from({ length: 5 }, () => open({ store: createSharedStore(store) })),
   );
   let waitedMs = Infinity;
   opening.then(() => waitedMs = clock.now() - startMs);
@@ -176,8 +166,7 @@ Deno.test("a store that fails to give is written all the same", async () => {
 });
 
 Deno.test("a store that hangs while the last use is written leaves no lease behind", async () => {
-  const clock = createFastClock(Date.UTC(2026, 10, 24));
-  const { credentials, fetch } = createSimulator({ clock });
+  const { clock, open } = setUp({}, createFastClock(START_MS));
   const memory = createMemoryStore(clock);
   let isHanging = false;
   const store = replace(
@@ -185,23 +174,20 @@ Deno.test("a store that hangs while the last use is written leaves no lease behi
     "getItem",
     Object((key: string) => isHanging ? new Promise(() => {}) : memory.getItem(key)),
   );
-  const connection = await connect(credentials, { clock, fetch, store: createSharedStore(store) });
+  const connection = await open({ store: createSharedStore(store) });
   await clock.advance(6 * 60_000);
   isHanging = true;
 
-  await (await connection.fetch(PATH)).body?.cancel();
+  await call(connection);
   await clock.advance(3_000);
 
   assertEquals([...memory.items.keys()].filter((key) => key.endsWith(":lease")), []);
 });
 
 Deno.test("junk that the store gives while the last use is written changes nothing", async () => {
-  const clock = createFastClock(Date.UTC(2026, 10, 24));
-  const { credentials, fetch } = createSimulator({ clock });
+  const { clock, open } = setUp({}, createFastClock(START_MS));
   const memory = createMemoryStore(clock);
-  const connecting = connect(credentials, {
-    clock,
-    fetch,
+  const connecting = open({
     store: createSharedStore(replace(memory, "getItem", () => JSON.parse('{"toString":1}'))),
   });
   await clock.advance(250); // for the lease that cannot be read back
@@ -209,11 +195,10 @@ Deno.test("junk that the store gives while the last use is written changes nothi
   await clock.advance(6 * 60_000);
   const before = [...memory.items.values()];
 
-  const reply = await connection.fetch(PATH);
-  await reply.body?.cancel();
+  const status = await call(connection);
   await clock.advance(0);
 
-  assertEquals(reply.status, 200);
+  assertEquals(status, 200);
   assertEquals([...memory.items.values()], before);
 });
 
@@ -269,11 +254,11 @@ for (
 ) {
   Deno.test(`a store that gives ${what} costs a login and an event, never a call`, async () => {
     const { status, logins, failures } = await run(async (store, clock) => {
-      const { credentials, fetch } = createSimulator({ clock });
+      const { open } = setUp({}, clock);
       const own = createMemoryStore(clock);
       const theirs = createMemoryStore(clock);
-      await connect(credentials, { clock, fetch, store: createSharedStore(own) });
-      await connect(credentials, { clock, fetch, store: createSharedStore(theirs), ...options });
+      await open({ store: createSharedStore(own) });
+      await open({ store: createSharedStore(theirs), ...options });
       const [key = ""] = own.items.keys();
       const [item] = theirs.items.values();
       assert(item);

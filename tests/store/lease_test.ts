@@ -1,39 +1,23 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
-import {
-  connect,
-  type Connection,
-  type ConnectionEvent,
-  type ConnectOptions,
-  CredentialsRejectedError,
-  type KeyPair,
-} from "../../mod.ts";
+import { type ConnectionEvent, CredentialsRejectedError } from "../../mod.ts";
 import { createSharedStore } from "../../store.ts";
-import {
-  createSimulator,
-  type ManualClock,
-  type Simulator,
-  type SimulatorOptions,
-} from "../../testing.ts";
+import type { SimulatorOptions } from "../../testing.ts";
 import { createFastClock } from "../fixtures/fast_clock.ts";
 import { createMemoryStore, type MemoryStore } from "../fixtures/memory_store.ts";
+import { type Bench, call, PATH, setUp, START_MS } from "../fixtures/set_up.ts";
 
-const PATH = "/v1/catalog/products";
 const LEASE_MS = 35_000; // a login's time and five seconds
 
-interface Bench {
-  readonly clock: ManualClock;
-  readonly simulator: Simulator;
+interface StoreBench extends Bench {
   readonly store: MemoryStore;
   /** The operations on the store, in order. */
   readonly log: string[];
-  /** Connects one more machine. */
-  open(options?: ConnectOptions, credentials?: KeyPair): Promise<Connection>;
 }
 
-function setUp(simulated?: SimulatorOptions): Bench {
-  const clock = createFastClock(Date.UTC(2026, 10, 24));
-  const simulator = createSimulator({ clock, ...simulated });
-  const memory = createMemoryStore(clock);
+/** Sets up machines that share one store, which notes its operations. */
+function setUpStore(simulated?: SimulatorOptions): StoreBench {
+  const bench = setUp(simulated, createFastClock(START_MS));
+  const memory = createMemoryStore(bench.clock);
   const log: string[] = [];
   const note = (operation: string, key: string): void => {
     const [, what = "session"] = /:(lease|rejected)$/.exec(key) ?? [];
@@ -46,14 +30,9 @@ function setUp(simulated?: SimulatorOptions): Bench {
     removeItem: (key) => (note("remove", key), memory.removeItem(key)),
     addItem: (key, value, options) => (note("add", key), memory.addItem(key, value, options)),
   };
-  const open: Bench["open"] = (options, credentials = simulator.credentials) =>
-    connect(credentials, {
-      clock,
-      fetch: simulator.fetch,
-      store: createSharedStore(store),
-      ...options,
-    });
-  return { clock, simulator, store, log, open };
+  const open: Bench["open"] = (options, credentials) =>
+    bench.open({ store: createSharedStore(store), ...options }, credentials);
+  return { ...bench, store, log, open };
 }
 
 function findLease({ items }: MemoryStore): { value: string; untilMs: number } | undefined {
@@ -69,7 +48,7 @@ function findNote({ items }: MemoryStore): { value: string; untilMs: number } | 
 }
 
 /** Puts a lease of somebody else into the store, who then says no more. */
-async function leaveLease({ store, log, open }: Bench, ttl: number): Promise<string> {
+async function leaveLease({ store, log, open }: StoreBench, ttl: number): Promise<string> {
   await open();
   const [key = ""] = store.items.keys();
   store.items.clear();
@@ -79,7 +58,7 @@ async function leaveLease({ store, log, open }: Bench, ttl: number): Promise<str
 }
 
 Deno.test("a login looks, takes the lease, looks again, logs in, writes, and gives the lease back", async () => {
-  const { store, log, open } = setUp();
+  const { store, log, open } = setUpStore();
 
   await open();
 
@@ -94,18 +73,18 @@ Deno.test("a login looks, takes the lease, looks again, logs in, writes, and giv
 });
 
 Deno.test("the lease lasts for the time of a login and five seconds", async () => {
-  const { clock, store, open } = setUp({ loginLatencyMs: 1_000 });
+  const { clock, store, open } = setUpStore({ loginLatencyMs: 1_000 });
 
   const connecting = open({ timeoutMs: 7_000 });
   await clock.advance(500);
 
-  assertEquals(findLease(store)?.untilMs, Date.UTC(2026, 10, 24) + 12_000);
+  assertEquals(findLease(store)?.untilMs, START_MS + 12_000);
   await clock.advance(500);
   await connecting;
 });
 
 Deno.test("each lease has a token of its own, which tells nothing", async () => {
-  const { clock, simulator, store, open } = setUp({ loginLatencyMs: 1_000 });
+  const { clock, simulator, store, open } = setUpStore({ loginLatencyMs: 1_000 });
   const tokens: (string | undefined)[] = [];
 
   for (const entityId of ["a", "b"]) {
@@ -124,7 +103,7 @@ Deno.test("each lease has a token of its own, which tells nothing", async () => 
 });
 
 Deno.test("twenty cold machines make one login", async () => {
-  const { clock, simulator, open } = setUp({ loginLatencyMs: 300 });
+  const { clock, simulator, open } = setUpStore({ loginLatencyMs: 300 });
 
   const connecting = Promise.all(Array.from({ length: 20 }, () => open()));
   await clock.advance(2_000);
@@ -134,7 +113,7 @@ Deno.test("twenty cold machines make one login", async () => {
 });
 
 Deno.test("twenty machines whose session ended make one login", async () => {
-  const { clock, simulator, open } = setUp({ loginLatencyMs: 300 });
+  const { clock, simulator, open } = setUpStore({ loginLatencyMs: 300 });
   const opening = Promise.all(Array.from({ length: 20 }, () => open()));
   await clock.advance(2_000);
   const machines = await opening;
@@ -150,7 +129,7 @@ Deno.test("twenty machines whose session ended make one login", async () => {
 });
 
 Deno.test("a lease whose holder died costs no more than its time to live", async () => {
-  const bench = setUp();
+  const bench = setUpStore();
   const { clock, simulator, open } = bench;
   await leaveLease(bench, LEASE_MS / 1_000);
   const startMs = clock.now();
@@ -165,7 +144,7 @@ Deno.test("a lease whose holder died costs no more than its time to live", async
 });
 
 Deno.test("those who wait for a lease come back at times of their own", async () => {
-  const bench = setUp();
+  const bench = setUpStore();
   const { clock, log, open } = bench;
   await leaveLease(bench, 10);
 
@@ -179,7 +158,7 @@ Deno.test("those who wait for a lease come back at times of their own", async ()
 });
 
 Deno.test("a lease that a store does not forget is taken over once its life is over", async () => {
-  const bench = setUp();
+  const bench = setUpStore();
   const { clock, simulator, store, open } = bench;
   const key = await leaveLease(bench, 1_000);
   const startMs = clock.now();
@@ -198,7 +177,7 @@ Deno.test("a lease that a store does not forget is taken over once its life is o
 });
 
 Deno.test("a lease that names a shorter life is taken over once that is over", async () => {
-  const bench = setUp();
+  const bench = setUpStore();
   const { clock, simulator, store, open } = bench;
   const key = await leaveLease(bench, 1_000);
   store.items.set(key, { value: "somebody.6000", untilMs: Infinity });
@@ -214,7 +193,7 @@ Deno.test("a lease that names a shorter life is taken over once that is over", a
 });
 
 Deno.test("a lease that goes from one machine to another costs two lives, and no connection", async () => {
-  const bench = setUp();
+  const bench = setUpStore();
   const { clock, simulator, store, open } = bench;
   const key = await leaveLease(bench, 1_000);
   const busy = Object.assign({}, store, {
@@ -239,7 +218,7 @@ Deno.test("a lease that goes from one machine to another costs two lives, and no
 });
 
 Deno.test("a lease that went to another meanwhile is left to the other", async () => {
-  const { clock, store, open } = setUp({ loginLatencyMs: 1_000 });
+  const { clock, store, open } = setUpStore({ loginLatencyMs: 1_000 });
 
   const connecting = open();
   await clock.advance(500);
@@ -253,7 +232,7 @@ Deno.test("a lease that went to another meanwhile is left to the other", async (
 });
 
 Deno.test("a failed attempt gives the lease back, and the next takes it anew", async () => {
-  const { clock, simulator, log, open } = setUp();
+  const { clock, simulator, log, open } = setUpStore();
   simulator.play({ kind: "gateway", status: 503 });
 
   const connecting = open();
@@ -265,7 +244,7 @@ Deno.test("a failed attempt gives the lease back, and the next takes it anew", a
 });
 
 Deno.test("a login that gives up gives the lease back", async () => {
-  const { simulator, store, open } = setUp();
+  const { simulator, store, open } = setUpStore();
   simulator.play({ kind: "gateway", status: 503 });
 
   await assertRejects(() => open({ retry: false }));
@@ -274,7 +253,7 @@ Deno.test("a login that gives up gives the lease back", async () => {
 });
 
 Deno.test("a login that connect() has left goes on for the others, and gives the lease back", async () => {
-  const { clock, simulator, store, open } = setUp({ loginLatencyMs: 2_000 });
+  const { clock, simulator, store, open } = setUpStore({ loginLatencyMs: 2_000 });
   const stop = new AbortController();
 
   const connecting = open({ signal: stop.signal });
@@ -290,7 +269,7 @@ Deno.test("a login that connect() has left goes on for the others, and gives the
 });
 
 Deno.test("after rejected credentials the lease is given back, and a note says why", async () => {
-  const { clock, simulator, store, log, open } = setUp();
+  const { clock, simulator, store, log, open } = setUpStore();
   const wrong = { ...simulator.credentials, apiSecretAccessKey: "wrong" };
 
   await assertRejects(() => open({}, wrong), CredentialsRejectedError);
@@ -301,7 +280,7 @@ Deno.test("after rejected credentials the lease is given back, and a note says w
 });
 
 Deno.test("a machine with the same secret fails at once while the note lives", async () => {
-  const { clock, simulator, open } = setUp();
+  const { clock, simulator, open } = setUpStore();
   const wrong = { ...simulator.credentials, apiSecretAccessKey: "wrong" };
   await assertRejects(() => open({}, wrong), CredentialsRejectedError);
   await clock.advance(59_999);
@@ -317,7 +296,7 @@ Deno.test("a machine with the same secret fails at once while the note lives", a
 });
 
 Deno.test("a machine with another secret logs in while the note lives, and removes it", async () => {
-  const { simulator, store, open } = setUp();
+  const { simulator, store, open } = setUpStore();
   const wrong = { ...simulator.credentials, apiSecretAccessKey: "wrong" };
   await assertRejects(() => open({}, wrong), CredentialsRejectedError);
 
@@ -327,7 +306,7 @@ Deno.test("a machine with another secret logs in while the note lives, and remov
 });
 
 Deno.test("a note lives 1 minute, doubling with each rejection up to an hour", async () => {
-  const { clock, simulator, open } = setUp();
+  const { clock, simulator, open } = setUpStore();
   const wrong = { ...simulator.credentials, apiSecretAccessKey: "wrong" };
   const minutes = [1, 2, 4, 8, 16, 32, 60, 60];
   await assertRejects(() => open({}, wrong), CredentialsRejectedError);
@@ -343,7 +322,9 @@ Deno.test("a note lives 1 minute, doubling with each rejection up to an hour", a
 });
 
 Deno.test("reconnect() tries at once what its own login was rejected for, and removes the note", async () => {
-  const { clock, simulator, store, open } = setUp({ lockout: { attempts: 1, periodMs: 1_000 } });
+  const { clock, simulator, store, open } = setUpStore({
+    lockout: { attempts: 1, periodMs: 1_000 },
+  });
   const connection = await open({ lazy: true });
   await simulator.fetch("https://rest.zuora.com/v1/connections", {
     method: "POST",
@@ -361,7 +342,7 @@ Deno.test("reconnect() tries at once what its own login was rejected for, and re
 });
 
 Deno.test("reconnect() that is rejected again makes the note live longer", async () => {
-  const { simulator, store, open } = setUp();
+  const { simulator, store, open } = setUpStore();
   const wrong = { ...simulator.credentials, apiSecretAccessKey: "wrong" };
   const connection = await open({ lazy: true }, wrong);
 
@@ -372,7 +353,7 @@ Deno.test("reconnect() that is rejected again makes the note live longer", async
 });
 
 Deno.test("a fleet with a wrong password tries it once, and no machine waits for a lease's end", async () => {
-  const { clock, simulator, open } = setUp();
+  const { clock, simulator, open } = setUpStore();
   const wrong = { ...simulator.credentials, apiSecretAccessKey: "wrong" };
 
   const opening = Promise.allSettled(Array.from({ length: 50 }, () => open({}, wrong)));
@@ -384,7 +365,7 @@ Deno.test("a fleet with a wrong password tries it once, and no machine waits for
 });
 
 Deno.test("a machine that waits for a lease can be aborted", async () => {
-  const bench = setUp();
+  const bench = setUpStore();
   const { clock, simulator, open } = bench;
   await leaveLease(bench, 1_000);
   const stop = new AbortController();
@@ -400,12 +381,12 @@ Deno.test("a machine that waits for a lease can be aborted", async () => {
 });
 
 Deno.test("writing the last use takes no lease", async () => {
-  const { clock, store, log, open } = setUp();
+  const { clock, store, log, open } = setUpStore();
   const connection = await open();
   await clock.advance(6 * 60_000);
   log.length = 0;
 
-  await (await connection.fetch(PATH)).body?.cancel();
+  await call(connection);
   await clock.advance(0);
 
   assertEquals(log, ["get session", "set session"]);

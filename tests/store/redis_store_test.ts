@@ -1,10 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { connect, type Connection } from "../../mod.ts";
-import { createSharedStore, type StoreBackend } from "../../store.ts";
-import { createSimulator, type Simulator } from "../../testing.ts";
+import { connect } from "../../mod.ts";
+import { createSharedStore } from "../../store.ts";
+import { createSimulator } from "../../testing.ts";
 import { hasRedis, runRedis, useRedisStore } from "../fixtures/redis_server.ts";
+import { serve } from "../fixtures/serve.ts";
+import { call, setUp } from "../fixtures/set_up.ts";
 
-const PATH = "/v1/catalog/products";
 const TIMEOUT_MS = 500;
 const LEASE_MS = TIMEOUT_MS + 5_000;
 
@@ -12,28 +13,18 @@ const ignore = !hasRedis();
 // deno-lint-ignore no-console -- A test that is skipped says so.
 if (ignore) console.log("redis-server is missing: the tests of a store over Redis are skipped");
 
-function open({ credentials, fetch }: Simulator, store: StoreBackend): Promise<Connection> {
-  return connect(credentials, { fetch, store: createSharedStore(store) });
-}
-
-async function call(connection: Connection): Promise<number> {
-  const reply = await connection.fetch(PATH);
-  await reply.body?.cancel();
-  return reply.status;
-}
-
 for (
   const [client, hasLease] of [["ioredis", true], ["ioredis", false], ["redis", true]] as const
 ) {
   const how = `by ${client} ${hasLease ? "with a lease" : "without a lease"}`;
   Deno.test({ name: `connections share a session through Redis ${how}`, ignore }, async () => {
-    const simulator = createSimulator();
+    const { simulator, open } = setUp();
 
     await runRedis(async (url) => {
       await useRedisStore(url, hasLease, async (store) => {
         await useRedisStore(url, hasLease, async (other) => {
-          const first = await open(simulator, store);
-          const second = await open(simulator, other);
+          const first = await open({ store: createSharedStore(store) });
+          const second = await open({ store: createSharedStore(other) });
           assertEquals([await call(first), await call(second)], [200, 200]);
           assertEquals(simulator.logins, 1);
 
@@ -47,14 +38,15 @@ for (
 }
 
 Deno.test({ name: "cold machines make one login through the lease of Redis", ignore }, async () => {
-  const simulator = createSimulator({ loginLatencyMs: 20 });
+  const { simulator, open } = setUp({ loginLatencyMs: 20, clock: undefined });
 
   await runRedis(async (url) => {
     await useRedisStore(url, true, async (store, redis) => {
-      const opening = Array.from({ length: 20 }, () => open(simulator, store));
-      const machines = await Promise.all(opening);
+      const options = { clock: undefined, store: createSharedStore(store) };
+      const machines = await Promise.all(Array.from({ length: 20 }, () => open(options)));
 
-      assertEquals(await Promise.all(machines.map(call)), machines.map(() => 200));
+      const statuses = await Promise.all(machines.map((machine) => call(machine)));
+      assertEquals(statuses, machines.map(() => 200));
       assertEquals(simulator.logins, 1);
       const [key = "", ...others] = await redis.keys("*");
       assertEquals(others, []);
@@ -70,44 +62,44 @@ Deno.test(
     const simulator = createSimulator();
     simulator.play({ kind: "hang" });
     const arrived = Promise.withResolvers<void>();
-    const server = Deno.serve(
-      { hostname: "127.0.0.1", port: 0, onListen: () => {}, onError: () => new Response() },
-      (request) => {
-        arrived.resolve();
-        return simulator.handle(request);
-      },
-    );
-    const endpoint = `http://127.0.0.1:${server.addr.port}`;
+    const handle = (request: Request): Promise<Response> => {
+      arrived.resolve();
+      return simulator.handle(request);
+    };
 
-    await runRedis(async (url) => {
-      await useRedisStore(url, true, async (store, redis) => {
-        const holder = startHolder(endpoint, url);
-        await arrived.promise;
-        holder.kill("SIGKILL");
-        await holder.status;
+    await serve(handle, (endpoint) =>
+      runRedis(async (url) => {
+        await useRedisStore(url, true, async (store, redis) => {
+          const holder = startHolder(endpoint, url);
+          await arrived.promise;
+          holder.kill("SIGKILL");
+          await holder.status;
 
-        const [key = ""] = await redis.keys("*:lease");
-        const leftMs = await redis.pttl(key);
-        assert(leftMs > 0 && leftMs <= LEASE_MS + 1_000, `${leftMs}`);
-        const startMs = Date.now();
-        const { credentials } = simulator;
-        const machines = await Promise.all(
-          [1, 2, 3].map(() =>
-            connect(credentials, {
-              endpoint,
-              store: createSharedStore(store),
-              timeoutMs: TIMEOUT_MS,
-            })
-          ),
-        );
+          const [key = ""] = await redis.keys("*:lease");
+          const leftMs = await redis.pttl(key);
+          assert(leftMs > 0 && leftMs <= LEASE_MS + 1_000, `${leftMs}`);
+          const startMs = Date.now();
+          const { credentials } = simulator;
+          const machines = await Promise.all(
+            [1, 2, 3].map(() =>
+              connect(credentials, {
+                endpoint,
+                store: createSharedStore(store),
+                timeoutMs: TIMEOUT_MS,
+              })
+            ),
+          );
 
-        const waitedMs = Date.now() - startMs;
-        assert(waitedMs >= leftMs - 1_000 && waitedMs < leftMs + 3_000, `${waitedMs}, ${leftMs}`);
-        assertEquals(await Promise.all(machines.map(call)), [200, 200, 200]);
-        assertEquals(simulator.logins, 1);
-      });
-    });
-    await server.shutdown();
+          const waitedMs = Date.now() - startMs;
+          assert(waitedMs >= leftMs - 1_000 && waitedMs < leftMs + 3_000, `${waitedMs}, ${leftMs}`);
+          assertEquals(await Promise.all(machines.map((machine) => call(machine))), [
+            200,
+            200,
+            200,
+          ]);
+          assertEquals(simulator.logins, 1);
+        });
+      }));
   },
 );
 

@@ -1,53 +1,25 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
-import {
-  connect,
-  type Connection,
-  type ConnectionEvent,
-  type ConnectOptions,
-  type Credentials,
-  type CredentialsSource,
-  ServiceUnavailableError,
-  Session,
-} from "../../mod.ts";
+import { type Credentials, ServiceUnavailableError, Session } from "../../mod.ts";
 import { createSharedStore } from "../../store.ts";
-import { createSimulator, type ManualClock, type Simulator } from "../../testing.ts";
+import { createSimulator, type Simulator } from "../../testing.ts";
 import { createFastClock } from "../fixtures/fast_clock.ts";
 import { createMemoryStore, type MemoryStore } from "../fixtures/memory_store.ts";
+import { type Bench, call, PATH, setUp, START_MS } from "../fixtures/set_up.ts";
 import { sleep } from "../fixtures/sleep.ts";
 
-const PATH = "/v1/catalog/products";
 const MINUTE_MS = 60_000;
 
-interface Bench {
-  readonly clock: ManualClock;
-  readonly simulator: Simulator;
+interface StoreBench extends Bench {
   readonly store: MemoryStore;
-  readonly events: ConnectionEvent[];
-  /** Connects one more machine. */
-  open(options?: ConnectOptions, credentials?: CredentialsSource): Promise<Connection>;
 }
 
-function setUp(): Bench {
-  const clock = createFastClock(Date.UTC(2026, 10, 24));
-  const simulator = createSimulator({ clock });
-  const store = createMemoryStore(clock);
-  const events: ConnectionEvent[] = [];
-  const onEvent = (event: ConnectionEvent): number => events.push(event);
-  const open: Bench["open"] = (options, credentials = simulator.credentials) =>
-    connect(credentials, {
-      clock,
-      fetch: simulator.fetch,
-      store: createSharedStore(store),
-      onEvent,
-      ...options,
-    });
-  return { clock, simulator, store, events, open };
-}
-
-async function call(connection: Connection): Promise<number> {
-  const reply = await connection.fetch(PATH);
-  await reply.body?.cancel();
-  return reply.status;
+/** Sets up machines that share one store. */
+function setUpStore(): StoreBench {
+  const bench = setUp({}, createFastClock(START_MS));
+  const store = createMemoryStore(bench.clock);
+  const open: Bench["open"] = (options, credentials) =>
+    bench.open({ store: createSharedStore(store), ...options }, credentials);
+  return { ...bench, store, open };
 }
 
 function listKeys({ items }: MemoryStore): string[] {
@@ -87,7 +59,7 @@ for (
 // ── what stands in the store ──
 
 Deno.test("a login is written under a key that names the endpoint and hides the user", async () => {
-  const { simulator, store, open } = setUp();
+  const { simulator, store, open } = setUpStore();
 
   await open({ endpoint: "https://api.zuora.com/rest/" });
 
@@ -98,7 +70,7 @@ Deno.test("a login is written under a key that names the endpoint and hides the 
 });
 
 Deno.test("a session is stored under a key of its own for each entity, endpoint and user", async () => {
-  const { simulator, store, open } = setUp();
+  const { simulator, store, open } = setUpStore();
   const other = { ...simulator.credentials, apiAccessKeyId: "other@example.com" };
   const theirs = createSimulator({ credentials: other });
 
@@ -115,7 +87,7 @@ Deno.test("a session is stored under a key of its own for each entity, endpoint 
 });
 
 Deno.test("a key holds no sign at which a store splits keys", async () => {
-  const { store, open } = setUp();
+  const { store, open } = setUpStore();
 
   await open({ entityId: "a/b:c d", endpoint: "http://[::1]:8080/rest" });
 
@@ -123,7 +95,7 @@ Deno.test("a key holds no sign at which a store splits keys", async () => {
 });
 
 Deno.test("what is stored holds no credential and is no JSON", async () => {
-  const { simulator, store, open } = setUp();
+  const { simulator, store, open } = setUpStore();
 
   await open();
 
@@ -140,7 +112,7 @@ for (
   ] as const
 ) {
   Deno.test(`the store keeps ${of}`, async () => {
-    const { clock, simulator, store, open } = setUp();
+    const { clock, simulator, store, open } = setUpStore();
 
     await open({ sessionTimeoutMs: 599_001 }, simulator[pick]);
 
@@ -150,7 +122,7 @@ for (
 }
 
 Deno.test("an access token uses no store", async () => {
-  const { simulator, store, open } = setUp();
+  const { simulator, store, open } = setUpStore();
   const accessToken = Session.parse(
     (await open({ store: undefined }, simulator.client))
       .session?.serialize() ?? "",
@@ -177,7 +149,7 @@ async function createToken({ client, fetch }: Simulator): Promise<string> {
 }
 
 Deno.test("a connection that comes to use an access token writes no more to the store", async () => {
-  const { clock, simulator, store, open } = setUp();
+  const { clock, simulator, store, open } = setUpStore();
   const accessToken = await createToken(simulator);
   const given: Credentials[] = [simulator.credentials, { accessToken }];
   const connection = await open({}, () => given.shift() ?? { accessToken });
@@ -192,7 +164,7 @@ Deno.test("a connection that comes to use an access token writes no more to the 
 });
 
 Deno.test("a clock that counts parts of a millisecond leaves a session that others can read", async () => {
-  const { clock, simulator, open } = setUp();
+  const { clock, simulator, open } = setUpStore();
   await open({ clock: { ...clock, now: () => clock.now() + 0.25 } });
 
   await open();
@@ -204,7 +176,7 @@ Deno.test("a clock that counts parts of a millisecond leaves a session that othe
 
 for (const pick of ["credentials", "client"] as const) {
   Deno.test(`a session of the store is used in place of a login, with ${pick}`, async () => {
-    const { simulator, open } = setUp();
+    const { simulator, open } = setUpStore();
     const first = await open({}, simulator[pick]);
 
     const second = await open({}, simulator[pick]);
@@ -217,7 +189,7 @@ for (const pick of ["credentials", "client"] as const) {
 }
 
 Deno.test("a lazy connection asks the store at its first call", async () => {
-  const { simulator, events, open } = setUp();
+  const { simulator, events, open } = setUpStore();
   await open();
   events.length = 0;
   const second = await open({ lazy: true });
@@ -228,7 +200,7 @@ Deno.test("a lazy connection asks the store at its first call", async () => {
 });
 
 Deno.test("a session that was idle for two thirds of its time is not taken from the store", async () => {
-  const { clock, simulator, open } = setUp();
+  const { clock, simulator, open } = setUpStore();
   await open();
 
   await clock.advance(10 * MINUTE_MS - 1);
@@ -241,7 +213,7 @@ Deno.test("a session that was idle for two thirds of its time is not taken from 
 });
 
 Deno.test("a token near its end is not taken from the store", async () => {
-  const { clock, simulator, open } = setUp();
+  const { clock, simulator, open } = setUpStore();
   await open({}, simulator.client);
 
   await clock.advance(3_299_000 - 1);
@@ -254,7 +226,7 @@ Deno.test("a token near its end is not taken from the store", async () => {
 });
 
 Deno.test("a session whose last use lies in the future of this clock serves until its 401", async () => {
-  const { clock, simulator, store, open } = setUp();
+  const { clock, simulator, store, open } = setUpStore();
   const ahead = createFastClock(clock.now() + 60 * MINUTE_MS);
   await open({ clock: ahead });
   const second = await open();
@@ -274,7 +246,7 @@ Deno.test("a session whose last use lies in the future of this clock serves unti
 // ── after a 401 ──
 
 Deno.test("after a 401 the session that another machine opened is found, and costs no login", async () => {
-  const { simulator, open } = setUp();
+  const { simulator, open } = setUpStore();
   const first = await open();
   const second = await open();
   simulator.expireSessions();
@@ -287,7 +259,7 @@ Deno.test("after a 401 the session that another machine opened is found, and cos
 });
 
 Deno.test("after a 401 the session that got it is not taken from the store again", async () => {
-  const { simulator, open } = setUp();
+  const { simulator, open } = setUpStore();
   const first = await open();
   simulator.expireSessions();
 
@@ -300,7 +272,7 @@ Deno.test("after a 401 the session that got it is not taken from the store again
 });
 
 Deno.test("of two sessions the one with another login id is the newer, whatever the clocks say", async () => {
-  const { clock, simulator, open } = setUp();
+  const { clock, simulator, open } = setUpStore();
   const behind = createFastClock(clock.now() - 5 * MINUTE_MS);
   const first = await open();
   const second = await open({ clock: behind });
@@ -313,7 +285,7 @@ Deno.test("of two sessions the one with another login id is the newer, whatever 
 });
 
 Deno.test("a session of the store that has ended costs a call one login and one more send", async () => {
-  const { simulator, open } = setUp();
+  const { simulator, open } = setUpStore();
   await open();
   simulator.expireSessions();
   const second = await open();
@@ -326,7 +298,7 @@ Deno.test("a session of the store that has ended costs a call one login and one 
 });
 
 Deno.test("a session found after a 401 that has ended too costs that call 10 s and a login", async () => {
-  const { clock, simulator, open } = setUp();
+  const { clock, simulator, open } = setUpStore();
   const first = await open();
   await (await open()).reconnect();
   simulator.expireSessions();
@@ -344,7 +316,7 @@ Deno.test("a session found after a 401 that has ended too costs that call 10 s a
 });
 
 Deno.test("a store that keeps giving the session that got a 401 costs one login more", async () => {
-  const { simulator, store, open } = setUp();
+  const { simulator, store, open } = setUpStore();
   await open();
   const text = readItem(store);
   const [sessionKey] = store.items.keys();
@@ -361,7 +333,7 @@ Deno.test("a store that keeps giving the session that got a 401 costs one login 
 });
 
 Deno.test("reconnect() logs in although the store has a session, and leaves the new one there", async () => {
-  const { simulator, open } = setUp();
+  const { simulator, open } = setUpStore();
   const first = await open();
   const before = first.session?.serialize();
 
@@ -376,7 +348,7 @@ Deno.test("reconnect() logs in although the store has a session, and leaves the 
 // ── its last use ──
 
 Deno.test("a session in use is written at most once per third of its time", async () => {
-  const { clock, store, events, open } = setUp();
+  const { clock, store, events, open } = setUpStore();
   const connection = await open();
   events.length = 0;
 
@@ -392,7 +364,7 @@ Deno.test("a session in use is written at most once per third of its time", asyn
 });
 
 Deno.test("a token in use is not written again", async () => {
-  const { clock, simulator, events, open } = setUp();
+  const { clock, simulator, events, open } = setUpStore();
   const connection = await open({}, simulator.client);
   events.length = 0;
 
@@ -404,7 +376,7 @@ Deno.test("a token in use is not written again", async () => {
 });
 
 Deno.test("a session that one machine keeps in use is good for another for hours", async () => {
-  const { clock, simulator, open } = setUp();
+  const { clock, simulator, open } = setUpStore();
   const first = await open();
 
   for (let minute = 0; minute < 240; minute += 4) {
@@ -418,7 +390,7 @@ Deno.test("a session that one machine keeps in use is good for another for hours
 });
 
 Deno.test("the last use is never written over the session of a newer login", async () => {
-  const { clock, simulator, store, open } = setUp();
+  const { clock, simulator, store, open } = setUpStore();
   const first = await open();
   await clock.advance(6 * MINUTE_MS);
   await (await open()).reconnect();
@@ -432,7 +404,7 @@ Deno.test("the last use is never written over the session of a newer login", asy
 });
 
 Deno.test("the last use is not written over the session of a login made meanwhile", async () => {
-  const { clock, simulator, store, open } = setUp();
+  const { clock, simulator, store, open } = setUpStore();
   let isSlow = false;
   const { addItem: _, ...plain } = store;
   const slow = Object.assign(plain, {
@@ -457,7 +429,7 @@ Deno.test("the last use is not written over the session of a login made meanwhil
 });
 
 Deno.test("writing the last use is kept alive by waitUntil and holds no call up", async () => {
-  const { clock, store, open } = setUp();
+  const { clock, store, open } = setUpStore();
   const kept: Promise<unknown>[] = [];
   let isSlow = false;
   const slow = Object.assign({}, store, {
@@ -483,7 +455,7 @@ Deno.test("writing the last use is kept alive by waitUntil and holds no call up"
 // ── failures ──
 
 Deno.test("a rejected login leaves nothing in the store but a note, which tells no secret", async () => {
-  const { clock, simulator, store, open } = setUp();
+  const { clock, simulator, store, open } = setUpStore();
   await open();
   const [key = ""] = store.items.keys();
   store.items.clear();
@@ -499,7 +471,7 @@ Deno.test("a rejected login leaves nothing in the store but a note, which tells 
 });
 
 Deno.test("a login that fails without a rejection leaves nothing in the store", async () => {
-  const { simulator, store, open } = setUp();
+  const { simulator, store, open } = setUpStore();
   simulator.play({ kind: "gateway", status: 503 });
 
   await assertRejects(() => open({ retry: false }), ServiceUnavailableError);
@@ -508,7 +480,7 @@ Deno.test("a login that fails without a rejection leaves nothing in the store", 
 });
 
 Deno.test("no event of a store tells a key, a user or a session", async () => {
-  const { simulator, store, events, open } = setUp();
+  const { simulator, store, events, open } = setUpStore();
   const connection = await open();
   const [key = ""] = listKeys(store);
   await call(connection);

@@ -12,9 +12,9 @@ import {
   type FetchLike,
   RequestFailedError,
 } from "../../mod.ts";
-import { createSimulator, type Simulator } from "../../testing.ts";
-
-const PATH = "/v1/catalog/products";
+import { createSimulator } from "../../testing.ts";
+import { serve } from "../fixtures/serve.ts";
+import { PATH } from "../fixtures/set_up.ts";
 
 /** Their types differ from those of the runtime; what they do is what is tested. */
 function take(fetch: unknown): FetchLike {
@@ -29,21 +29,6 @@ const MAKES: readonly (readonly [name: string, fetch: FetchLike])[] = [
   ["undici 7", take(undici7)],
 ];
 
-async function serve(
-  use: (endpoint: string, simulator: Simulator) => Promise<void>,
-): Promise<void> {
-  const simulator = createSimulator({ failures: "in_200" });
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => simulator.handle(request),
-  );
-  try {
-    await use(`http://127.0.0.1:${server.addr.port}`, simulator);
-  } finally {
-    await server.shutdown();
-  }
-}
-
 // They keep sockets of their own open for the next request.
 const KEEPS_SOCKETS = { sanitizeOps: false, sanitizeResources: false } as const;
 const RETRY = { baseDelayMs: 1, maxDelayMs: 2 };
@@ -53,7 +38,9 @@ for (const [name, fetch] of MAKES) {
     `the fetch of ${name} logs in, calls, reads JSON and pages, and renews`,
     KEEPS_SOCKETS,
     async () => {
-      await serve(async (endpoint, simulator) => {
+      const simulator = createSimulator({ failures: "in_200" });
+
+      await serve(simulator.handle, async (endpoint) => {
         const zuora = await connect(simulator.credentials, { endpoint, fetch, retry: RETRY });
 
         const reply = await zuora.fetch(PATH);
@@ -78,7 +65,9 @@ for (const [name, fetch] of MAKES) {
     `the fetch of ${name} shows a rejected login for what it is`,
     KEEPS_SOCKETS,
     async () => {
-      await serve(async (endpoint, simulator) => {
+      const simulator = createSimulator();
+
+      await serve(simulator.handle, async (endpoint) => {
         const wrong = { ...simulator.credentials, apiSecretAccessKey: "wrong password" };
 
         await assertRejects(() => connect(wrong, { endpoint, fetch }), CredentialsRejectedError);
