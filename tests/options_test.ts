@@ -14,6 +14,7 @@ import {
 } from "../mod.ts";
 import { checkForeign } from "../src/util/checks.ts";
 import { createSimulator } from "../testing.ts";
+import { setUp } from "./fixtures/set_up.ts";
 
 const KEYS = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "s3cret-word" };
 
@@ -37,11 +38,11 @@ const BAD_TEXTS: [string, unknown][] = [
 for (const name of ["apiAccessKeyId", "apiSecretAccessKey"] as const) {
   for (const [kind, value] of BAD_TEXTS) {
     Deno.test(`connect() refuses an ${name} that is ${kind}, before any I/O`, async () => {
-      const simulator = createSimulator();
+      const { simulator, open } = setUp();
       const credentials: Credentials = Object({ ...KEYS, [name]: value });
 
       const error = await assertRejects(
-        () => connect(credentials, { fetch: simulator.fetch }),
+        () => open({}, credentials),
         TypeError,
         value === "" || value === undefined
           ? `Cannot connect as "${name}" must be given: it is missing or empty`
@@ -72,9 +73,9 @@ Deno.test("connect() refuses options that are no object, before any I/O", async 
 Deno.test("connect() takes inner white space and every printable character", async () => {
   const printable = Array.from({ length: 95 }, (_, at) => String.fromCharCode(32 + at)).join("");
   const credentials = { apiAccessKeyId: "a b", apiSecretAccessKey: `x${printable}x` };
-  const simulator = createSimulator({ credentials });
+  const { simulator, open } = setUp({ credentials });
 
-  await connect(credentials, { fetch: simulator.fetch });
+  await open();
 
   assertEquals(simulator.requests[0]?.headers.apisecretaccesskey, `x${printable}x`);
 });
@@ -185,10 +186,10 @@ const BAD_OPTIONS: [string, Record<string, unknown>, typeof TypeError, string][]
 
 for (const [kind, bad, Failure, name] of BAD_OPTIONS) {
   Deno.test(`connect() refuses ${kind}, before any I/O`, async () => {
-    const simulator = createSimulator();
-    const options: ConnectOptions = { fetch: simulator.fetch, lazy: true, ...bad };
+    const { simulator, open } = setUp();
+    const options: ConnectOptions = { lazy: true, ...bad };
 
-    const error = await assertRejects(() => connect(KEYS, options), Failure, name);
+    const error = await assertRejects(() => open(options), Failure, name);
 
     assert(error.message.startsWith('Cannot connect as "'), error.message);
     assert(!error.message.includes("s3cret"), error.message);
@@ -207,11 +208,10 @@ const UNKNOWN: [Record<string, unknown>, string][] = [
 
 for (const [given, name] of UNKNOWN) {
   Deno.test(`connect() refuses the unknown option "${name}" and lists those that it knows`, async () => {
-    const simulator = createSimulator();
-    const options: ConnectOptions = { fetch: simulator.fetch, ...given };
+    const { simulator, open } = setUp();
 
     const error = await assertRejects(
-      () => connect(KEYS, options),
+      () => open(given),
       TypeError,
       `Cannot connect as "${name}" is not an option: choose from `,
     );
@@ -288,10 +288,8 @@ const ENDPOINT_RULES: [string, string][] = [
 
 for (const [endpoint, rule] of ENDPOINT_RULES) {
   Deno.test(`connect() says of the endpoint ${endpoint} that it must ${rule}`, async () => {
-    const { fetch } = createSimulator();
-
     await assertRejects(
-      () => connect(KEYS, { endpoint, fetch }),
+      () => setUp().open({ endpoint }),
       TypeError,
       `Cannot connect as "endpoint" must ${rule}`,
     );
@@ -299,12 +297,12 @@ for (const [endpoint, rule] of ENDPOINT_RULES) {
 }
 
 Deno.test("allowInsecureHttp allows http to any host, in connections and in requests", async () => {
-  const { fetch, credentials } = createSimulator();
+  const { open } = setUp();
   const options = { endpoint: "http://mock.internal:8080/", allowInsecureHttp: true };
 
-  const connection = await connect(credentials, { ...options, fetch, lazy: true });
+  const connection = await open({ ...options, lazy: true });
   const session = await connection.reconnect();
-  const again = await connect(credentials, { ...options, fetch, session });
+  const again = await open({ ...options, session });
 
   assertEquals([connection.endpoint, again.session?.endpoint], [
     "http://mock.internal:8080",
@@ -344,10 +342,9 @@ const ENDPOINTS: [string | URL | undefined, string][] = [
 
 for (const [given, endpoint] of ENDPOINTS) {
   Deno.test(`connect() takes the endpoint ${given} for ${endpoint}`, async () => {
-    const { fetch, credentials } = createSimulator();
-    const options: ConnectOptions = Object({ endpoint: given, fetch, lazy: true });
+    const options: ConnectOptions = Object({ endpoint: given, lazy: true });
 
-    assertEquals((await connect(credentials, options)).endpoint, endpoint);
+    assertEquals((await setUp().open(options)).endpoint, endpoint);
   });
 }
 

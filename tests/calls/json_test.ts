@@ -16,7 +16,7 @@ import {
   ZuoraError,
 } from "../../mod.ts";
 import type { Fault, ManualClock, Simulator } from "../../testing.ts";
-import { setUp, setUpConnection } from "../fixtures/set_up.ts";
+import { answerCalls, setUp, setUpConnection } from "../fixtures/set_up.ts";
 
 function answer(data: unknown, status = 200): Fault {
   return { kind: "reply", status, body: JSON.stringify(data) };
@@ -313,16 +313,14 @@ for (const [what, kind] of [["breaks off", "cut"], ["never ends", "hang"]] as co
     const { clock, simulator, open } = setUp();
     let isFirst = true;
     const connection = await open({
-      fetch: async (input, init) => {
-        if (String(input).endsWith("/v1/connections") || !isFirst) {
-          return await simulator.fetch(input, init);
-        }
+      fetch: answerCalls(simulator, () => {
+        if (!isFirst) return undefined;
         isFirst = false;
         const body = new ReadableStream({
           start: (controller) => kind === "cut" ? controller.error(new Error("reset")) : undefined,
         });
-        return new Response(body, { status: 401 });
-      },
+        return Promise.resolve(new Response(body, { status: 401 }));
+      }),
     });
 
     const calling = connection.json("/v1/orders", { method: "POST", json: {} });
@@ -383,11 +381,11 @@ async function setUpStuck(): Promise<{ clock: ManualClock; connection: Connectio
   const connection = await open({
     requestTimeoutMs: 5_000,
     retry: false,
-    fetch: async (input, init) => {
-      if (init?.method === "POST") return await simulator.fetch(input, init);
+    fetch: answerCalls(simulator, (_, init) => {
       stuck.signal = init?.signal;
-      return new Response(new ReadableStream({ pull: () => new Promise(() => {}) }));
-    },
+      const body = new ReadableStream({ pull: () => new Promise(() => {}) });
+      return Promise.resolve(new Response(body));
+    }),
   });
   return { clock, connection, stuck };
 }

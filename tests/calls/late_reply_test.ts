@@ -1,13 +1,15 @@
 import { assertEquals } from "@std/assert";
-import { PATH, setUp } from "../fixtures/set_up.ts";
+import { answerCalls, PATH, setUp } from "../fixtures/set_up.ts";
 
 Deno.test("a reply that comes late does not make its session older", async () => {
   const { clock, simulator, open } = setUp();
   const slow = Promise.withResolvers<Response>();
   const connection = await open({
     sessionTimeoutMs: 60_000,
-    fetch: (input, init) =>
-      `${input}`.endsWith("/slow") ? slow.promise : simulator.fetch(input, init),
+    fetch: answerCalls(
+      simulator,
+      (input) => `${input}`.endsWith("/slow") ? slow.promise : undefined,
+    ),
   });
   const call = connection.fetch("/slow");
   await clock.advance(55_000);

@@ -5,7 +5,7 @@ import { createSlotQueue } from "../../src/async/slot_queue.ts";
 import { createSimulator } from "../../testing.ts";
 import { collectGarbage } from "../fixtures/collect_garbage.ts";
 import { serve } from "../fixtures/serve.ts";
-import { PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
+import { answerCalls, PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
 
 async function callAll(
   fetch: (path: string) => Promise<Response>,
@@ -169,10 +169,7 @@ Deno.test("1 000 calls of json() with one long-lived signal leave no listener on
 Deno.test("1 000 calls that fail with one long-lived signal leave no listener on it", async () => {
   const { simulator, open } = setUp();
   const { fetch } = await open({
-    fetch: (input, init) =>
-      String(input).endsWith(PATH)
-        ? Promise.reject(new Error("reset"))
-        : simulator.fetch(input, init),
+    fetch: answerCalls(simulator, () => Promise.reject(new Error("reset"))),
     retry: false,
   });
   const { signal, count } = createCountedSignal();

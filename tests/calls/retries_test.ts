@@ -13,7 +13,7 @@ import {
   TimedOutError,
 } from "../../mod.ts";
 import type { Fault } from "../../testing.ts";
-import { type Bench, PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
+import { answerCalls, type Bench, PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
 
 interface CallBench extends Bench {
   readonly connection: Connection;
@@ -184,8 +184,7 @@ Deno.test("a reply that comes too late is cancelled", async () => {
   let isCancelled = false;
   const body = new ReadableStream({ cancel: () => void (isCancelled = true) });
   const connection = await open({
-    fetch: (input, init) =>
-      String(input).endsWith(PATH) ? late.promise : simulator.fetch(input, init),
+    fetch: answerCalls(simulator, () => late.promise),
     retry: false,
   });
 
@@ -284,11 +283,11 @@ Deno.test("a 429 whose body stands still is given its time and no more", async (
   const { clock, simulator, open } = setUp();
   let isFirst = true;
   const connection = await open({
-    fetch: async (input, init) => {
-      if (!String(input).endsWith(PATH) || !isFirst) return await simulator.fetch(input, init);
+    fetch: answerCalls(simulator, () => {
+      if (!isFirst) return undefined;
       isFirst = false;
-      return new Response(new ReadableStream({}), { status: 429 });
-    },
+      return Promise.resolve(new Response(new ReadableStream({}), { status: 429 }));
+    }),
   });
 
   const calling = connection.fetch(PATH);
@@ -479,11 +478,10 @@ Deno.test("a call that has no time left aborts its request", async () => {
   const { clock, simulator, open } = setUp();
   const signals: AbortSignal[] = [];
   const connection = await open({
-    fetch: (input, init) => {
-      if (!String(input).endsWith(PATH)) return simulator.fetch(input, init);
+    fetch: answerCalls(simulator, (_, init) => {
       if (init?.signal) signals.push(init.signal);
       return new Promise(() => {});
-    },
+    }),
     retry: false,
   });
 
@@ -682,14 +680,13 @@ Deno.test("an aborted call ends with the reason itself in the queue, and leaves 
 Deno.test("an aborted call ends at once during the body", async () => {
   const { simulator, open } = setUp();
   const connection = await open({
-    fetch: async (input, init) => {
-      if (!String(input).endsWith(PATH)) return await simulator.fetch(input, init);
+    fetch: answerCalls(simulator, (input, init) => {
       const { signal } = new Request(input, init);
       const body = new ReadableStream({
         start: (stream) => signal.addEventListener("abort", () => stream.error(signal.reason)),
       });
-      return new Response(body);
-    },
+      return Promise.resolve(new Response(body));
+    }),
   });
   const controller = new AbortController();
 

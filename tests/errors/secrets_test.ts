@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { connect, type ConnectOptions, isZuoraError, parseConnectResponse } from "../../mod.ts";
-import { createManualClock, createSimulator, type Fault } from "../../testing.ts";
+import { isZuoraError, parseConnectResponse } from "../../mod.ts";
+import type { Fault } from "../../testing.ts";
+import { setUp } from "../fixtures/set_up.ts";
 
 const CREDENTIALS = {
   apiAccessKeyId: "billing-robot@example.com",
@@ -33,6 +34,13 @@ function print(value: unknown, depth = 0): string {
 function assertNoSecret(value: unknown): void {
   const printed = print(value);
   for (const secret of SECRETS) assert(!printed.includes(secret), "a secret is printed");
+}
+
+/** Tries once to connect to a Zuora that plays a fault, and gives the error. */
+async function failToConnect(fault: Fault): Promise<unknown> {
+  const { simulator, open } = setUp({ credentials: CREDENTIALS });
+  simulator.play(fault);
+  return await open({ retry: false }).then(() => undefined, (error) => error);
 }
 
 const echo = `you sent ${CREDENTIALS.apiAccessKeyId} and ${CREDENTIALS.apiSecretAccessKey}`;
@@ -68,11 +76,7 @@ const FAULTS: [string, Fault][] = [
 
 for (const [name, fault] of FAULTS) {
   Deno.test(`no print of the error after ${name} holds a secret`, async () => {
-    const simulator = createSimulator({ credentials: CREDENTIALS });
-    simulator.play(fault);
-    const options: ConnectOptions = { fetch: simulator.fetch, retry: false };
-
-    const error = await connect(CREDENTIALS, options).then(() => undefined, (error) => error);
+    const error = await failToConnect(fault);
 
     assert(isZuoraError(error));
     assertNoSecret(error);
@@ -109,12 +113,8 @@ for (
   ] as const
 ) {
   Deno.test(`no print of the error holds a secret that the server repeats ${how}`, async () => {
-    const simulator = createSimulator();
     const body = JSON.stringify({ error: "x", error_description: text });
-    simulator.play({ kind: "reply", status: 400, body });
-
-    const options: ConnectOptions = { fetch: simulator.fetch, retry: false };
-    const error = await connect(CREDENTIALS, options).catch((error) => error);
+    const error = await failToConnect({ kind: "reply", status: 400, body });
 
     assert(isZuoraError(error));
     const printed = print(error);
@@ -129,14 +129,13 @@ function encodeForm(text: string): string {
 }
 
 Deno.test('no print of the error holds a secret as authorization: "header" sends it', async () => {
-  const simulator = createSimulator();
+  const { simulator, open } = setUp();
   const cookie = `${COOKIE}%3D%3D`;
   simulator.play(
     { kind: "reply", headers: { "Set-Cookie": `ZSession=${cookie}` }, body: '{"success":true}' },
     { kind: "reply", status: 400, body: JSON.stringify({ message: `bad ZSession ${COOKIE}==` }) },
   );
-  const options: ConnectOptions = { fetch: simulator.fetch, authorization: "header" };
-  const connection = await connect(CREDENTIALS, options);
+  const connection = await open({ authorization: "header" }, CREDENTIALS);
 
   const error = await connection.json("/v1/x").catch((error) => error);
 
@@ -145,17 +144,13 @@ Deno.test('no print of the error holds a secret as authorization: "header" sends
 });
 
 Deno.test("no event holds a secret that the server repeats in an id of its own", async () => {
-  const simulator = createSimulator();
+  const { simulator, events, open } = setUp();
   const headers = { "Zuora-Request-Id": COOKIE };
   simulator.play(
     { kind: "reply", headers: { "Set-Cookie": `ZSession=${COOKIE}` }, body: '{"success":true}' },
     { kind: "reply", headers, body: "{}" },
   );
-  const events: unknown[] = [];
-  const connection = await connect(CREDENTIALS, {
-    fetch: simulator.fetch,
-    onEvent: (event) => events.push(event),
-  });
+  const connection = await open({}, CREDENTIALS);
 
   await connection.json("/v1/x");
 
@@ -165,11 +160,7 @@ Deno.test("no event holds a secret that the server repeats in an id of its own",
 
 for (const [name, fault] of MORE) {
   Deno.test(`no print of the error holds a secret that the server repeats in ${name}`, async () => {
-    const simulator = createSimulator();
-    simulator.play(fault);
-
-    const options: ConnectOptions = { fetch: simulator.fetch, retry: false };
-    const error = await connect(CREDENTIALS, options).catch((error) => error);
+    const error = await failToConnect(fault);
 
     assert(isZuoraError(error));
     assertNoSecret(error);
@@ -181,7 +172,7 @@ Deno.test("a secret is cut whole, and the user's name is no secret", async () =>
   const failure = new TypeError("sent Tr0ub4dor-c00kie for Tr0ub4dor");
 
   const fetch = (): Promise<never> => Promise.reject(failure);
-  const error = await connect(credentials, { fetch, retry: false }).catch((error) => error);
+  const error = await setUp().open({ fetch, retry: false }, credentials).catch((error) => error);
 
   assertEquals(
     error.message,
@@ -197,12 +188,11 @@ for (
   ] as const
 ) {
   Deno.test(`the verdict on a reply does not change when the password is "${secret}"`, async () => {
-    const simulator = createSimulator();
+    const { simulator, open } = setUp();
     simulator.play({ kind: "reply", body: JSON.stringify(body) });
     const credentials = { ...CREDENTIALS, apiSecretAccessKey: secret };
 
-    const options: ConnectOptions = { fetch: simulator.fetch, retry: false };
-    const error = await connect(credentials, options).catch((error) => error);
+    const error = await open({ retry: false }, credentials).catch((error) => error);
 
     assertEquals(error.code, code);
   });
@@ -219,19 +209,17 @@ Deno.test("no print of the error holds a secret when what broke tells it", async
   });
   const fetch = (): Promise<never> => Promise.reject(failure);
 
-  const error = await connect(CREDENTIALS, { fetch, retry: false }).catch((error) => error);
+  const error = await setUp().open({ fetch, retry: false }, CREDENTIALS).catch((error) => error);
 
   assertEquals(error.code, "network_failure");
   assertNoSecret(error);
 });
 
 Deno.test("no print of the error holds a secret when there was no time", async () => {
-  const clock = createManualClock();
-  const simulator = createSimulator({ clock });
+  const { clock, simulator, open } = setUp();
   simulator.play({ kind: "hang" });
 
-  const options: ConnectOptions = { fetch: simulator.fetch, retry: false, clock };
-  const connecting = connect(CREDENTIALS, options).catch((error) => error);
+  const connecting = open({ retry: false }, CREDENTIALS).catch((error) => error);
   await clock.advance(30_000);
   const error = await connecting;
 
@@ -241,10 +229,10 @@ Deno.test("no print of the error holds a secret when there was no time", async (
 
 Deno.test("no print of a connection or its session holds a secret", async () => {
   const headers = { "Set-Cookie": `ZSession=${COOKIE}; Path=/` };
-  const simulator = createSimulator();
+  const { simulator, open } = setUp();
   simulator.play({ kind: "reply", headers, body: '{"success":true}' });
 
-  const connection = await connect(CREDENTIALS, { fetch: simulator.fetch });
+  const connection = await open({}, CREDENTIALS);
 
   assertNoSecret(connection);
   assertNoSecret(connection.session);

@@ -15,7 +15,7 @@ import {
 } from "../../mod.ts";
 import { createSharedStore } from "../../store.ts";
 import type { Fault, Simulator } from "../../testing.ts";
-import { call, PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
+import { answerCalls, call, PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
 import { sleep } from "../fixtures/sleep.ts";
 
 const MINUTE_MS = 60_000;
@@ -35,12 +35,6 @@ function upload(connection: Connection): Promise<number> {
 /** Counts the requests to log in. */
 function countLogins({ requests }: Simulator): number {
   return requests.filter(({ path }) => path === "/v1/connections").length;
-}
-
-/** Lets a path be refused for ever. */
-function refuse({ fetch }: Simulator, path: string): Simulator["fetch"] {
-  return async (input, init) =>
-    String(input).endsWith(path) ? new Response(null, { status: 401 }) : await fetch(input, init);
 }
 
 // ── idle time ──
@@ -331,7 +325,13 @@ for (
   Deno.test(`${name} makes a login after 10 s, doubling to 10 minutes`, async () => {
     const { clock, simulator, open } = setUp();
     const { fetch } = await open({
-      fetch: refuse(simulator, "/denied"),
+      fetch: answerCalls(
+        simulator,
+        (input) =>
+          String(input).endsWith("/denied")
+            ? Promise.resolve(new Response(null, { status: 401 }))
+            : undefined,
+      ),
       sessionTimeoutMs: 3_600_000,
     });
     const read = async (path: string): Promise<number> => {
@@ -409,12 +409,11 @@ Deno.test("a call is sent once more and no more, however slow its 401s are", asy
   const { clock, simulator, open } = setUp();
   let denied = 0;
   const connection = await open({
-    fetch: async (input, init) => {
-      if (!String(input).endsWith("/denied")) return await simulator.fetch(input, init);
+    fetch: answerCalls(simulator, (input) => {
+      if (!String(input).endsWith("/denied")) return undefined;
       denied++;
-      await sleep(clock, 11_000);
-      return new Response(null, { status: 401 });
-    },
+      return sleep(clock, 11_000).then(() => new Response(null, { status: 401 }));
+    }),
   });
 
   const calling = connection.fetch("/v1/denied");

@@ -1,8 +1,6 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
-import { connect, NetworkFailureError, TimedOutError } from "../../mod.ts";
-import { createManualClock } from "../../testing.ts";
-
-const KEYS = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "s3cret-s3cret" };
+import { NetworkFailureError, TimedOutError } from "../../mod.ts";
+import { answerCalls, setUp } from "../fixtures/set_up.ts";
 
 const HOST = "check the name in the endpoint, and the DNS of this machine";
 const CERTIFICATE = "check the endpoint and any proxy, or make this runtime trust the certificate";
@@ -97,11 +95,11 @@ function fail(code: string | undefined, message: string): Promise<never> {
 for (const [runtime, what, code, message, advice] of WORDS) {
   const times = advice === undefined ? 5 : 1;
   Deno.test(`${what}, in the words of ${runtime}, is tried ${times === 1 ? "once" : "again"}`, async () => {
-    const clock = createManualClock();
+    const { clock, open } = setUp();
     let sent = 0;
     const fetch = (): Promise<Response> => (sent++, fail(code, message));
 
-    const connecting = connect(KEYS, { clock, fetch }).catch((error: unknown) => error);
+    const connecting = open({ fetch }).catch((error: unknown) => error);
     await clock.advance(60_000);
 
     const error = await connecting;
@@ -113,32 +111,17 @@ for (const [runtime, what, code, message, advice] of WORDS) {
   });
 
   Deno.test(`${what}, in the words of ${runtime}, is tried again once the endpoint has answered`, async () => {
-    const clock = createManualClock();
+    const { clock, simulator, open } = setUp();
     let sent = 0;
-    const fetch = (input: string | URL | Request): Promise<Response> => {
-      if (String(input).endsWith("/v1/connections")) {
-        const headers = { "Set-Cookie": "ZSession=abc; Path=/" };
-        return Promise.resolve(new Response('{"success":true}', { headers }));
-      }
-      sent++;
-      return sent < 3 ? fail(code, message) : Promise.resolve(new Response("{}"));
-    };
-    const zuora = await connect(KEYS, { clock, fetch });
+    const zuora = await open({
+      fetch: answerCalls(simulator, () => ++sent < 3 ? fail(code, message) : undefined),
+    });
 
     const calling = zuora.fetch("/v1/x");
     await clock.advance(60_000);
 
     assertEquals([(await calling).status, sent], [200, 3]);
   });
-}
-
-/** Logs in and then does something else with each call. */
-function createFetch(answer: () => Promise<Response>): (input: unknown) => Promise<Response> {
-  const headers = { "Set-Cookie": "ZSession=abc; Path=/" };
-  return (input) =>
-    String(input).endsWith("/v1/connections")
-      ? Promise.resolve(new Response('{"success":true}', { headers }))
-      : answer();
 }
 
 Deno.test("the message of a network failure has the code, once", async () => {
@@ -150,9 +133,9 @@ Deno.test("the message of a network failure has the code, once", async () => {
       [undefined, "without", "fetch failed: without"],
     ] as const
   ) {
-    const options = { fetch: () => fail(code, message), retry: false } as const;
+    const fetch = (): Promise<Response> => fail(code, message);
 
-    const error = await connect(KEYS, options).catch((error: unknown) => error);
+    const error = await setUp().open({ fetch, retry: false }).catch((error: unknown) => error);
 
     assertInstanceOf(error, NetworkFailureError);
     assertEquals(error.message, `Cannot reach https://rest.zuora.com: ${said}; ${UNREACHED}`);
@@ -160,9 +143,9 @@ Deno.test("the message of a network failure has the code, once", async () => {
 });
 
 Deno.test("the error of a call that got no reply has its method, path and attempts", async () => {
-  const clock = createManualClock();
-  const fetch = createFetch(() => fail("ECONNRESET", "reset"));
-  const zuora = await connect(KEYS, { clock, fetch });
+  const { clock, simulator, open } = setUp();
+  const fetch = answerCalls(simulator, () => fail("ECONNRESET", "reset"));
+  const zuora = await open({ fetch });
 
   const calling = zuora.fetch("/v1/x?secret=1").catch((error: unknown) => error);
   await clock.advance(600_000);
@@ -183,9 +166,8 @@ for (
   ] as const
 ) {
   Deno.test(`the error of a call whose reply ${what} says so, with method, path and attempts`, async () => {
-    const clock = createManualClock();
-    const options = { clock, fetch: createFetch(answer), requestTimeoutMs: 500 };
-    const zuora = await connect(KEYS, options);
+    const { clock, simulator, open } = setUp();
+    const zuora = await open({ fetch: answerCalls(simulator, answer), requestTimeoutMs: 500 });
 
     const calling = zuora.json("/v1/x").catch((error: unknown) => error);
     await clock.advance(600_000);

@@ -14,7 +14,7 @@ import {
 } from "../../mod.ts";
 import { createSimulator } from "../../testing.ts";
 import { serve } from "../fixtures/serve.ts";
-import { PATH } from "../fixtures/set_up.ts";
+import { PATH, setUp } from "../fixtures/set_up.ts";
 
 /** Their types differ from those of the runtime; what they do is what is tested. */
 function take(fetch: unknown): FetchLike {
@@ -104,6 +104,7 @@ const MOCKS: readonly (readonly [
 
 for (const [what, login, call, isRight] of MOCKS) {
   Deno.test(`a fetch that gives ${what} ${isRight ? "works" : "is one TypeError after one request"}`, async () => {
+    const { open } = setUp();
     let sent = 0;
     const fetch = take((input: unknown) => {
       sent++;
@@ -111,14 +112,11 @@ for (const [what, login, call, isRight] of MOCKS) {
     });
 
     if (isRight) {
-      const zuora = await connect({ apiAccessKeyId: "me", apiSecretAccessKey: "s3cret" }, {
-        fetch,
-      });
+      const zuora = await open({ fetch });
       assertEquals(await zuora.json("/v1/x"), { success: true });
       return;
     }
-    const keys = { apiAccessKeyId: "me", apiSecretAccessKey: "s3cret" };
-    const error = await assertRejects(() => connect(keys, { fetch, retry: RETRY }));
+    const error = await assertRejects(() => open({ fetch, retry: RETRY }));
     assertInstanceOf(error, TypeError);
     assert(error.message.includes("`fetch` returned no Response"), error.message);
     assertEquals(sent, 1);
@@ -131,10 +129,9 @@ for (const how of ["login", "json"] as const) {
     if (how === "login") await once.text();
     let sent = 0;
     const fetch = take(() => (sent++, Promise.resolve(once)));
-    const keys = { apiAccessKeyId: "me", apiSecretAccessKey: "s3cret" };
 
     const error = await assertRejects(async () => {
-      const zuora = await connect(keys, { fetch, retry: RETRY });
+      const zuora = await setUp().open({ fetch, retry: RETRY });
       await zuora.json("/v1/x");
     });
 

@@ -1,11 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { type Clock, connect, type ConnectOptions, RateLimitedError } from "../../mod.ts";
+import { type Clock, type ConnectOptions, RateLimitedError } from "../../mod.ts";
 import {
   decideBackOff,
   decideWait,
   readRetryAfterMs,
   type RetryPolicy,
 } from "../../src/transport/retry_policy.ts";
+import { answerCalls, setUp } from "../fixtures/set_up.ts";
 
 const POLICY: RetryPolicy = {
   attempts: 5,
@@ -120,24 +121,17 @@ async function countSends(
   options?: ConnectOptions,
 ): Promise<number> {
   let sends = 0;
-  const fetch: typeof globalThis.fetch = (input) => {
-    if (String(input).endsWith("/v1/connections")) {
-      const headers = { "Set-Cookie": "ZSession=a" };
-      return Promise.resolve(new Response('{"success":true}', { headers }));
-    }
-    sends++;
-    return Promise.resolve(new Response("{}", { status }));
-  };
-  const connection = await connect(
-    { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "correct horse" },
-    {
-      clock: IMPATIENT_CLOCK,
-      fetch,
-      requestTimeoutMs: 2_000,
-      retry: { attempts: 2, maxDelayMs: 1_000 },
-      ...options,
-    },
-  );
+  const { simulator, open } = setUp();
+  const connection = await open({
+    clock: IMPATIENT_CLOCK,
+    fetch: answerCalls(simulator, () => {
+      sends++;
+      return Promise.resolve(new Response("{}", { status }));
+    }),
+    requestTimeoutMs: 2_000,
+    retry: { attempts: 2, maxDelayMs: 1_000 },
+    ...options,
+  });
   await connection[face]("/v1/x", init).catch(() => {});
   return sends;
 }

@@ -1,8 +1,9 @@
 // Status and headers decide; the body only explains.
 
 import { assert, assertEquals } from "@std/assert";
-import { connect, type ConnectOptions, isZuoraError } from "../../mod.ts";
+import { isZuoraError } from "../../mod.ts";
 import { createFastClock, type FastClock } from "../fixtures/fast_clock.ts";
+import { answerCalls, setUp, START_MS } from "../fixtures/set_up.ts";
 import { sleep } from "../fixtures/sleep.ts";
 
 const ENDLESS_CHUNK = new Uint8Array(65_536).fill(120);
@@ -81,8 +82,6 @@ interface Seen {
   readonly lateMs: number;
 }
 
-const COOKIE = { "Content-Type": "application/json", "Set-Cookie": "ZSession=S1; Path=/" };
-
 /** Tries once, and tells what came of it. */
 async function attempt(
   clock: FastClock,
@@ -90,18 +89,15 @@ async function attempt(
   use: "login" | "token" | "json",
 ): Promise<Seen> {
   let requests = 0;
-  const fetch: ConnectOptions["fetch"] = async (input) => {
+  const { simulator, open } = setUp({}, clock);
+  const answer = async (): Promise<Response> => {
     await sleep(clock, 1);
-    const isLogin = /connections|oauth/.test(String(input));
-    if (use === "json" && isLogin) return new Response('{"success":true}', { headers: COOKIE });
     requests++;
     return reply();
   };
-  const credentials = use === "token"
-    ? { clientId: "client", clientSecret: "secret-1" }
-    : { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "secret-1" };
-  const connecting = connect(credentials, { clock, fetch, lazy: true, retry: false });
-  const connection = await connecting;
+  const fetch = use === "json" ? answerCalls(simulator, answer) : answer;
+  const credentials = use === "token" ? simulator.client : simulator.credentials;
+  const connection = await open({ fetch, lazy: true, retry: false }, credentials);
   const startMs = clock.now();
   let lateMs = Infinity;
   const calling = connection.json("/v1/accounts").catch((error: unknown) => error).finally(() =>
@@ -144,7 +140,7 @@ for (const { use, status, headers, code, retryAfterMs, limit, requests = 1 } of 
   for (const [what, make] of BODIES) {
     const wait = headers["Retry-After"] ? " that asks for a wait" : limit ? ` of ${limit}` : "";
     Deno.test(`a ${status}${wait} to a ${use} is ${code}, its body ${what}`, async () => {
-      const clock = createFastClock(Date.UTC(2026, 10, 24), { isBusy: () => false });
+      const clock = createFastClock(START_MS, { isBusy: () => false });
       const reply = (): Response => make(status, headers);
 
       const { lateMs, ...seen } = await attempt(clock, reply, use);
@@ -161,16 +157,13 @@ for (const { use, status, headers, code, retryAfterMs, limit, requests = 1 } of 
 
 for (const [what, make] of BODIES) {
   Deno.test(`a password whose rejection has a body ${what} is sent once`, async () => {
-    const clock = createFastClock(Date.UTC(2026, 10, 24), { isBusy: () => false });
+    const clock = createFastClock(START_MS, { isBusy: () => false });
     let logins = 0;
-    const fetch: ConnectOptions["fetch"] = () => {
+    const fetch = (): Promise<Response> => {
       logins++;
       return Promise.resolve(make(401, {}));
     };
-    const connection = await connect(
-      { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "secret-1" },
-      { clock, fetch, lazy: true },
-    );
+    const connection = await setUp({}, clock).open({ fetch, lazy: true });
     const codes: unknown[] = [];
 
     for (let call = 0; call < 3; call++) {
