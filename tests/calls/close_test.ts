@@ -271,3 +271,12 @@ Deno.test("a token that is renewed behind the calls at close() is renewed no mor
   assertEquals(simulator.requests.map(({ path }) => path), ["/oauth/token", PATH, "/oauth/token"]);
   assertEquals(clock.sleeps, []);
 });
+
+Deno.test("close() ends a call whose body is still read", async () => {
+  const { connection } = await setUpConnection();
+  const init = { method: "POST", body: new ReadableStream(), duplex: "half" };
+  const call = connection.fetch(new Request(`${connection.endpoint}${PATH}`, init));
+  const ending = call.catch((error) => error.name);
+  connection.close();
+  assertEquals(await ending, "TypeError");
+});

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Connection } from "../../mod.ts";
 import { setUpConnection } from "../fixtures/set_up.ts";
 
@@ -157,20 +157,4 @@ Deno.test("Connection.fetch() takes a Request with its method, headers and body"
   const seen = simulator.requests.at(-1);
   assertEquals([seen?.method, seen?.body, seen?.redirect], ["POST", '{"a":1}', "manual"]);
   assertEquals(seen?.headers["content-type"], "application/json");
-});
-
-Deno.test("Connection.fetch() rejects with the reason of a signal that has aborted", async () => {
-  const { simulator, connection } = await setUpConnection();
-  const reason = new Error("no more");
-  const signal = AbortSignal.abort(reason);
-
-  for (
-    const call of [
-      () => connection.fetch("/v1/x", { signal }),
-      () => connection.fetch(new Request("https://rest.zuora.com/", { signal })),
-    ]
-  ) {
-    assertStrictEquals(await call().then(() => undefined, (error) => error), reason);
-  }
-  assertEquals(simulator.requests.length, 1);
 });

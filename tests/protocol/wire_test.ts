@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { connect, type UnexpectedResponseError } from "../../mod.ts";
 import { createSimulator } from "../../testing.ts";
 import { serve } from "../fixtures/serve.ts";
@@ -164,4 +164,48 @@ Deno.test("connect() calls the given fetch unbound", async () => {
   await call(await open({ fetch: spy }));
 
   assertEquals(receivers, [undefined, undefined]);
+});
+
+Deno.test("no trick in the input brings a byte to another socket", async () => {
+  const simulator = createSimulator();
+  const other = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const host = `127.0.0.1:${other.addr.port}`;
+  let connections = 0;
+  const accepting = (async (): Promise<void> => {
+    for await (const socket of other) {
+      connections++;
+      socket.close();
+    }
+  })();
+  const tricks = (endpoint: string): (string | URL | Request)[] => [
+    `http://${host}/v1/x`,
+    `//${host}/v1/x`,
+    `/\\${host}/v1/x`,
+    `\\\\${host}/v1/x`,
+    `/\t/${host}/v1/x`,
+    `\n//${host}/v1/x`,
+    `${endpoint}@${host}/v1/x`,
+    `http://me:pass@${endpoint.slice(7)}/v1/x`,
+    endpoint.replace(/\d+$/, String(other.addr.port)),
+    endpoint.replace("http:", "https:"),
+    new URL(`http://${host}/v1/x`),
+    new Request(`http://${host}/v1/x`),
+  ];
+
+  await serve(simulator.handle, async (endpoint) => {
+    const zuora = await connect(simulator.credentials, { endpoint });
+    for (const input of tricks(endpoint)) {
+      await assertRejects(() => zuora.fetch(input), TypeError, "Cannot call Zuora");
+    }
+    for (const status of [301, 302, 303, 307, 308]) {
+      simulator.play({ kind: "redirect", location: `http://${host}/v1/x`, status });
+      const reply = await zuora.fetch("/v1/x");
+      assertEquals(reply.status, status);
+      await reply.body?.cancel();
+    }
+  });
+  other.close();
+  await accepting;
+
+  assertEquals(connections, 0);
 });

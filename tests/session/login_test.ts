@@ -619,6 +619,18 @@ Deno.test("an attempt that has no time left aborts its request", async () => {
   assertEquals(signals.map(({ aborted }) => aborted), [true]);
 });
 
+Deno.test("the body of a login's reply that comes too late is cancelled", async () => {
+  const { clock, open } = setUp();
+  let isCancelled = false;
+  const late = Promise.withResolvers<Response>();
+  const connecting = open({ retry: false, fetch: () => late.promise }).catch(({ code }) => code);
+  await clock.advance(30_000);
+  assertEquals(await connecting, "timed_out");
+  late.resolve(new Response(new ReadableStream({ cancel: () => void (isCancelled = true) })));
+  await clock.advance(0);
+  assertEquals(isCancelled, true);
+});
+
 Deno.test("a body without an end is cut and cancelled", async () => {
   const { open } = setUp();
   let isCancelled = false;

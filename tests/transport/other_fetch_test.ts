@@ -123,6 +123,13 @@ for (const [what, login, call, isRight] of MOCKS) {
   });
 }
 
+Deno.test("a login whose `fetch` gives nothing, and no promise, is one request and a TypeError", async () => {
+  let requests = 0;
+  const fetch = (() => void requests++) as unknown as typeof globalThis.fetch;
+  await assertRejects(() => setUp().open({ fetch }), TypeError, "returned no Response");
+  assertEquals(requests, 1);
+});
+
 for (const how of ["login", "json"] as const) {
   Deno.test(`a mock that gives one Response twice is a clear TypeError of ${how}`, async () => {
     const once = new Response(BODY, { headers: SIGNED_IN });
