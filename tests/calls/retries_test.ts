@@ -5,7 +5,7 @@ import { answerCalls, PATH, setUp, setUpConnection } from "../fixtures/set_up.ts
 import { setUpCall } from "../fixtures/set_up_call.ts";
 
 const WITH_KEY = { headers: { "Idempotency-Key": "k" } };
-const REPEATABLE: RequestInit[] = [
+const IDEMPOTENT: RequestInit[] = [
   {},
   { method: "HEAD" },
   { method: "OPTIONS" },
@@ -14,15 +14,14 @@ const REPEATABLE: RequestInit[] = [
   { method: "POST", body: "a", ...WITH_KEY },
   { method: "PATCH", body: "a", ...WITH_KEY },
 ];
-const UNREPEATABLE: RequestInit[] = [
+const RUN_ONCE: RequestInit[] = [
   { method: "POST", body: "a" },
   { method: "PATCH", body: "a" },
   { method: "PURGE" },
 ];
-const PASSING: [string, Fault][] = [
-  ["502", { kind: "gateway", status: 502 }],
+// After which other statuses: transport/retry_policy_test.ts.
+const TRANSIENT: [string, Fault][] = [
   ["503", { kind: "gateway", status: 503 }],
-  ["504", { kind: "gateway", status: 504 }],
   ["a broken network", { kind: "unreachable" }],
 ];
 
@@ -30,8 +29,8 @@ function describe({ method = "GET", headers }: RequestInit): string {
   return headers ? `${method} with Idempotency-Key` : method;
 }
 
-for (const init of REPEATABLE) {
-  for (const [name, fault] of PASSING) {
+for (const init of IDEMPOTENT) {
+  for (const [name, fault] of TRANSIENT) {
     Deno.test(`a ${describe(init)} is sent again after ${name}`, async () => {
       const { clock, simulator, call } = await setUpCall();
 
@@ -43,8 +42,8 @@ for (const init of REPEATABLE) {
   }
 }
 
-for (const init of UNREPEATABLE) {
-  for (const [name, fault] of PASSING) {
+for (const init of RUN_ONCE) {
+  for (const [name, fault] of TRANSIENT) {
     Deno.test(`a ${describe(init)} is not sent again after ${name}`, async () => {
       const { clock, simulator, call } = await setUpCall();
 
@@ -61,9 +60,9 @@ for (const init of UNREPEATABLE) {
   }
 }
 
-for (const init of [...REPEATABLE, ...UNREPEATABLE]) {
+for (const init of [...IDEMPOTENT, ...RUN_ONCE]) {
   // With a key it is Zuora's own answer, which it would only repeat.
-  const isSentAgain = !init.headers && !UNREPEATABLE.includes(init);
+  const isSentAgain = !init.headers && !RUN_ONCE.includes(init);
   const what = isSentAgain ? "is sent again after" : "gives back as it is";
 
   Deno.test(`a ${describe(init)} ${what} a 500`, async () => {

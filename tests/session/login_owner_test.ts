@@ -92,20 +92,6 @@ for (const isShared of [false, true]) {
   });
 }
 
-Deno.test("close() ends a login, and whoever waits for it", async () => {
-  const { clock, zuora, open } = setUp({ loginMs: 5_000 });
-  const connection = await open({ lazy: true });
-  const calling = Promise.all([1, 2, 3].map(() => readResult(connection.fetch(GOOD))));
-  await clock.advance(100);
-
-  connection.close();
-  await clock.advance(0);
-
-  assertEquals(await calling, ["TypeError", "TypeError", "TypeError"]);
-  await clock.advance(600_000);
-  assertEquals([zuora.logins.length, zuora.calls.length, clock.pending], [1, 0, 0]);
-});
-
 // ── reconnect() ──
 
 for (const atMs of [0, 10, 49]) {
@@ -126,17 +112,6 @@ for (const atMs of [0, 10, 49]) {
     assertEquals((await finish(connection.fetch(GOOD)))[0], 200);
   });
 }
-
-Deno.test("many calls of reconnect() share one login", async () => {
-  const { clock, zuora, open } = setUp({ loginMs: 50 });
-  const connection = await open();
-
-  const reconnecting = Promise.all(Array.from({ length: 100 }, () => connection.reconnect()));
-  await clock.advance(1_000);
-
-  assertEquals(new Set((await reconnecting).map(({ kind }) => kind)), new Set(["cookie"]));
-  assertEquals(zuora.logins.length, 2);
-});
 
 Deno.test("a login that reconnect() overtook changes nothing, though it ends later", async () => {
   const { clock, zuora, open, finish } = setUp({ loginMs: 50 });

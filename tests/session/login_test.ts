@@ -463,16 +463,6 @@ Deno.test("connect() copies the credentials, so that a later change changes noth
 
 // ── one login at a time ──
 
-Deno.test("10 000 first calls on a lazy connection make one login", async () => {
-  const { simulator, open } = setUp();
-  const { fetch } = await open({ lazy: true });
-
-  const replies = await Promise.all(Array.from({ length: 10_000 }, () => fetch("/v1/x")));
-
-  assertEquals([simulator.logins, simulator.requests.length], [1, 10_001]);
-  assertEquals(new Set(replies.map(({ status }) => status)), new Set([200]));
-});
-
 Deno.test("a call that aborts leaves the login to the others that wait for it", async () => {
   const { clock, simulator, open } = setUp();
   simulator.play(UNAVAILABLE);
@@ -538,22 +528,6 @@ Deno.test("a login that nobody waits for any more makes no other attempt", async
   await clock.advance(600_000);
 
   assertEquals([simulator.requests.length, clock.sleeps], [1, [500]]);
-});
-
-Deno.test("calls whose deadlines are shorter than a login send a wrong password once", async () => {
-  const { clock, simulator, open } = setUp({ loginLatencyMs: 60 });
-  const { fetch } = await open({ lazy: true }, REJECTED);
-
-  for (let call = 0; call < 10; call++) {
-    const controller = new AbortController();
-    const calling = settle(fetch("/v1/x", { signal: controller.signal }));
-    await clock.advance(20);
-    controller.abort();
-    await calling;
-  }
-  await assertRejects(() => fetch("/v1/x"), CredentialsRejectedError);
-
-  assertEquals(simulator.requests.length, 1);
 });
 
 Deno.test("a login that stands still longer than it can last is given up for a new one", async () => {

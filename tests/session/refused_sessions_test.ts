@@ -60,23 +60,6 @@ for (
   });
 }
 
-for (const everyMs of [1_000, 5_000, 11_000]) {
-  Deno.test(`logins for a path that always refuses, asked for every ${everyMs} ms, become rarer`, async () => {
-    const { clock, zuora, open, finish } = setUp({ loginMs: 20, latencyMs: 5 });
-    const connection = await open();
-    const results: unknown[] = [];
-
-    for (let ms = 0; ms < 10 * MINUTE_MS; ms += everyMs) {
-      const refused = readResult(connection.fetch(FORBIDDEN));
-      results.push((await finish(connection.fetch(GOOD)))[0], await refused);
-      await clock.advance(everyMs - 100);
-    }
-
-    assertEquals(new Set(results), new Set([200, 401]));
-    assert(zuora.logins.length <= 8, `${zuora.logins.length}`);
-  });
-}
-
 for (const gapMs of [0, 50, 1_000, 9_000, 11_000]) {
   Deno.test(`a session that ends again ${gapMs} ms after it was renewed is renewed again`, async () => {
     const { clock, zuora, open, finish, endSessions } = setUp({ loginMs: 20, latencyMs: 5 });
@@ -165,17 +148,6 @@ for (const atMs of [0, 10, 500, 1_500, 4_900]) {
     assertEquals([result, zuora.logins.length], [200, 2]);
   });
 }
-
-Deno.test("after a one-shot upload that was refused, the next call begins the renewal", async () => {
-  const { zuora, open, finish, endSessions } = setUp({ loginMs: 50, latencyMs: 5 });
-  const connection = await open();
-  endSessions();
-
-  const [refused] = await finish(upload(connection));
-  const [next] = await finish(upload(connection));
-
-  assertEquals([refused, next, zuora.logins.length], [401, 200, 2]);
-});
 
 // ── a store that holds a dead session ──
 

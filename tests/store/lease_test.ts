@@ -58,10 +58,11 @@ async function leaveLease({ store, log, open }: StoreBench, ttl: number): Promis
 }
 
 Deno.test("a login looks, takes the lease, looks again, logs in, writes, and gives the lease back", async () => {
-  const { store, log, open } = setUpStore();
+  const { clock, store, log, open } = setUpStore();
 
   await open();
 
+  assertEquals(clock.now(), START_MS);
   assertEquals(log, [
     ...["get session", "get rejected"],
     ...["add lease", "get lease"],
@@ -70,6 +71,7 @@ Deno.test("a login looks, takes the lease, looks again, logs in, writes, and giv
     ...["get lease", "remove lease"],
   ]);
   assertEquals(findLease(store), undefined);
+  assertEquals([...store.items.keys()].length, 1);
 });
 
 Deno.test("the lease lasts for the time of a login and five seconds", async () => {
