@@ -180,3 +180,25 @@ Deno.test("a connection to an entity works in that entity", async () => {
   assertEquals(connection.session?.entityId, "known");
   assertEquals((await connection.fetch(PATH)).status, 200);
 });
+
+Deno.test("a track id function is asked for each request", async () => {
+  const { clock, simulator, open } = setUp();
+  simulator.play({ kind: "gateway", status: 503 });
+  let count = 0;
+
+  const opening = open({ trackId: () => `t-${++count}`, entityId: "e-1" });
+  await clock.advance(500);
+  const { fetch } = await opening;
+  await (await fetch("/v1/x")).body?.cancel();
+  await (await fetch("/v1/x", { headers: { "Zuora-Track-Id": "own" } })).body?.cancel();
+
+  const sent = simulator.requests.map(({ headers }) => headers);
+  assertEquals(sent.map((headers) => headers["zuora-track-id"]), ["t-1", "t-2", "t-3", "own"]);
+  assertEquals(sent.map((headers) => headers["zuora-entity-ids"]), Array(4).fill("e-1"));
+});
+
+Deno.test("connect() checks the track id that a function gives", async () => {
+  const { open } = setUp();
+
+  await assertRejects(() => open({ trackId: () => "a:b" }), RangeError, "trackId");
+});
