@@ -16,6 +16,8 @@ import {
   ZuoraError,
 } from "../../mod.ts";
 import type { Fault, ManualClock, Simulator } from "../../testing.ts";
+import { countLogins } from "../fixtures/calls.ts";
+import { SIGNED_IN } from "../fixtures/faults.ts";
 import { answerCalls, setUp, setUpConnection } from "../fixtures/set_up.ts";
 
 function answer(data: unknown, status = 200): Fault {
@@ -28,16 +30,6 @@ function refuse(code: number | string): Fault {
 
 function countCalls({ requests }: Simulator): number {
   return requests.filter(({ url }) => !url.endsWith("/v1/connections")).length;
-}
-
-const SIGNED_IN: Fault = {
-  kind: "reply",
-  headers: { "Set-Cookie": "ZSession=b" },
-  body: '{"success":true}',
-};
-
-function countLogins({ requests }: Simulator): number {
-  return requests.filter(({ url }) => url.endsWith("/v1/connections")).length;
 }
 
 Deno.test("Connection.json() gives the data of a reply", async () => {

@@ -1,8 +1,9 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { connect, type UnexpectedResponseError } from "../../mod.ts";
 import { createSimulator } from "../../testing.ts";
+import { call } from "../fixtures/calls.ts";
 import { serve } from "../fixtures/serve.ts";
-import { call, PATH, setUp } from "../fixtures/set_up.ts";
+import { PATH, setUp } from "../fixtures/set_up.ts";
 
 /** Takes one request as it is on the wire and answers it with the recorded success. */
 async function recordOnWire(use: (endpoint: string) => Promise<unknown>): Promise<string> {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import type { Fault, Simulator } from "../../testing.ts";
-import { call, PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
+import { call } from "../fixtures/calls.ts";
+import { PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
 
 function readCookie(simulator: Simulator): string {
   return simulator.requests.at(-1)?.headers.cookie ?? "";

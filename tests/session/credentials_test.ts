@@ -1,14 +1,10 @@
 import { assertEquals, assertInstanceOf, assertRejects, assertStrictEquals } from "@std/assert";
 import { CredentialsRejectedError, TimedOutError } from "../../mod.ts";
+import { settle } from "../fixtures/calls.ts";
 import { setUp, START_MS } from "../fixtures/set_up.ts";
 import { sleep } from "../fixtures/sleep.ts";
 
 const REJECTED = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "wrong" };
-
-/** Keeps a rejection for later, so that it is not unhandled while the clock turns. */
-function settle<T>(promise: Promise<T>): Promise<{ value?: T; error?: unknown }> {
-  return promise.then((value) => ({ value }), (error) => ({ error }));
-}
 
 // ── rejected credentials ──
 

@@ -3,14 +3,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { type Connection, ServiceUnavailableError } from "../../mod.ts";
 import type { Fault } from "../../testing.ts";
+import { settle } from "../fixtures/calls.ts";
+import { UNAVAILABLE } from "../fixtures/faults.ts";
 import { type Bench, setUp } from "../fixtures/set_up.ts";
-
-const UNAVAILABLE: Fault = { kind: "gateway", status: 503 };
-
-/** Keeps a rejection for later, so that it is not unhandled while the clock turns. */
-function settle<T>(promise: Promise<T>): Promise<{ value?: T; error?: unknown }> {
-  return promise.then((value) => ({ value }), (error) => ({ error }));
-}
 
 /** Checks that a connection logs in again after each of these times, and no sooner. */
 async function assertRests(

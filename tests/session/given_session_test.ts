@@ -1,15 +1,10 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { parseConnectResponse, Session } from "../../mod.ts";
-import type { Fault } from "../../testing.ts";
-import { call, PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
+import { call } from "../fixtures/calls.ts";
+import { SIGNED_IN } from "../fixtures/faults.ts";
+import { PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
 
 const MINUTE_MS = 60_000;
-
-const SIGNED_IN: Extract<Fault, { kind: "reply" }> = {
-  kind: "reply",
-  headers: { "Set-Cookie": "ZSession=b" },
-  body: '{"success":true}',
-};
 
 Deno.test("a connection starts from a session that it is given, without a login", async () => {
   const { simulator, open, connection } = await setUpConnection();
@@ -92,12 +87,8 @@ Deno.test("a session that does not tell when it was issued is used until it is r
 
 Deno.test("a connection starts from a session whose endpoint was told by its name", async () => {
   const { open } = setUp();
-  const { status, headers, body } = SIGNED_IN;
-  const reply = {
-    status: status ?? 200,
-    headers: Object.entries({ ...headers }),
-    body: body ?? "",
-  };
+  const { headers, body } = SIGNED_IN;
+  const reply = { status: 200, headers: Object.entries(headers), body };
   const result = parseConnectResponse(reply, { endpoint: "us_cloud_2_production", nowMs: 0 });
   assert(result.ok);
 

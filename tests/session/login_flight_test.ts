@@ -2,16 +2,11 @@
 
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { Fault } from "../../testing.ts";
+import { settle } from "../fixtures/calls.ts";
+import { UNAVAILABLE } from "../fixtures/faults.ts";
 import { setUp, START_MS } from "../fixtures/set_up.ts";
 
-const UNAVAILABLE: Fault = { kind: "gateway", status: 503 };
-
 const REJECTED = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "wrong" };
-
-/** Keeps a rejection for later, so that it is not unhandled while the clock turns. */
-function settle<T>(promise: Promise<T>): Promise<{ value?: T; error?: unknown }> {
-  return promise.then((value) => ({ value }), (error) => ({ error }));
-}
 
 Deno.test("a call that aborts leaves the login to the others that wait for it", async () => {
   const { clock, simulator, open } = setUp();

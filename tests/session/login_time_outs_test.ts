@@ -2,17 +2,11 @@
 
 import { assertEquals, assertInstanceOf, assertRejects, assertStrictEquals } from "@std/assert";
 import { TimedOutError, UnexpectedResponseError } from "../../mod.ts";
-import type { Fault } from "../../testing.ts";
+import { settle } from "../fixtures/calls.ts";
+import { UNAVAILABLE } from "../fixtures/faults.ts";
 import { setUp } from "../fixtures/set_up.ts";
 
 const UNREACHED = "check the endpoint, the network and any proxy, then try again";
-
-const UNAVAILABLE: Fault = { kind: "gateway", status: 503 };
-
-/** Keeps a rejection for later, so that it is not unhandled while the clock turns. */
-function settle<T>(promise: Promise<T>): Promise<{ value?: T; error?: unknown }> {
-  return promise.then((value) => ({ value }), (error) => ({ error }));
-}
 
 // ── time-outs ──
 

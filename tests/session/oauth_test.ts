@@ -8,7 +8,8 @@ import {
   ZuoraError,
 } from "../../mod.ts";
 import type { Fault, Simulator, SimulatorOptions } from "../../testing.ts";
-import { type Bench, call, PATH, setUp, START_MS } from "../fixtures/set_up.ts";
+import { call } from "../fixtures/calls.ts";
+import { type Bench, PATH, setUp, START_MS } from "../fixtures/set_up.ts";
 
 const MINUTE_MS = 60_000;
 const LIFE_MS = 3_599_000;

@@ -1,16 +1,10 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { CredentialsRejectedError } from "../../mod.ts";
 import { createSharedStore } from "../../store.ts";
-import type { Fault, Simulator } from "../../testing.ts";
-import { call, setUp, setUpConnection } from "../fixtures/set_up.ts";
+import { call, countLogins } from "../fixtures/calls.ts";
+import { UNAUTHORIZED } from "../fixtures/faults.ts";
+import { setUp, setUpConnection } from "../fixtures/set_up.ts";
 import { sleep } from "../fixtures/sleep.ts";
-
-const UNAUTHORISED: Fault = { kind: "reply", status: 401 };
-
-/** Counts the requests to log in. */
-function countLogins({ requests }: Simulator): number {
-  return requests.filter(({ path }) => path === "/v1/connections").length;
-}
 
 Deno.test("Connection.reconnect() logs in now, once for all who call it", async () => {
   const { simulator, connection, events } = await setUpConnection();
@@ -27,7 +21,7 @@ Deno.test("Connection.reconnect() tries rejected credentials again, and lets cal
   const { simulator, connection } = await setUpConnection();
 
   simulator.expireSessions();
-  simulator.play({ ...UNAUTHORISED, path: "/v1/connections" });
+  simulator.play({ ...UNAUTHORIZED, path: "/v1/connections" });
   await assertRejects(() => call(connection), CredentialsRejectedError);
   await assertRejects(() => call(connection), CredentialsRejectedError);
   await connection.reconnect();

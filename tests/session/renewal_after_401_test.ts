@@ -1,26 +1,9 @@
 import { assertEquals, assertInstanceOf, assertRejects, assertStrictEquals } from "@std/assert";
-import { type Connection, CredentialsRejectedError, RequestFailedError } from "../../mod.ts";
-import type { Fault, Simulator } from "../../testing.ts";
-import { answerCalls, call, PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
+import { CredentialsRejectedError, RequestFailedError } from "../../mod.ts";
+import { call, countLogins, upload } from "../fixtures/calls.ts";
+import { SIGNED_IN, UNAUTHORIZED } from "../fixtures/faults.ts";
+import { answerCalls, PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
 import { sleep } from "../fixtures/sleep.ts";
-
-const UNAUTHORISED: Fault = { kind: "reply", status: 401 };
-const SIGNED_IN: Extract<Fault, { kind: "reply" }> = {
-  kind: "reply",
-  headers: { "Set-Cookie": "ZSession=b" },
-  body: '{"success":true}',
-};
-
-/** Makes a call whose body cannot be sent again. */
-function upload(connection: Connection): Promise<number> {
-  const body = new Blob(["a"]).stream();
-  return call(connection, Object({ method: "POST", body, duplex: "half" }));
-}
-
-/** Counts the requests to log in. */
-function countLogins({ requests }: Simulator): number {
-  return requests.filter(({ path }) => path === "/v1/connections").length;
-}
 
 Deno.test("a 401 costs one login, and the call is sent once more", async () => {
   const { simulator, connection, events } = await setUpConnection();
@@ -52,7 +35,7 @@ Deno.test("a call whose body cannot be sent again gives its 401 back, and the ne
 Deno.test("a 401 to the second send is given back as it is", async () => {
   const { simulator, connection } = await setUpConnection();
 
-  simulator.play(UNAUTHORISED, SIGNED_IN, { kind: "reply", status: 401, body: "mine" });
+  simulator.play(UNAUTHORIZED, SIGNED_IN, { kind: "reply", status: 401, body: "mine" });
   const reply = await connection.fetch(PATH);
 
   assertEquals([reply.status, await reply.text()], [401, "mine"]);
@@ -100,7 +83,7 @@ for (
 Deno.test("a resource that answers anything but 401 makes its next 401 a renewal at once", async () => {
   const { simulator, connection } = await setUpConnection();
 
-  simulator.play(UNAUTHORISED, SIGNED_IN, UNAUTHORISED, { kind: "reply", status: 404 });
+  simulator.play(UNAUTHORIZED, SIGNED_IN, UNAUTHORIZED, { kind: "reply", status: 404 });
   assertEquals(await call(connection), 401);
   assertEquals(await call(connection), 404);
   simulator.expireSessions();
@@ -112,7 +95,7 @@ Deno.test("a resource that answers anything but 401 makes its next 401 a renewal
 Deno.test("a 401 of another path within 10 s after a renewal waits for the end of that, and renews", async () => {
   const { clock, simulator, connection } = await setUpConnection();
 
-  simulator.play(UNAUTHORISED, SIGNED_IN, UNAUTHORISED);
+  simulator.play(UNAUTHORIZED, SIGNED_IN, UNAUTHORIZED);
   assertEquals((await connection.fetch("/v1/denied")).status, 401);
   simulator.expireSessions();
   let waitedMs = Infinity;
@@ -174,7 +157,7 @@ Deno.test("a session that came from a 401 and is refused too is renewed after 10
 Deno.test("a renewal after a 401 that fails rejects the call with its error", async () => {
   const { clock, simulator, connection } = await setUpConnection();
 
-  simulator.play(UNAUTHORISED, {
+  simulator.play(UNAUTHORIZED, {
     kind: "reply",
     body: '{"success":false,"reasons":[{"code":90000020,"message":"entity"}]}',
   });
@@ -204,7 +187,7 @@ Deno.test("a renewal after a 401 that fails for good is not tried again within 3
 Deno.test("a renewal after a 401 that fails leaves the session in force", async () => {
   const { simulator, connection } = await setUpConnection();
   const { session } = connection;
-  simulator.play(UNAUTHORISED, { kind: "failure", code: 50000030, message: "no" });
+  simulator.play(UNAUTHORIZED, { kind: "failure", code: 50000030, message: "no" });
 
   await assertRejects(() => call(connection), RequestFailedError, "no");
 
@@ -216,7 +199,7 @@ Deno.test("after rejected credentials 1 000 calls with a session that has ended 
   const { simulator, connection } = await setUpConnection();
 
   simulator.expireSessions();
-  simulator.play({ ...UNAUTHORISED, path: "/v1/connections" });
+  simulator.play({ ...UNAUTHORIZED, path: "/v1/connections" });
   await assertRejects(() => call(connection), CredentialsRejectedError);
   const calls = Array.from({ length: 1_000 }, () => call(connection).catch((error) => error));
 
@@ -229,7 +212,7 @@ Deno.test("after rejected credentials 1 000 calls with a session that has ended 
 Deno.test("after rejected credentials a session that still serves goes on serving", async () => {
   const { simulator, connection } = await setUpConnection();
 
-  simulator.play(UNAUTHORISED, UNAUTHORISED);
+  simulator.play(UNAUTHORIZED, UNAUTHORIZED);
   await assertRejects(() => call(connection), CredentialsRejectedError);
 
   assertEquals(

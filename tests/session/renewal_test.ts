@@ -1,22 +1,12 @@
 // When a session that was idle is renewed.
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type Connection, ServiceUnavailableError } from "../../mod.ts";
-import type { Fault, Simulator } from "../../testing.ts";
-import { answerCalls, call, PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
+import { ServiceUnavailableError } from "../../mod.ts";
+import type { Fault } from "../../testing.ts";
+import { call, countLogins, upload } from "../fixtures/calls.ts";
+import { answerCalls, PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
 
 const MINUTE_MS = 60_000;
-
-/** Makes a call whose body cannot be sent again. */
-function upload(connection: Connection): Promise<number> {
-  const body = new Blob(["a"]).stream();
-  return call(connection, Object({ method: "POST", body, duplex: "half" }));
-}
-
-/** Counts the requests to log in. */
-function countLogins({ requests }: Simulator): number {
-  return requests.filter(({ path }) => path === "/v1/connections").length;
-}
 
 for (const idleMs of [5 * MINUTE_MS, 10 * MINUTE_MS - 1, 10 * MINUTE_MS, 15 * MINUTE_MS - 1]) {
   Deno.test(`a session that was idle for ${idleMs} ms is used, which slides it`, async () => {
@@ -95,11 +85,11 @@ Deno.test("a reply that comes late does not make its session older", async () =>
       (input) => `${input}`.endsWith("/slow") ? slow.promise : undefined,
     ),
   });
-  const call = connection.fetch("/slow");
+  const late = connection.fetch("/slow");
   await clock.advance(55_000);
   await connection.fetch(PATH);
   slow.resolve(new Response("{}"));
-  await call;
+  await late;
   await clock.advance(6_000);
   await connection.fetch(PATH);
   assertEquals(simulator.logins, 1);

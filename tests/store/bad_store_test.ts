@@ -2,9 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import type { ConnectionEvent } from "../../mod.ts";
 import { createSharedStore, type StoreBackend } from "../../store.ts";
 import type { ManualClock } from "../../testing.ts";
+import { call } from "../fixtures/calls.ts";
 import { createFastClock } from "../fixtures/fast_clock.ts";
 import { createMemoryStore, type MemoryStore } from "../fixtures/memory_store.ts";
-import { call, setUp, START_MS } from "../fixtures/set_up.ts";
+import { setUp, START_MS } from "../fixtures/set_up.ts";
 
 const METHODS = ["getItem", "setItem", "removeItem", "addItem"] as const;
 const PASSWORD = "hunter2";

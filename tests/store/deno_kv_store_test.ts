@@ -2,7 +2,8 @@ import { assertEquals } from "@std/assert";
 import { createDenoKvBackend } from "../../examples/stores/deno_kv_backend.ts";
 import type { Connection } from "../../mod.ts";
 import { createSharedStore } from "../../store.ts";
-import { call, setUp } from "../fixtures/set_up.ts";
+import { call } from "../fixtures/calls.ts";
+import { setUp } from "../fixtures/set_up.ts";
 
 /** Opens two connections to one database on disk, as two processes do. */
 async function useKv(use: (one: Deno.Kv, other: Deno.Kv) => Promise<void>): Promise<void> {

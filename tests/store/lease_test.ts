@@ -2,9 +2,10 @@ import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/asse
 import { type ConnectionEvent, CredentialsRejectedError } from "../../mod.ts";
 import { createSharedStore } from "../../store.ts";
 import type { SimulatorOptions } from "../../testing.ts";
+import { call } from "../fixtures/calls.ts";
 import { createFastClock } from "../fixtures/fast_clock.ts";
 import { createMemoryStore, type MemoryStore } from "../fixtures/memory_store.ts";
-import { type Bench, call, PATH, setUp, START_MS } from "../fixtures/set_up.ts";
+import { type Bench, PATH, setUp, START_MS } from "../fixtures/set_up.ts";
 
 const LEASE_MS = 35_000; // a login's time and five seconds
 

@@ -2,9 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import { connect } from "../../mod.ts";
 import { createSharedStore } from "../../store.ts";
 import { createSimulator } from "../../testing.ts";
+import { call } from "../fixtures/calls.ts";
 import { hasRedis, runRedis, useRedisStore } from "../fixtures/redis_server.ts";
 import { serve } from "../fixtures/serve.ts";
-import { call, setUp } from "../fixtures/set_up.ts";
+import { setUp } from "../fixtures/set_up.ts";
 
 const TIMEOUT_MS = 500;
 const LEASE_MS = TIMEOUT_MS + 5_000;

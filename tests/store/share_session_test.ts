@@ -2,9 +2,10 @@ import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } fr
 import { type Credentials, ServiceUnavailableError, Session } from "../../mod.ts";
 import { createSharedStore } from "../../store.ts";
 import { createSimulator, type Simulator } from "../../testing.ts";
+import { call } from "../fixtures/calls.ts";
 import { createFastClock } from "../fixtures/fast_clock.ts";
 import { createMemoryStore, type MemoryStore } from "../fixtures/memory_store.ts";
-import { type Bench, call, PATH, setUp, START_MS } from "../fixtures/set_up.ts";
+import { type Bench, PATH, setUp, START_MS } from "../fixtures/set_up.ts";
 import { sleep } from "../fixtures/sleep.ts";
 
 const MINUTE_MS = 60_000;
