@@ -1,40 +1,12 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { type ConnectionEvent, CredentialsRejectedError } from "../../mod.ts";
 import { createSharedStore } from "../../store.ts";
-import type { SimulatorOptions } from "../../testing.ts";
 import { call } from "../fixtures/calls.ts";
-import { createFastClock } from "../fixtures/fast_clock.ts";
-import { createMemoryStore, type MemoryStore } from "../fixtures/memory_store.ts";
-import { type Bench, PATH, setUp, START_MS } from "../fixtures/set_up.ts";
+import type { MemoryStore } from "../fixtures/memory_store.ts";
+import { PATH, START_MS } from "../fixtures/set_up.ts";
+import { setUpStore, type StoreBench } from "../fixtures/set_up_store.ts";
 
 const LEASE_MS = 35_000; // a login's time and five seconds
-
-interface StoreBench extends Bench {
-  readonly store: MemoryStore;
-  /** The operations on the store, in order. */
-  readonly log: string[];
-}
-
-/** Sets up machines that share one store, which notes its operations. */
-function setUpStore(simulated?: SimulatorOptions): StoreBench {
-  const bench = setUp(simulated, createFastClock(START_MS));
-  const memory = createMemoryStore(bench.clock);
-  const log: string[] = [];
-  const note = (operation: string, key: string): void => {
-    const [, what = "session"] = /:(lease|rejected)$/.exec(key) ?? [];
-    log.push(`${operation} ${what}`);
-  };
-  const store: MemoryStore = {
-    items: memory.items,
-    getItem: (key) => (note("get", key), memory.getItem(key)),
-    setItem: (key, value, options) => (note("set", key), memory.setItem(key, value, options)),
-    removeItem: (key) => (note("remove", key), memory.removeItem(key)),
-    addItem: (key, value, options) => (note("add", key), memory.addItem(key, value, options)),
-  };
-  const open: Bench["open"] = (options, credentials) =>
-    bench.open({ store: createSharedStore(store), ...options }, credentials);
-  return { ...bench, store, log, open };
-}
 
 function findLease({ items }: MemoryStore): { value: string; untilMs: number } | undefined {
   return [...items].find(([key]) => key.endsWith(":lease"))?.[1];

@@ -4,24 +4,12 @@ import { createSharedStore } from "../../store.ts";
 import { createSimulator, type Simulator } from "../../testing.ts";
 import { call } from "../fixtures/calls.ts";
 import { createFastClock } from "../fixtures/fast_clock.ts";
-import { createMemoryStore, type MemoryStore } from "../fixtures/memory_store.ts";
-import { type Bench, PATH, setUp, START_MS } from "../fixtures/set_up.ts";
+import type { MemoryStore } from "../fixtures/memory_store.ts";
+import { PATH } from "../fixtures/set_up.ts";
+import { setUpStore } from "../fixtures/set_up_store.ts";
 import { sleep } from "../fixtures/sleep.ts";
 
 const MINUTE_MS = 60_000;
-
-interface StoreBench extends Bench {
-  readonly store: MemoryStore;
-}
-
-/** Sets up machines that share one store. */
-function setUpStore(): StoreBench {
-  const bench = setUp({}, createFastClock(START_MS));
-  const store = createMemoryStore(bench.clock);
-  const open: Bench["open"] = (options, credentials) =>
-    bench.open({ store: createSharedStore(store), ...options }, credentials);
-  return { ...bench, store, open };
-}
 
 function listKeys({ items }: MemoryStore): string[] {
   return [...items.keys()].filter((key) => !key.endsWith(":lease"));
