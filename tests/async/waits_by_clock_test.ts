@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Clock, connect, type ConnectOptions } from "../../mod.ts";
 import { createMemoryStore } from "../fixtures/memory_store.ts";
-import { setUp } from "../fixtures/tiny_bench.ts";
+import { setUpTinyZuora } from "../fixtures/set_up_tiny_zuora.ts";
 import { JSON_TYPE, readResult, type TinyZuora } from "../fixtures/tiny_zuora.ts";
 import { createWatchedStore } from "../fixtures/watched_store.ts";
 
@@ -65,7 +65,7 @@ const WAITS: readonly {
 for (const [stepped, stepMs] of STEPS) {
   for (const { what, longestMs, begin, end } of WAITS) {
     Deno.test(`a clock that is ${stepped} while a call waits for ${what} stops nothing`, async () => {
-      const { clock, zuora, open, finish } = setUp({ latencyMs: 5, loginMs: 20 });
+      const { clock, zuora, open, finish } = setUpTinyZuora({ latencyMs: 5, loginMs: 20 });
       const connection = await open();
       begin(zuora);
       const waiting = readResult(connection.fetch(GOOD));
@@ -84,7 +84,7 @@ for (const [stepped, stepMs] of STEPS) {
   }
 
   Deno.test(`a clock that is ${stepped} while calls are queued stops nothing`, async () => {
-    const { clock, zuora, open, finish } = setUp({ latencyMs: 500 });
+    const { clock, zuora, open, finish } = setUpTinyZuora({ latencyMs: 500 });
     const connection = await open({ maxConcurrent: 1 });
     const calling = Promise.all([1, 2, 3, 4].map(() => readResult(connection.fetch(GOOD))));
     await clock.advance(100);
@@ -97,7 +97,7 @@ for (const [stepped, stepMs] of STEPS) {
   });
 
   Deno.test(`a clock that is ${stepped} leaves one login to a connection with a session`, async () => {
-    const { clock, zuora, open, finish } = setUp();
+    const { clock, zuora, open, finish } = setUpTinyZuora();
     const connection = await open();
 
     clock.step(stepMs);
@@ -122,7 +122,7 @@ const LONG_WAITS: readonly (readonly [what: string, headers: Record<string, stri
 for (const [what, headers] of LONG_WAITS) {
   for (const from of ["a call", "a login"] as const) {
     Deno.test(`a wait of ${from} that is ${what} ends: after two minutes one asks again`, async () => {
-      const { clock, zuora, open, finish } = setUp();
+      const { clock, zuora, open, finish } = setUpTinyZuora();
       const connection = await open({ lazy: from === "a login" });
       const answer = (): Response => new Response("{}", { status: 429, headers });
       if (from === "a call") zuora.call = answer;

@@ -1,7 +1,7 @@
 // What a POST or PATCH with `Idempotency-Key` is sent again after.
 
 import { assert, assertEquals } from "@std/assert";
-import { setUp } from "../fixtures/tiny_bench.ts";
+import { setUpTinyZuora } from "../fixtures/set_up_tiny_zuora.ts";
 import { JSON_TYPE, readResult } from "../fixtures/tiny_zuora.ts";
 
 const PATH = "/v1/orders";
@@ -32,7 +32,7 @@ const STORIES: readonly (readonly [what: string, answers: readonly Answer[]])[] 
 for (const method of ["POST", "PATCH"]) {
   for (const [what, answers] of STORIES) {
     Deno.test(`a ${method} with a key outwaits ${what}`, async () => {
-      const { zuora, open, finish } = setUp();
+      const { zuora, open, finish } = setUpTinyZuora();
       const connection = await open();
       let tries = 0;
       zuora.call = () => (answers[tries++] ?? done)();
@@ -48,7 +48,7 @@ for (const method of ["POST", "PATCH"]) {
   }
 
   Deno.test(`a ${method} with a key whose 409 never ends is asked for until its time is over`, async () => {
-    const { zuora, clock, open, finish } = setUp();
+    const { zuora, clock, open, finish } = setUpTinyZuora();
     const connection = await open({ requestTimeoutMs: 60_000 });
     const times: number[] = [];
     zuora.call = () => {
@@ -67,7 +67,7 @@ for (const method of ["POST", "PATCH"]) {
   });
 
   Deno.test(`fetch() gives the 409 of a ${method} with a key back when its time is over`, async () => {
-    const { zuora, open, finish } = setUp();
+    const { zuora, open, finish } = setUpTinyZuora();
     const connection = await open({ requestTimeoutMs: 60_000 });
     zuora.call = atWork;
 
@@ -77,7 +77,7 @@ for (const method of ["POST", "PATCH"]) {
   });
 
   Deno.test(`the 409 of a ${method} without a key is final`, async () => {
-    const { zuora, open, finish } = setUp();
+    const { zuora, open, finish } = setUpTinyZuora();
     const connection = await open();
     zuora.call = atWork;
 
@@ -106,7 +106,7 @@ const FINAL: readonly (readonly [what: string, answer: Answer])[] = [
 
 for (const use of ["fetch", "json"] as const) {
   const send = async (answer: Answer, headers: Record<string, string>): Promise<number> => {
-    const { zuora, open, finish } = setUp();
+    const { zuora, open, finish } = setUpTinyZuora();
     const connection = await open();
     zuora.call = answer;
     const sending: Promise<unknown> = use === "json"

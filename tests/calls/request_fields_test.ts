@@ -1,9 +1,8 @@
 // What is sent is what `fetch` would send.
 
-import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { connect, type Connection } from "../../mod.ts";
-import { setUp } from "../fixtures/tiny_bench.ts";
-import { readResult } from "../fixtures/tiny_zuora.ts";
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import type { Connection } from "../../mod.ts";
+import { answerCalls, setUp, setUpConnection } from "../fixtures/set_up.ts";
 
 const URL_TEXT = "https://rest.zuora.com/v1/a";
 
@@ -28,18 +27,16 @@ interface Sent {
 /** Makes a call and gives what was sent for it. */
 async function send(call: (connection: Connection) => Promise<unknown>): Promise<readonly Sent[]> {
   const sent: Sent[] = [];
-  const { zuora, clock, finish } = setUp();
-  const { fetch } = zuora;
-  const connecting = connect(zuora.credentials, {
-    clock,
-    fetch: async (input, init = {}) => {
+  const { simulator, open } = setUp();
+  const connection = await open({
+    fetch: answerCalls(simulator, (input, init = {}) => {
       const request = new Request(input, init);
-      if (request.url.includes("/v1/a")) sent.push({ input, request, init });
-      return await fetch(request.clone());
-    },
+      sent.push({ input, request, init });
+      return simulator.fetch(request.clone());
+    }),
   });
-  const [result] = await finish((async () => await call(await connecting))());
-  assert(result === 200 || sent.length > 0, String(result));
+  await call(connection);
+  assert(sent.length > 0, "nothing was sent");
   return sent;
 }
 
@@ -134,12 +131,10 @@ for (
   ] as const
 ) {
   Deno.test(`${what} is the caller's mistake, and not tried again`, async () => {
-    const { zuora, open, finish } = setUp();
-    const connection = await open();
+    const { simulator, connection } = await setUpConnection();
 
-    const [result] = await finish(readResult(connection.fetch("/v1/a", init)));
+    await assertRejects(() => connection.fetch("/v1/a", init), TypeError);
 
-    assertEquals(result, "TypeError");
-    assertEquals(zuora.calls.length, 0);
+    assertEquals(simulator.requests.map(({ path }) => path), ["/v1/connections"]);
   });
 }

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { connect } from "../../mod.ts";
-import { setUp } from "../fixtures/tiny_bench.ts";
+import { setUpTinyZuora } from "../fixtures/set_up_tiny_zuora.ts";
 import { readResult } from "../fixtures/tiny_zuora.ts";
 
 const CALLS = 10_000;
@@ -10,7 +10,7 @@ const GOOD = "/v1/accounts";
 const SECOND_MS = 1_000;
 
 Deno.test("10 000 calls that wait 10 s for another's lease ask the store as one would, and rarely wake", async () => {
-  const { clock, zuora, memory, watched, open } = setUp();
+  const { clock, zuora, memory, watched, open } = setUpTinyZuora();
   await open({ store: watched.store });
   const [stored] = memory.items;
   assert(stored);
@@ -48,7 +48,7 @@ Deno.test("10 000 calls that wait 10 s for another's lease ask the store as one 
 
 for (const calls of [1, 100, 2_000]) {
   Deno.test(`${calls} cold calls on one connection make one login, and leave no timer`, async () => {
-    const { clock, zuora, open } = setUp({ loginMs: 1_500 });
+    const { clock, zuora, open } = setUpTinyZuora({ loginMs: 1_500 });
     const connection = await open({ lazy: true });
 
     const calling = Array.from({ length: calls }, () => readResult(connection.fetch(GOOD)));
@@ -59,7 +59,7 @@ for (const calls of [1, 100, 2_000]) {
   });
 
   Deno.test(`${calls} calls with a session that has ended make one renewal, and leave no timer`, async () => {
-    const { clock, zuora, open, endSessions } = setUp({ loginMs: 1_500 });
+    const { clock, zuora, open, endSessions } = setUpTinyZuora({ loginMs: 1_500 });
     const connection = await open();
     endSessions();
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { isZuoraError, parseConnectResponse } from "../../mod.ts";
 import type { Fault } from "../../testing.ts";
+import { print } from "../fixtures/print.ts";
 import { setUp } from "../fixtures/set_up.ts";
 
 const CREDENTIALS = {
@@ -9,27 +10,6 @@ const CREDENTIALS = {
 };
 const COOKIE = "c00kie-that-nobody-may-see";
 const SECRETS = [CREDENTIALS.apiSecretAccessKey, COOKIE, "Tr0ub4dor"];
-
-/** Prints a value in every way that a log might. */
-function print(value: unknown, depth = 0): string {
-  const own = Object(value);
-  const fields = Object.getOwnPropertyNames(own).map((name) => `${name}=${String(own[name])}`);
-  let clone = "";
-  try {
-    clone = Deno.inspect(structuredClone(value), { depth: 9 });
-  } catch (error) {
-    clone = String(error);
-  }
-  return [
-    String(value),
-    JSON.stringify(value),
-    Deno.inspect(value, { depth: 9, showHidden: true, getters: true }),
-    clone,
-    ...fields,
-    String(own.stack),
-    depth < 5 && own.cause !== undefined ? print(own.cause, depth + 1) : "",
-  ].join("\n");
-}
 
 function assertNoSecret(value: unknown): void {
   const printed = print(value);

@@ -1,21 +1,12 @@
 // What errors and events show: no query, and no cookie of any reply.
 
-import { assert, assertEquals } from "@std/assert";
-import { connect, type ConnectionEvent } from "../../mod.ts";
-import { setUp } from "../fixtures/tiny_bench.ts";
-import { JSON_TYPE, readResult } from "../fixtures/tiny_zuora.ts";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { ZuoraError } from "../../mod.ts";
+import { print } from "../fixtures/print.ts";
+import { answerCalls, setUp, setUpConnection } from "../fixtures/set_up.ts";
 
 const QUERY = "?email=jane%40example.com&name=J%C3%B6rg%20Doe";
 const COOKIE = "NEWCOOKIE0123456789%3D";
-
-/** Gives all that an error shows. */
-function print(error: unknown): string {
-  const { cause, message, stack } = Object(error);
-  return [
-    ...[String(error), message, stack, JSON.stringify(error), Deno.inspect(error)],
-    ...[String(cause), Object(cause).message, JSON.stringify(cause), Deno.inspect(cause)],
-  ].join("\n");
-}
 
 /** What runtimes say when no reply comes: they like to name the URL. */
 const FAILURES: readonly (readonly [what: string, fail: (url: string) => Error])[] = [
@@ -29,14 +20,16 @@ for (const use of ["fetch", "json"] as const) {
   for (const method of ["GET", "POST"]) {
     for (const [what, fail] of FAILURES) {
       Deno.test(`the error of ${use}() with ${method} shows no query when the runtime names ${what}`, async () => {
-        const { zuora, events, open, finish } = setUp();
-        const connection = await open({ retry: false });
-        zuora.call = (request) => Promise.reject(fail(request.url));
+        const { simulator, events, open } = setUp();
+        const connection = await open({
+          fetch: answerCalls(simulator, (input) => Promise.reject(fail(String(input)))),
+          retry: false,
+        });
 
-        const failing = connection[use](`/v1/a${QUERY}`, { method });
-        const [error] = await finish(failing.catch((error: unknown) => ({ error })));
+        const calling = connection[use](`/v1/a${QUERY}`, { method });
+        const error = await calling.catch((error: unknown) => error);
 
-        const text = print(Object(error).error) + JSON.stringify(events);
+        const text = print(error) + JSON.stringify(events);
         assert(!/jane|J%C3|Doe/.test(text), text);
         assert(text.includes("Cannot reach https://rest.zuora.com"), text);
       });
@@ -45,18 +38,20 @@ for (const use of ["fetch", "json"] as const) {
 }
 
 Deno.test("a body that breaks off shows no query", async () => {
-  const { zuora, open, finish } = setUp();
-  const connection = await open({ retry: false });
-  zuora.call = (request) =>
-    new Response(
-      new ReadableStream({ pull: (body) => body.error(new TypeError(`lost ${request.url}`)) }),
-      { headers: JSON_TYPE },
-    );
+  const { simulator, open } = setUp();
+  const connection = await open({
+    fetch: answerCalls(simulator, (input) => {
+      const body = new ReadableStream({
+        pull: (stream) => stream.error(new TypeError(`lost ${input}`)),
+      });
+      return Promise.resolve(new Response(body));
+    }),
+    retry: false,
+  });
 
-  const failing = connection.json(`/v1/a${QUERY}`);
-  const [error] = await finish(failing.catch((error: unknown) => ({ error })));
+  const error = await connection.json(`/v1/a${QUERY}`).catch((error) => error);
 
-  assert(!/jane|Doe/.test(print(Object(error).error)));
+  assert(!/jane|Doe/.test(print(error)));
 });
 
 // ── cookies ──
@@ -74,40 +69,33 @@ const REPEATS: readonly (readonly [what: string, headers: Record<string, string>
 for (const [what, headers, message] of REPEATS) {
   for (const status of [200, 400, 500]) {
     Deno.test(`a cookie that a ${status} sets and repeats in ${what} shows nowhere`, async () => {
-      const { zuora, events, open, finish } = setUp();
-      const connection = await open({ retry: false });
+      const { simulator, events, connection } = await setUpConnection({ retry: false });
       const body = { success: false, requestId: COOKIE, reasons: [{ code: 50000020, message }] };
       const cookie = { "Set-Cookie": `ZSession=${COOKIE}; Path=/` };
-      zuora.call = () =>
-        new Response(JSON.stringify(body), {
-          status,
-          headers: { ...JSON_TYPE, ...headers, ...cookie },
-        });
+      simulator.play({
+        ...{ kind: "reply", status, body: JSON.stringify(body) },
+        headers: { ...headers, ...cookie },
+      });
 
-      const failing = connection.json("/v1/x");
-      const [error] = await finish(failing.catch((error: unknown) => ({ error })));
+      const error = await connection.json("/v1/x").catch((error) => error);
 
-      const text = print(Object(error).error) + JSON.stringify(events);
+      const text = print(error) + JSON.stringify(events);
       assert(!text.includes("NEWCOOKIE"), text);
     });
   }
 }
 
 Deno.test("a login's own cookie shows in none of its events and errors", async () => {
-  const { clock, zuora, finish } = setUp();
-  const events: ConnectionEvent[] = [];
-  zuora.login = () =>
-    new Response(`{"success":false,"requestId":"${COOKIE}"}`, {
-      headers: { ...JSON_TYPE, "Set-Cookie": `ZSession=${COOKIE}` },
-    });
-
-  const connecting = connect(zuora.credentials, {
-    ...{ clock, fetch: zuora.fetch, retry: false },
-    onEvent: (event) => events.push(event),
+  const { simulator, events, open } = setUp();
+  simulator.play({
+    kind: "reply",
+    headers: { "Set-Cookie": `ZSession=${COOKIE}` },
+    body: `{"success":false,"requestId":"${COOKIE}"}`,
   });
-  const [error] = await finish(connecting.catch((error: unknown) => ({ error })));
 
-  const text = print(Object(error).error) + JSON.stringify(events);
+  const error = await assertRejects(() => open({ retry: false }), ZuoraError);
+
+  const text = print(error) + JSON.stringify(events);
   assert(!text.includes("NEWCOOKIE"), text);
-  assertEquals(await readResult(connecting), Object(error).error.code);
+  assertEquals<unknown>(events.map((event) => "code" in event && event.code), [error.code]);
 });

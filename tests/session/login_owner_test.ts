@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { connect, type Connection } from "../../mod.ts";
-import { callUntil, setUp } from "../fixtures/tiny_bench.ts";
+import { callUntil, setUpTinyZuora } from "../fixtures/set_up_tiny_zuora.ts";
 import { JSON_TYPE, readResult, refuse, type TinyZuora } from "../fixtures/tiny_zuora.ts";
 
 const HOUR_MS = 3_600_000;
@@ -13,7 +13,7 @@ const WRONG = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "old-passw
 
 for (const [deadlineMs, loginMs] of [[20, 60], [1, 5_000], [999, 1_000], [0, 1]] as const) {
   Deno.test(`ten calls with deadlines of ${deadlineMs} ms send a wrong password once, when a login takes ${loginMs} ms`, async () => {
-    const { clock, zuora, open, finish } = setUp({ loginMs });
+    const { clock, zuora, open, finish } = setUpTinyZuora({ loginMs });
     const connection = await open({ lazy: true });
     zuora.credentials.apiSecretAccessKey = "another";
 
@@ -28,7 +28,7 @@ for (const [deadlineMs, loginMs] of [[20, 60], [1, 5_000], [999, 1_000], [0, 1]]
   });
 
   Deno.test(`calls with deadlines of ${deadlineMs} ms come through after one login that takes ${loginMs} ms`, async () => {
-    const { clock, zuora, open } = setUp({ loginMs });
+    const { clock, zuora, open } = setUpTinyZuora({ loginMs });
     const connection = await open({ lazy: true });
     const results: unknown[] = [];
 
@@ -45,7 +45,7 @@ for (const [deadlineMs, loginMs] of [[20, 60], [1, 5_000], [999, 1_000], [0, 1]]
 }
 
 Deno.test("a login whose callers have all left stops between two attempts", async () => {
-  const { clock, zuora, open } = setUp({ loginMs: 50 });
+  const { clock, zuora, open } = setUpTinyZuora({ loginMs: 50 });
   const connection = await open({ lazy: true });
   zuora.login = () => new Response("busy", { status: 503 });
 
@@ -56,7 +56,7 @@ Deno.test("a login whose callers have all left stops between two attempts", asyn
 });
 
 Deno.test("a caller that stays keeps a login trying for which others no longer wait", async () => {
-  const { clock, zuora, open, finish } = setUp({ loginMs: 50 });
+  const { clock, zuora, open, finish } = setUpTinyZuora({ loginMs: 50 });
   const connection = await open({ lazy: true });
   zuora.login = () => zuora.logins.length < 3 ? new Response("busy", { status: 503 }) : undefined;
 
@@ -69,7 +69,7 @@ Deno.test("a caller that stays keeps a login trying for which others no longer w
 for (const isShared of [false, true]) {
   const what = isShared ? "leaves the login of a store to others" : "ends the login";
   Deno.test(`an abort of connect() ${what}`, async () => {
-    const { clock, zuora, memory, watched } = setUp({ loginMs: 100 });
+    const { clock, zuora, memory, watched } = setUpTinyZuora({ loginMs: 100 });
     const { credentials, fetch } = zuora;
     const stop = new AbortController();
     const aborted: boolean[] = [];
@@ -96,7 +96,7 @@ for (const isShared of [false, true]) {
 
 for (const atMs of [0, 10, 49]) {
   Deno.test(`reconnect() ${atMs} ms into a login with an old password takes the new one`, async () => {
-    const { clock, zuora, finish } = setUp({ loginMs: 50 });
+    const { clock, zuora, finish } = setUpTinyZuora({ loginMs: 50 });
     let credentials = WRONG;
     const connection = await connect(() => credentials, {
       ...{ clock, fetch: zuora.fetch, lazy: true },
@@ -114,7 +114,7 @@ for (const atMs of [0, 10, 49]) {
 }
 
 Deno.test("a login that reconnect() overtook changes nothing, though it ends later", async () => {
-  const { clock, zuora, open, finish } = setUp({ loginMs: 50 });
+  const { clock, zuora, open, finish } = setUpTinyZuora({ loginMs: 50 });
   const connection = await open({ lazy: true });
   let isFirst = true;
   const { fetch } = zuora;
@@ -137,7 +137,7 @@ Deno.test("a login that reconnect() overtook changes nothing, though it ends lat
 });
 
 Deno.test("a login that reconnect() overtook while it rests leaves no timer", async () => {
-  const { clock, zuora, open } = setUp({ loginMs: 50 });
+  const { clock, zuora, open } = setUpTinyZuora({ loginMs: 50 });
   const connection = await open({ lazy: true });
   const works = zuora.login;
   zuora.login = () => new Response("busy", { status: 503, headers: { "Retry-After": "100" } });
@@ -155,7 +155,7 @@ Deno.test("a login that reconnect() overtook while it rests leaves no timer", as
 
 for (const stepMs of [HOUR_MS, 30 * 24 * HOUR_MS]) {
   Deno.test(`reconnect() and a clock set forward by ${stepMs} ms during a login fail no call`, async () => {
-    const { clock, zuora, open, finish } = setUp({ loginMs: 5_000 });
+    const { clock, zuora, open, finish } = setUpTinyZuora({ loginMs: 5_000 });
     const connection = await open({ lazy: true });
     const calling = readResult(connection.fetch(GOOD));
     await clock.advance(1_000);
@@ -184,7 +184,7 @@ const FAILURES: readonly (readonly [what: string, login: TinyZuora["login"], cod
 
 for (const [what, login, code] of FAILURES) {
   Deno.test(`500 calls that are not tried again make few logins while these end in ${what}`, async () => {
-    const { clock, zuora, open } = setUp({ loginMs: 5 });
+    const { clock, zuora, open } = setUpTinyZuora({ loginMs: 5 });
     const connection = await open({ lazy: true, retry: false });
     zuora.login = login;
     const results: unknown[] = [];
@@ -200,7 +200,7 @@ for (const [what, login, code] of FAILURES) {
 }
 
 Deno.test("what a credentials function throws is the caller's, and is not remembered", async () => {
-  const { clock, zuora, finish } = setUp();
+  const { clock, zuora, finish } = setUpTinyZuora();
   let isDown = true;
   const connection: Connection = await connect(() => {
     if (isDown) throw new RangeError("the vault is sealed");
@@ -216,7 +216,7 @@ Deno.test("what a credentials function throws is the caller's, and is not rememb
 
 for (const retryAfterS of [10, 119, 600]) {
   Deno.test(`an error that is thrown again tells what is left of a wait of ${retryAfterS} s`, async () => {
-    const { clock, zuora, open } = setUp();
+    const { clock, zuora, open } = setUpTinyZuora();
     zuora.login = () =>
       new Response("{}", { status: 429, headers: { "Retry-After": `${retryAfterS}` } });
     const connection = await open({ lazy: true, retry: false });

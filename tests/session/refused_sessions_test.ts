@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { connect, type Connection } from "../../mod.ts";
 import type { FastClock } from "../fixtures/fast_clock.ts";
 import { sleep } from "../fixtures/sleep.ts";
-import { type Bench, callUntil, setUp } from "../fixtures/tiny_bench.ts";
+import { callUntil, setUpTinyZuora, type TinyBench } from "../fixtures/set_up_tiny_zuora.ts";
 import { readResult, refuse, type TinyZuora } from "../fixtures/tiny_zuora.ts";
 
 const SECOND_MS = 1_000;
@@ -21,7 +21,7 @@ function upload(connection: Connection): Promise<Response> {
 
 for (const afterMs of [0, 500, 3_000, 9_900, 10_100, 60_000]) {
   Deno.test(`a session that ends ${afterMs} ms after a renewal that did not help costs no call`, async () => {
-    const { clock, zuora, open, finish, endSessions } = setUp({ latencyMs: 10 });
+    const { clock, zuora, open, finish, endSessions } = setUpTinyZuora({ latencyMs: 10 });
     const connection = await open();
     const [refused] = await finish(connection.fetch(FORBIDDEN));
     assertEquals([refused, zuora.logins.length], [401, 2]);
@@ -41,7 +41,7 @@ for (
   const [everyMs, deadlineMs, loginMs] of [[200, 30, 50], [50, 30, 5_000], [1_000, 900, 1]] as const
 ) {
   Deno.test(`a forbidden path polled every ${everyMs} ms with deadlines of ${deadlineMs} ms and a login of ${loginMs} ms makes at most 4 logins a minute`, async () => {
-    const { clock, zuora, open } = setUp({ loginMs, latencyMs: 5 });
+    const { clock, zuora, open } = setUpTinyZuora({ loginMs, latencyMs: 5 });
     const connection = await open();
     const firstMs = clock.now();
     const perMinute = new Array<number>(5).fill(0);
@@ -62,7 +62,10 @@ for (
 
 for (const gapMs of [0, 50, 1_000, 9_000, 11_000]) {
   Deno.test(`a session that ends again ${gapMs} ms after it was renewed is renewed again`, async () => {
-    const { clock, zuora, open, finish, endSessions } = setUp({ loginMs: 20, latencyMs: 5 });
+    const { clock, zuora, open, finish, endSessions } = setUpTinyZuora({
+      loginMs: 20,
+      latencyMs: 5,
+    });
     const connection = await open();
     const results: unknown[] = [];
 
@@ -91,7 +94,7 @@ const SLOW_FAILURES: readonly (readonly [what: string, login: TinyZuora["login"]
 for (const [what, login] of SLOW_FAILURES) {
   for (const loginMs of [1, 5_000]) {
     Deno.test(`logins of ${loginMs} ms that ${what} make a good call late by a second at most`, async () => {
-      const { clock, zuora, open, finish } = setUp({ loginMs, latencyMs: 5 });
+      const { clock, zuora, open, finish } = setUpTinyZuora({ loginMs, latencyMs: 5 });
       const connection = await open();
       zuora.login = login;
       const late: number[] = [];
@@ -113,7 +116,7 @@ for (const [what, login] of SLOW_FAILURES) {
 for (const [what, login] of SLOW_FAILURES) {
   const isRejection = what === "are rejected";
   Deno.test(`when a session has ended and logins ${what}, every call ends with their error`, async () => {
-    const { clock, zuora, open, endSessions } = setUp({ loginMs: 20, latencyMs: 5 });
+    const { clock, zuora, open, endSessions } = setUpTinyZuora({ loginMs: 20, latencyMs: 5 });
     const connection = await open();
     zuora.login = login;
     endSessions();
@@ -137,7 +140,10 @@ for (const [what, login] of SLOW_FAILURES) {
 
 for (const atMs of [0, 10, 500, 1_500, 4_900]) {
   Deno.test(`a one-shot upload ${atMs} ms into a renewal is answered`, async () => {
-    const { clock, zuora, open, finish, endSessions } = setUp({ loginMs: 5_000, latencyMs: 5 });
+    const { clock, zuora, open, finish, endSessions } = setUpTinyZuora({
+      loginMs: 5_000,
+      latencyMs: 5,
+    });
     const connection = await open();
     endSessions();
     void readResult(connection.fetch(GOOD));
@@ -152,13 +158,13 @@ for (const atMs of [0, 10, 500, 1_500, 4_900]) {
 // ── a store that holds a dead session ──
 
 /** Leaves a session in the store that Zuora has ended. */
-async function leaveDeadSession({ open, watched, endSessions }: Bench): Promise<void> {
+async function leaveDeadSession({ open, watched, endSessions }: TinyBench): Promise<void> {
   await open({ store: watched.store });
   endSessions();
 }
 
 Deno.test("a machine that finds a dead session in the store after its own ended calls within 15 s", async () => {
-  const bench = setUp({ loginMs: 50, latencyMs: 5 });
+  const bench = setUpTinyZuora({ loginMs: 50, latencyMs: 5 });
   const { zuora, open, finish, watched, memory, endSessions } = bench;
   const machine = await open({ store: watched.store });
   memory.items.clear();
@@ -172,7 +178,7 @@ Deno.test("a machine that finds a dead session in the store after its own ended 
 });
 
 Deno.test("a fleet that finds a dead session in the store calls within 15 s, with one login", async () => {
-  const bench = setUp({ loginMs: 50, latencyMs: 5 });
+  const bench = setUpTinyZuora({ loginMs: 50, latencyMs: 5 });
   const { zuora, open, finish, watched } = bench;
   await leaveDeadSession(bench);
   const fleet = await Promise.all(
@@ -189,7 +195,7 @@ Deno.test("a fleet that finds a dead session in the store calls within 15 s, wit
 });
 
 Deno.test("a Worker that connects in each request is answered although the store holds a dead session", async () => {
-  const bench = setUp({ loginMs: 50, latencyMs: 5 });
+  const bench = setUpTinyZuora({ loginMs: 50, latencyMs: 5 });
   const { zuora, finish, clock, watched } = bench;
   await leaveDeadSession(bench);
   const { credentials, fetch } = zuora;
@@ -210,7 +216,7 @@ Deno.test("a Worker that connects in each request is answered although the store
 });
 
 Deno.test("a session that a machine has left is not taken again, though the store gives it", async () => {
-  const bench = setUp({ loginMs: 50, latencyMs: 5 });
+  const bench = setUpTinyZuora({ loginMs: 50, latencyMs: 5 });
   const { zuora, memory, open, finish, watched, endSessions, clock } = bench;
   const machine = await open({ store: watched.store });
   const [first] = memory.items;
@@ -235,7 +241,10 @@ Deno.test("a session that a machine has left is not taken again, though the stor
 
 for (const stepMs of [-1_000, -HOUR_MS, -30 * 24 * HOUR_MS]) {
   Deno.test(`a token that has ended and is found again in the store is renewed, with the clock set by ${stepMs} ms`, async () => {
-    const { zuora, clock, watched, finish, endSessions } = setUp({ loginMs: 50, latencyMs: 5 });
+    const { zuora, clock, watched, finish, endSessions } = setUpTinyZuora({
+      loginMs: 50,
+      latencyMs: 5,
+    });
     const connecting = connect({ clientId: "client-1", clientSecret: "secret-1" }, {
       ...{ clock, fetch: zuora.fetch, store: watched.store },
     });
@@ -265,7 +274,10 @@ for (const stepMs of [-1_000, -HOUR_MS, -30 * 24 * HOUR_MS]) {
 
 for (const atMs of [1, 500, 1_500, 4_999]) {
   Deno.test(`a call whose renewal reconnect() overtakes after ${atMs} ms is answered`, async () => {
-    const { clock, zuora, open, finish, endSessions } = setUp({ loginMs: 5_000, latencyMs: 5 });
+    const { clock, zuora, open, finish, endSessions } = setUpTinyZuora({
+      loginMs: 5_000,
+      latencyMs: 5,
+    });
     const connection = await open();
     endSessions();
     const calling = readResult(connection.fetch(GOOD));
@@ -283,7 +295,7 @@ for (const atMs of [1, 500, 1_500, 4_999]) {
 
 for (const maxConcurrent of [1, 40, 1_000, Infinity]) {
   Deno.test(`1000 calls, ${maxConcurrent} at a time, that find their session ended are all answered`, async () => {
-    const { clock, zuora, open, endSessions } = setUp({ loginMs: 5_000, latencyMs: 20 });
+    const { clock, zuora, open, endSessions } = setUpTinyZuora({ loginMs: 5_000, latencyMs: 20 });
     const connection = await open({ maxConcurrent });
     endSessions();
 
@@ -302,7 +314,7 @@ for (const maxConcurrent of [1, 40, 1_000, Infinity]) {
 }
 
 Deno.test("1000 calls that come while a session is renewed wait a second for it, and no longer", async () => {
-  const { clock, zuora, open } = setUp({ loginMs: 5_000, latencyMs: 20 });
+  const { clock, zuora, open } = setUpTinyZuora({ loginMs: 5_000, latencyMs: 20 });
   const connection = await open({ maxConcurrent: Infinity });
   void readResult(connection.fetch(FORBIDDEN));
   await clock.advance(50);
