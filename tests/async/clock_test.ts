@@ -4,7 +4,7 @@ import { systemClock } from "../../src/async/clock.ts";
 import { createManualClock } from "../../testing.ts";
 import { sleep } from "../fixtures/sleep.ts";
 
-Deno.test("the system clock wakes after as long as it is told, once", async () => {
+Deno.test("the system clock wakes once, after the given time", async () => {
   using time = new FakeTime(1_000);
   let woken = 0;
 
@@ -89,7 +89,7 @@ for (const ms of [-30 * 86_400_000, -3_600_000, 3_600_000, 30 * 86_400_000]) {
   });
 }
 
-Deno.test("the manual clock does not run back when two turn it at a time", async () => {
+Deno.test("the manual clock does not run back when two advance it at the same time", async () => {
   const clock = createManualClock();
 
   await Promise.all([clock.advance(1_000), clock.advance(10)]);

@@ -40,7 +40,7 @@ function follow<T>(watching: Promise<T>): { ending: T | "under way" } {
 
 // ── ends ──
 
-Deno.test("a flight tells all who watch what it came to", async () => {
+Deno.test("a flight gives its result to all who watch it", async () => {
   const { flight, resolve } = setUp();
 
   const watching = [1, 2, 3].map(() => flight.watch({}));
@@ -72,7 +72,7 @@ Deno.test("a flight that has ended is watched without a timer", async () => {
 });
 
 for (const kind of ["overtaken", "stalled"] as const) {
-  Deno.test(`a flight that is given up as ${kind} tells so at once, and what comes of it changes nothing`, async () => {
+  Deno.test(`a flight that is given up as ${kind} says so at once, and its later result changes nothing`, async () => {
     const { clock, flight, resolve } = setUp();
 
     const watching = [1, 2].map(() => flight.watch({}));
@@ -88,7 +88,7 @@ for (const kind of ["overtaken", "stalled"] as const) {
 
 // ── time ──
 
-Deno.test("a flight stands still when a step lasts longer than it can", async () => {
+Deno.test("a flight stalls when a step lasts longer than it can", async () => {
   const { clock, flight, resolve } = setUp();
   flight.progress(30_000);
   const seen = [1, 2].map(() => follow(flight.watch({})));
@@ -153,7 +153,7 @@ for (
 }
 
 for (const setBackMs of [3_600_000, 30 * 86_400_000]) {
-  Deno.test(`a flight that stands still is given up in time although the clock was set back by ${setBackMs} ms`, async () => {
+  Deno.test(`a flight that stalls is given up in time although the clock was set back by ${setBackMs} ms`, async () => {
     const { clock, flight } = setUp();
     flight.progress(30_000);
     const seen = follow(flight.watch({}));

@@ -40,7 +40,7 @@ Deno.test("wait() gives what it was begun for, and leaves once", async () => {
   assertEquals([await waiting, count.left], ["first", 1]);
 });
 
-Deno.test("wait() throws what it was told, and leaves once", async () => {
+Deno.test("wait() throws the given reason, and leaves once", async () => {
   const { waiting, resolve, reject, count } = begin();
 
   reject(REASON);
@@ -125,7 +125,7 @@ Deno.test("a waiter waits for one thing after another, and only the last can be 
 
 // ── pause and waitFor ──
 
-Deno.test("pause() lasts as long as it is told", async () => {
+Deno.test("pause() lasts as long as it is asked to", async () => {
   const clock = createManualClock();
   let isOver = false;
 
@@ -190,7 +190,7 @@ Deno.test("waitFor() throws what the work throws in time", async () => {
   assertStrictEquals(error, REASON);
 });
 
-Deno.test("waitFor() throws what it is told when the work is late; a later rejection is nobody's", async () => {
+Deno.test("waitFor() throws the given error when the work is late, and ignores a later rejection", async () => {
   const clock = createManualClock();
   const { promise, reject } = Promise.withResolvers<string>();
 

@@ -75,7 +75,7 @@ for (const [stepped, stepMs] of STEPS) {
       end(zuora);
       const next = readResult(connection.fetch(GOOD));
       const firedBefore = clock.fired;
-      // The clock of the test shows the step as well: it counts by what it is turned.
+      // The clock of the test shows the step as well: it counts how far it was advanced.
       const [results] = await finish(Promise.all([waiting, next]), longestMs);
 
       assertEquals(results, [200, 200]);
@@ -190,7 +190,7 @@ for (const [what, after] of HASTY) {
         assert(results.every((result) => result !== "RangeError" && result !== "Error"));
         assert(requests <= 25, `${requests} requests`);
         connection.close();
-        await watched.rest();
+        await watched.settle();
       });
     }
   }

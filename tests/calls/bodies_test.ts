@@ -90,7 +90,7 @@ Deno.test("Connection.fetch() sends form data twice with the same boundary", asy
   assertEquals([second.body, second.headers["content-type"]], [first.body, type]);
 });
 
-Deno.test("Connection.fetch() lets the caller's content type of form data win", async () => {
+Deno.test("Connection.fetch() keeps the caller's Content-Type for form data", async () => {
   const [first] = await sendTwice((fetch) =>
     fetch("/v1/orders", {
       method: "POST",
@@ -123,7 +123,7 @@ for (const [name, body, init] of REQUESTS) {
   });
 }
 
-Deno.test("Connection.fetch() lets init win over a Request", async () => {
+Deno.test("Connection.fetch() prefers init to the fields of a Request", async () => {
   const request = new Request(URL_OF_ORDERS, { method: "PUT", body: "a", headers: { "X-A": "1" } });
 
   const [first] = await sendTwice((fetch) =>
@@ -187,7 +187,7 @@ Deno.test("Connection.fetch() takes null for no init", async () => {
   assertEquals(reply.status, 200);
 });
 
-Deno.test("Connection.fetch() does not wait for ever for the body of a Request", async () => {
+Deno.test("Connection.fetch() times out while it reads the body of a Request", async () => {
   const { clock, simulator, connection: { fetch } } = await setUpConnection();
   const build = (signal?: AbortSignal): Request =>
     new Request(

@@ -45,7 +45,7 @@ for (const [what, use] of LATER) {
   }
 }
 
-Deno.test("a list that is read when its connection is closed ends with the next page", async () => {
+Deno.test("pages() throws at the next page after close()", async () => {
   const { simulator, connection } = await setUpConnection();
   const page = { success: true, nextPage: `${PATH}?page=2` };
   simulator.play({ kind: "reply", body: JSON.stringify(page) });
@@ -57,7 +57,7 @@ Deno.test("a list that is read when its connection is closed ends with the next 
   await assertRejects(() => pages.next(), TypeError, MESSAGE);
 });
 
-Deno.test("a closed connection still tells its session, for the next to start from", async () => {
+Deno.test("a closed connection keeps its session, so that another can start from it", async () => {
   const { simulator, open, connection } = await setUpConnection();
   const { session } = connection;
 
@@ -84,7 +84,7 @@ const WAITS: readonly (readonly [
 ];
 
 for (const [what, options, faults, requests] of WAITS) {
-  Deno.test(`close() ends a call that waits ${what}, at once, and leaves nothing behind`, async () => {
+  Deno.test(`close() ends a call that waits ${what} at once, and leaves no timer`, async () => {
     const { clock, simulator, connection } = await setUpConnection(options);
     simulator.play(...faults);
     const calls = [follow(connection.fetch(PATH))];
@@ -215,7 +215,7 @@ Deno.test("close() ends a login that waits for the lease of another machine", as
 
 // ── requests under way ──
 
-Deno.test("a request under way at close() gets its reply, and its body is there", async () => {
+Deno.test("a request under way at close() gets its reply and its body", async () => {
   const { clock, connection } = await setUpConnection({}, { latencyMs: 100 });
   const fetching = follow(connection.fetch(PATH));
   const reading = follow(connection.json(PATH));
@@ -235,7 +235,7 @@ for (
     ["a 429", { kind: "rate_limited", retryAfter: "60" }, 429],
   ] as const
 ) {
-  Deno.test(`a request under way at close() that gets ${what} is neither sent again nor renewed for`, async () => {
+  Deno.test(`a request under way at close() that gets ${what} is neither resent nor renewed for`, async () => {
     const { clock, simulator, open } = setUp();
     const connection = await open({
       fetch: async (input, init) => {
@@ -258,7 +258,7 @@ for (
   });
 }
 
-Deno.test("a token that is renewed behind the calls at close() is renewed no more", async () => {
+Deno.test("close() ends the background renewal of a token", async () => {
   const { clock, simulator, open } = setUp();
   const connection = await open({}, simulator.client);
   await clock.advance(3_299_000);

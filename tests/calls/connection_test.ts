@@ -19,7 +19,7 @@ Deno.test("a connection has its session after connect(), a lazy one after its fi
   assertEquals(lazy.session?.endpoint, "https://rest.zuora.com");
 });
 
-Deno.test("Connection.fetch() works when it is taken off the connection", async () => {
+Deno.test("Connection.fetch() works without its connection as `this`", async () => {
   const { connection: { fetch } } = await setUpConnection();
 
   assertEquals((await (await fetch("/v1/catalog/products")).json()).success, true);

@@ -38,7 +38,7 @@ Deno.test("an organisation can be given as text", async () => {
   assertEquals(simulator.requests.at(-1)?.headers["zuora-org-ids"], "one");
 });
 
-Deno.test("a header of the call wins over one of the connection, and that over an option", async () => {
+Deno.test("a header of the call overrides the connection's header, which overrides the option", async () => {
   const { simulator, connection } = await setUpConnection({
     ...TENANT,
     headers: { "zuora-version": "from headers", "Zuora-Org-Ids": "from headers", "X-Own": "1" },
@@ -50,7 +50,7 @@ Deno.test("a header of the call wins over one of the connection, and that over a
   assertEquals(call?.headers["x-own"], "1");
 });
 
-Deno.test("a track id of the headers option wins over the option of that name", async () => {
+Deno.test("a track id of the headers option overrides the option of that name", async () => {
   const { simulator, connection } = await setUpConnection({
     ...TENANT,
     headers: { "Zuora-Track-Id": "from headers" },
@@ -163,7 +163,7 @@ Deno.test("a padded cookie goes back verbatim as a cookie", async () => {
   assertEquals(simulator.requests.at(-1)?.headers.cookie?.endsWith("%3D"), true);
 });
 
-Deno.test("connect() tells an entity that Zuora does not know, and does not try again", async () => {
+Deno.test("connect() throws for an entity that Zuora does not know, without a retry", async () => {
   const { simulator, open } = setUp({ entities: ["known"] });
 
   const error = await assertRejects(() => open({ entityId: "unknown" }), RequestFailedError);

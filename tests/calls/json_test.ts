@@ -32,21 +32,21 @@ function countCalls({ requests }: Simulator): number {
   return requests.filter(({ url }) => !url.endsWith("/v1/connections")).length;
 }
 
-Deno.test("Connection.json() gives the data of a reply", async () => {
+Deno.test("Connection.json() returns the data of a reply", async () => {
   const { connection, simulator } = await setUpConnection();
   simulator.play(answer({ accounts: [{ id: "1" }] }));
 
   assertEquals(await connection.json("/v1/accounts"), { accounts: [{ id: "1" }] });
 });
 
-Deno.test("Connection.json() gives null for an empty body", async () => {
+Deno.test("Connection.json() returns null for an empty body", async () => {
   const { connection, simulator } = await setUpConnection();
   simulator.play({ kind: "reply", status: 204 });
 
   assertStrictEquals(await connection.json("/v1/accounts/1", { method: "DELETE" }), null);
 });
 
-Deno.test("Connection.json() sends JSON as the body and says so", async () => {
+Deno.test("Connection.json() sends JSON as the body, with its Content-Type", async () => {
   const { connection, simulator } = await setUpConnection();
   simulator.play(answer({ success: true }));
 
@@ -69,7 +69,7 @@ for (const json of [null, false, 0, "", []]) {
   });
 }
 
-Deno.test("Connection.json() lets a Content-Type and an Accept of the caller stand", async () => {
+Deno.test("Connection.json() keeps the caller's Content-Type and Accept", async () => {
   const { connection, simulator } = await setUpConnection();
   simulator.play(answer({ success: true }));
 
@@ -105,7 +105,7 @@ for (
     "an integration",
   ]] as const
 ) {
-  Deno.test(`Connection.json() tries a GET again after ${what}`, async () => {
+  Deno.test(`Connection.json() retries a GET after ${what}`, async () => {
     const { clock, connection, simulator } = await setUpConnection();
     simulator.play(refuse(code), answer({ id: "1" }));
 
@@ -119,7 +119,7 @@ for (
 }
 
 for (const method of ["PUT", "DELETE"]) {
-  Deno.test(`Connection.json() tries a ${method} again after a lock`, async () => {
+  Deno.test(`Connection.json() retries a ${method} after a lock`, async () => {
     const { clock, connection, simulator } = await setUpConnection();
     simulator.play(refuse(50000050), answer({ id: "1" }));
 
@@ -138,7 +138,7 @@ for (
   ] as const
 ) {
   for (const method of ["POST", "PATCH"]) {
-    Deno.test(`Connection.json() does not try a ${method} again after a lock ${what}`, async () => {
+    Deno.test(`Connection.json() does not retry a ${method} after a lock ${what}`, async () => {
       const { clock, connection, simulator } = await setUpConnection();
       simulator.play(refuse(50000050));
 
@@ -151,7 +151,7 @@ for (
   }
 }
 
-Deno.test("Connection.json() makes no more attempts than a policy allows, whatever fails", async () => {
+Deno.test("Connection.json() makes no more attempts than the policy allows, whatever fails", async () => {
   const { clock, connection, simulator } = await setUpConnection({ retry: { attempts: 3 } });
   simulator.play(refuse(50000050), { kind: "gateway", status: 503 }, refuse(50000050));
 
@@ -163,7 +163,7 @@ Deno.test("Connection.json() makes no more attempts than a policy allows, whatev
   assertEquals(countCalls(simulator), 3);
 });
 
-Deno.test("Connection.json() does not begin anew when fetch has tried often enough", async () => {
+Deno.test("Connection.json() makes no further attempt after the last one of fetch()", async () => {
   const { clock, connection, simulator } = await setUpConnection({ retry: { attempts: 2 } });
   simulator.play({ kind: "gateway", status: 503 }, { kind: "gateway", status: 503 });
 
@@ -174,7 +174,7 @@ Deno.test("Connection.json() does not begin anew when fetch has tried often enou
   assertEquals(countCalls(simulator), 2);
 });
 
-Deno.test("Connection.json() throws at once for a 503 to a POST, and says that it may be done", async () => {
+Deno.test("Connection.json() throws at once for a 503 to a POST, and says that it may have been carried out", async () => {
   const { connection, simulator } = await setUpConnection();
   simulator.play({ kind: "gateway", status: 503 });
 
@@ -197,7 +197,7 @@ for (
     ["category 11 with status 200", refuse(90000011)],
   ] as const
 ) {
-  Deno.test(`Connection.json() takes ${what} for the end of the session: one login, once more`, async () => {
+  Deno.test(`Connection.json() logs in once and resends the call after ${what}`, async () => {
     const { connection, simulator } = await setUpConnection();
     simulator.play(fault, SIGNED_IN, answer({ id: "1" }));
 
@@ -216,7 +216,7 @@ for (
   });
 }
 
-Deno.test("Connection.json() tries again when the body breaks off", async () => {
+Deno.test("Connection.json() retries when the body breaks off", async () => {
   const { clock, connection, simulator } = await setUpConnection();
   simulator.play({ kind: "cut" }, answer({ id: "1" }));
 
@@ -239,7 +239,7 @@ Deno.test("Connection.json() throws when the body of a POST's reply breaks off",
   assertEquals(countCalls(simulator), 1);
 });
 
-Deno.test("Connection.json() gives a body its time and no more, and ends the reply", async () => {
+Deno.test("Connection.json() times out and aborts a body that stalls", async () => {
   const { clock, connection, stuck } = await setUpStuck();
 
   const failure = assertRejects(() => connection.json("/v1/x"), TimedOutError);
@@ -249,7 +249,7 @@ Deno.test("Connection.json() gives a body its time and no more, and ends the rep
   assert(stuck.signal?.aborted);
 });
 
-Deno.test("Connection.json() ends with the reason itself when it is aborted during the body", async () => {
+Deno.test("Connection.json() rejects with the reason of its signal when it is aborted during the body", async () => {
   const { clock, connection, stuck } = await setUpStuck();
   const stop = new AbortController();
   const reason = new Error("enough");
@@ -274,7 +274,7 @@ Deno.test("Connection.json() shows no session in an error, though the server rep
   assert(!JSON.stringify([error, error.message, error.stack]).includes(secret));
 });
 
-Deno.test("Connection.json() tells the method, the track id and Zuora's ids in the error", async () => {
+Deno.test("Connection.json() puts the track id and Zuora's ids into the error", async () => {
   const { connection, simulator } = await setUpConnection({ trackId: "run-7" });
   simulator.play({
     kind: "reply",
@@ -289,7 +289,7 @@ Deno.test("Connection.json() tells the method, the track id and Zuora's ids in t
   assertEquals([requestId, trackId, processId, status], ["r-1", "run-7", "P1", 200]);
 });
 
-Deno.test("Connection.json() waits out a 401 that is to be tried again, with the same session", async () => {
+Deno.test("Connection.json() retries a transient 401 with the same session", async () => {
   const { clock, connection, simulator } = await setUpConnection();
   simulator.play(answer({ message: "Failed to get user info" }, 401), answer({ id: 1 }));
 
@@ -301,7 +301,7 @@ Deno.test("Connection.json() waits out a 401 that is to be tried again, with the
 });
 
 for (const [what, kind] of [["breaks off", "cut"], ["never ends", "hang"]] as const) {
-  Deno.test(`Connection.json() believes a 401 whose body ${what}: one login, once more`, async () => {
+  Deno.test(`Connection.json() logs in once and resends the call after a 401 whose body ${what}`, async () => {
     const { clock, simulator, open } = setUp();
     let isFirst = true;
     const connection = await open({
@@ -323,7 +323,7 @@ for (const [what, kind] of [["breaks off", "cut"], ["never ends", "hang"]] as co
   });
 }
 
-Deno.test("Connection.json() takes no 401 for a sign that its session was accepted", async () => {
+Deno.test("Connection.json() does not take a 401 as proof that its session was accepted", async () => {
   const { clock, connection, simulator } = await setUpConnection();
   const refusal: Fault = { kind: "reply", status: 401 };
   const toRetry = answer({ message: "Failed to get user info" }, 401);
@@ -338,7 +338,7 @@ Deno.test("Connection.json() takes no 401 for a sign that its session was accept
   assertEquals([error.retryAfterMs, countLogins(simulator)], [2_500, 2]);
 });
 
-Deno.test("Connection.json() that is refused by reason alone causes a login after 10 s, doubling, and says when", async () => {
+Deno.test("Connection.json() makes a login after 10 s, doubling, while a reason alone refuses its session", async () => {
   const { clock, connection, simulator } = await setUpConnection();
   const refusal = answer({ faultcode: "fns:INVALID_SESSION" }, 400);
   simulator.play(...Array<Fault>(99).fill({ ...refusal, path: "/v1/x" }));
@@ -347,11 +347,11 @@ Deno.test("Connection.json() that is refused by reason alone causes a login afte
 
   assertEquals([(await call()).retryAfterMs, simulator.logins], [10_000, 2]);
   let logins = 2;
-  for (const restMs of [10_000, 20_000, 40_000, 80_000]) {
-    await clock.advance(restMs - 1);
+  for (const waitMs of [10_000, 20_000, 40_000, 80_000]) {
+    await clock.advance(waitMs - 1);
     assertEquals([(await call()).retryAfterMs, simulator.logins], [1, logins]);
     await clock.advance(1);
-    assertEquals([(await call()).retryAfterMs, simulator.logins], [2 * restMs, ++logins]);
+    assertEquals([(await call()).retryAfterMs, simulator.logins], [2 * waitMs, ++logins]);
   }
 });
 

@@ -1,4 +1,4 @@
-// What a POST or PATCH with `Idempotency-Key` is sent again after.
+// After which replies a POST or PATCH with `Idempotency-Key` is resent.
 
 import { assert, assertEquals } from "@std/assert";
 import { setUpTinyZuora } from "../fixtures/set_up_tiny_zuora.ts";
@@ -31,7 +31,7 @@ const STORIES: readonly (readonly [what: string, answers: readonly Answer[]])[] 
 
 for (const method of ["POST", "PATCH"]) {
   for (const [what, answers] of STORIES) {
-    Deno.test(`a ${method} with a key outwaits ${what}`, async () => {
+    Deno.test(`a ${method} with a key is retried after ${what}`, async () => {
       const { zuora, open, finish } = setUpTinyZuora();
       const connection = await open();
       let tries = 0;
@@ -47,7 +47,7 @@ for (const method of ["POST", "PATCH"]) {
     });
   }
 
-  Deno.test(`a ${method} with a key whose 409 never ends is asked for until its time is over`, async () => {
+  Deno.test(`a ${method} with a key whose 409 never ends is retried until its time-out`, async () => {
     const { zuora, clock, open, finish } = setUpTinyZuora();
     const connection = await open({ requestTimeoutMs: 60_000 });
     const times: number[] = [];
@@ -66,7 +66,7 @@ for (const method of ["POST", "PATCH"]) {
     assert(times.length <= 20, `${times.length}`);
   });
 
-  Deno.test(`fetch() gives the 409 of a ${method} with a key back when its time is over`, async () => {
+  Deno.test(`fetch() returns the 409 of a ${method} with a key after its time-out`, async () => {
     const { zuora, open, finish } = setUpTinyZuora();
     const connection = await open({ requestTimeoutMs: 60_000 });
     zuora.call = atWork;
@@ -117,7 +117,7 @@ for (const use of ["fetch", "json"] as const) {
   };
 
   for (const [what, answer] of FINAL) {
-    Deno.test(`${use}() takes ${what} for the last word on a POST with a key`, async () => {
+    Deno.test(`${use}() does not resend a POST with a key after ${what}`, async () => {
       assertEquals(await send(answer, KEY), 1);
     });
   }
@@ -129,7 +129,7 @@ for (const use of ["fetch", "json"] as const) {
     assertEquals([await send(busy, KEY), await send(busy, {})], [5, 1]);
   });
 
-  Deno.test(`${use}() sends a POST with a key again after a broken line, and one without a key not`, async () => {
+  Deno.test(`${use}() resends a POST with a key after a broken connection, and none without a key`, async () => {
     assertEquals([await send(reset, KEY), await send(reset, {})], [5, 1]);
   });
 }

@@ -48,7 +48,7 @@ function holdReplies(count: number): {
   readonly open: () => void;
 } {
   const queue = createSlotQueue(100, 60_000, systemClock);
-  const gate = Promise.withResolvers<void>();
+  const opening = Promise.withResolvers<void>();
   const arrived = Promise.withResolvers<void>();
   let seen = 0;
   const held: typeof fetch = async (input, init) => {
@@ -56,11 +56,11 @@ function holdReplies(count: number): {
     const reply = await fetch(input, init).finally(slot.release);
     if (String(input).endsWith(PATH) && seen++ < count) {
       if (seen === count) arrived.resolve();
-      await gate.promise;
+      await opening.promise;
     }
     return reply;
   };
-  return { fetch: held, arrived: arrived.promise, open: gate.resolve };
+  return { fetch: held, arrived: arrived.promise, open: opening.resolve };
 }
 
 Deno.test("over HTTP 10 000 simultaneous 401s make one renewal, and every call succeeds", async () => {

@@ -48,7 +48,7 @@ for (const [name, fault, waitMs] of WAITS) {
   });
 }
 
-Deno.test("a POST without Idempotency-Key is sent again after a 429: the server did not take it", async () => {
+Deno.test("a POST without Idempotency-Key is resent after a 429", async () => {
   const { simulator, call } = await setUpCall();
 
   simulator.play(limit(RATE_BODY, { "Retry-After": "1" }));
@@ -57,7 +57,7 @@ Deno.test("a POST without Idempotency-Key is sent again after a 429: the server 
   assertEquals(simulator.requests.slice(1).map(({ body }) => body), ["a", "a"]);
 });
 
-Deno.test("a 429 that asks for too long a wait is given back at once, unread", async () => {
+Deno.test("a 429 that asks for too long a wait is returned at once, unread", async () => {
   const { clock, simulator, call } = await setUpCall();
 
   simulator.play(limit(RATE_BODY, { "Retry-After": "121" }));
@@ -84,7 +84,7 @@ for (const event of ["a pause", "a renewal"]) {
   });
 }
 
-Deno.test("a 429 whose body stands still is given its time and no more", async () => {
+Deno.test("a 429 whose body stalls is retried after a second", async () => {
   const { clock, simulator, open } = setUp();
   let isFirst = true;
   const connection = await open({
@@ -158,7 +158,7 @@ Deno.test("a shorter pause does not end a longer one", async () => {
 });
 
 for (const [asked, retry] of [["120", {}], ["0", { maxRetryAfterMs: 0 }]] as const) {
-  Deno.test(`a rate 429 that asks for all of the ${asked} s that it may makes other calls wait`, async () => {
+  Deno.test(`other calls wait after a rate 429 that asks for the longest allowed wait, ${asked} s`, async () => {
     const { clock, simulator, connection } = await setUpCall({ retry });
     simulator.play(limit(RATE_BODY, { "Retry-After": asked }));
 
@@ -218,7 +218,7 @@ Deno.test("after maxRetryAfterMs of a long limit one call probes it, and the oth
   assertEquals((await connection.fetch(PATH)).status, 200);
 });
 
-Deno.test("a probe of a long limit that is refused too begins the limit anew", async () => {
+Deno.test("a probe of a long limit that gets another 429 starts the limit again", async () => {
   const again = limit(RATE_BODY, { "Retry-After": "600" });
   const { clock, simulator, connection, call } = await setUpProbe(again);
 
@@ -231,7 +231,7 @@ Deno.test("a probe of a long limit that is refused too begins the limit anew", a
   assertEquals((await call({}, 0)).status, 200);
 });
 
-Deno.test("a probe of a long limit that its caller gives up leaves the next to probe", async () => {
+Deno.test("after a probe of a long limit is aborted, the next call probes", async () => {
   const { clock, simulator, connection, call } = await setUpProbe({ kind: "hang" });
   const controller = new AbortController();
   const reason = new Error("no more");
@@ -244,7 +244,7 @@ Deno.test("a probe of a long limit that its caller gives up leaves the next to p
   assertEquals([(await call({}, 0)).status, simulator.requests.length], [200, 4]);
 });
 
-Deno.test("a long limit that is over is forgotten, and calls that were not made since cost nothing", async () => {
+Deno.test("calls succeed without a probe once a long limit is over", async () => {
   const { clock, connection } = await setUpProbe();
   await clock.advance(380_000);
 
@@ -262,7 +262,7 @@ async function meetLongLimit(): Promise<Bench & { readonly connection: Connectio
   return bench;
 }
 
-Deno.test("a probe whose login fails leaves the next to probe", async () => {
+Deno.test("after a probe whose login fails, the next call probes", async () => {
   const { clock, simulator, connection } = await meetLongLimit();
   simulator.play({ kind: "gateway", status: 503 });
   assertEquals(await connection.fetch(PATH).catch(({ code }) => code), "service_unavailable");
@@ -270,7 +270,7 @@ Deno.test("a probe whose login fails leaves the next to probe", async () => {
   assertEquals((await connection.fetch(PATH)).status, 200);
 });
 
-Deno.test("a probe given up during its login leaves the next to probe", async () => {
+Deno.test("after a probe is aborted during its login, the next call probes", async () => {
   const { clock, simulator, connection } = await meetLongLimit();
   simulator.play({ kind: "hang" });
   const controller = new AbortController();
@@ -282,7 +282,7 @@ Deno.test("a probe given up during its login leaves the next to probe", async ()
   assertEquals((await connection.fetch(PATH)).status, 200);
 });
 
-Deno.test("a probe that gets a short wait ends the long limit, out of attempts too", async () => {
+Deno.test("a probe that gets a short wait ends the long limit, even without attempts left", async () => {
   const { clock, simulator, connection } = await meetLongLimit();
   simulator.play({ kind: "rate_limited", retryAfter: "5", path: PATH });
   assertEquals((await connection.fetch(PATH)).status, 429);
@@ -293,7 +293,7 @@ Deno.test("a probe that gets a short wait ends the long limit, out of attempts t
 
 // ── other limits, and the end of one ──
 
-Deno.test("reconnect() forgets a long limit", async () => {
+Deno.test("reconnect() ends a long limit", async () => {
   const { simulator, connection, call } = await setUpCall();
   simulator.play(limit(RATE_BODY, { "Retry-After": "500" }));
   assertEquals((await call({}, 0)).status, 429);

@@ -52,7 +52,7 @@ for (const [name, value] of FIELDS) {
     ["of a Request as init", (c) => c.fetch("/v1/a", new Request(URL_TEXT, { [name]: value }))],
   ];
   for (const [what, call] of ways) {
-    Deno.test(`the field ${name} ${what} is sent as fetch would send it`, async () => {
+    Deno.test(`Connection.fetch() sends the field ${name} ${what} as fetch would`, async () => {
       const [first] = await send(call);
 
       // What the runtime itself makes of it: not every one knows every field.
@@ -62,7 +62,7 @@ for (const [name, value] of FIELDS) {
   }
 }
 
-Deno.test("a Request reaches fetch as it is, so that no field of it is lost", async () => {
+Deno.test("Connection.fetch() passes a Request on as it is, so that no field is lost", async () => {
   const request = new Request(URL_TEXT, { method: "PUT", body: "hello" });
 
   const [first] = await send((connection) => connection.fetch(request));
@@ -71,7 +71,7 @@ Deno.test("a Request reaches fetch as it is, so that no field of it is lost", as
   assertEquals(Object.keys(first?.init ?? {}).filter((name) => name === "cache"), []);
 });
 
-Deno.test("a Request as init brings its method, its headers and its body", async () => {
+Deno.test("Connection.fetch() takes method, headers and body from a Request given as init", async () => {
   const init = new Request("https://elsewhere.example/", {
     method: "PUT",
     headers: { "x-mine": "1", "content-type": "text/plain" },
@@ -87,7 +87,7 @@ Deno.test("a Request as init brings its method, its headers and its body", async
   assertEquals(await first?.request.text(), "hello");
 });
 
-Deno.test("init wins over the Request, field by field", async () => {
+Deno.test("init overrides a Request field by field", async () => {
   const request = new Request(URL_TEXT, {
     method: "PUT",
     headers: { "x-mine": "1" },
@@ -105,7 +105,7 @@ Deno.test("init wins over the Request, field by field", async () => {
   assertEquals(await first?.request.text(), "two");
 });
 
-Deno.test("fields that only some runtimes know pass through", async () => {
+Deno.test("Connection.fetch() passes on fields that only some runtimes know", async () => {
   const known = {
     cf: { cacheTtl: 1 },
     dispatcher: { a: 1 },
@@ -130,7 +130,7 @@ for (
     ["a mode that is none", { mode: "navigate" }],
   ] as const
 ) {
-  Deno.test(`${what} is the caller's mistake, and not tried again`, async () => {
+  Deno.test(`Connection.fetch() throws a TypeError for ${what}, and sends nothing`, async () => {
     const { simulator, connection } = await setUpConnection();
 
     await assertRejects(() => connection.fetch("/v1/a", init), TypeError);

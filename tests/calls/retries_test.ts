@@ -31,7 +31,7 @@ function describe({ method = "GET", headers }: RequestInit): string {
 
 for (const init of IDEMPOTENT) {
   for (const [name, fault] of TRANSIENT) {
-    Deno.test(`a ${describe(init)} is sent again after ${name}`, async () => {
+    Deno.test(`a ${describe(init)} is resent after ${name}`, async () => {
       const { clock, simulator, call } = await setUpCall();
 
       simulator.play(fault);
@@ -44,7 +44,7 @@ for (const init of IDEMPOTENT) {
 
 for (const init of RUN_ONCE) {
   for (const [name, fault] of TRANSIENT) {
-    Deno.test(`a ${describe(init)} is not sent again after ${name}`, async () => {
+    Deno.test(`a ${describe(init)} is not resent after ${name}`, async () => {
       const { clock, simulator, call } = await setUpCall();
 
       simulator.play(fault);
@@ -62,8 +62,8 @@ for (const init of RUN_ONCE) {
 
 for (const init of [...IDEMPOTENT, ...RUN_ONCE]) {
   // With a key it is Zuora's own answer, which it would only repeat.
-  const isSentAgain = !init.headers && !RUN_ONCE.includes(init);
-  const what = isSentAgain ? "is sent again after" : "gives back as it is";
+  const isResent = !init.headers && !RUN_ONCE.includes(init);
+  const what = isResent ? "is resent after" : "returns";
 
   Deno.test(`a ${describe(init)} ${what} a 500`, async () => {
     const { clock, simulator, call } = await setUpCall();
@@ -71,7 +71,7 @@ for (const init of [...IDEMPOTENT, ...RUN_ONCE]) {
     simulator.play({ kind: "reply", status: 500, body: "oops" });
     const reply = await call(init);
 
-    if (isSentAgain) {
+    if (isResent) {
       assertEquals([reply.status, simulator.requests.length, clock.sleeps], [200, 3, [500]]);
     } else {
       assertEquals([reply.status, await reply.text()], [500, "oops"]);
@@ -80,7 +80,7 @@ for (const init of [...IDEMPOTENT, ...RUN_ONCE]) {
   });
 }
 
-Deno.test("a path that always answers 500 ends as any other: out of attempts, with the last reply", async () => {
+Deno.test("a call that always gets 500 returns the last reply after its last attempt", async () => {
   const { clock, simulator, call } = await setUpCall();
 
   simulator.play(...Array<Fault>(9).fill({ kind: "reply", status: 500, body: "oops" }));
@@ -90,7 +90,7 @@ Deno.test("a path that always answers 500 ends as any other: out of attempts, wi
   assertEquals(clock.sleeps, [500, 1_000, 2_000, 4_000]);
 });
 
-Deno.test("a call gives up after its attempts and gives the last reply back, unread", async () => {
+Deno.test("a call returns the last reply, unread, after its last attempt", async () => {
   const { clock, simulator, call } = await setUpCall();
 
   simulator.play(...Array<Fault>(9).fill({ kind: "gateway", status: 503 }));
@@ -101,7 +101,7 @@ Deno.test("a call gives up after its attempts and gives the last reply back, unr
   assertEquals(await reply.text(), "<html><body><h1>Error 503</h1></body></html>");
 });
 
-Deno.test("a call gives up after its attempts with the error of the last", async () => {
+Deno.test("a call throws the error of its last attempt", async () => {
   const { simulator, call } = await setUpCall({ retry: { attempts: 2 } });
 
   simulator.play({ kind: "unreachable" }, { kind: "unreachable" });
@@ -125,7 +125,7 @@ Deno.test("a call is sent once when retry is false", async () => {
 
 // ── time-outs ──
 
-Deno.test("a call gives an attempt its time up to the headers, then tries again", async () => {
+Deno.test("a call retries an attempt whose headers do not come in time", async () => {
   const { clock, simulator, call } = await setUpCall();
 
   simulator.play({ kind: "hang" });
@@ -134,7 +134,7 @@ Deno.test("a call gives an attempt its time up to the headers, then tries again"
   assertEquals([reply.status, clock.sleeps], [200, [130_000, 500]]);
 });
 
-Deno.test("a POST that had no reply in time is not sent again", async () => {
+Deno.test("a POST that times out is not retried", async () => {
   const { simulator, call } = await setUpCall({ requestTimeoutMs: 2_000 });
 
   simulator.play({ kind: "hang" });
@@ -162,7 +162,7 @@ Deno.test("a reply that comes too late is cancelled", async () => {
   assertEquals(isCancelled, true);
 });
 
-Deno.test("a retry stands before the calls that wait in the queue", async () => {
+Deno.test("a retry is sent before the calls that wait in the queue", async () => {
   const { clock, simulator, connection: { fetch } } = await setUpConnection(
     { maxConcurrent: 1 },
     { latencyMs: 1_000 },
@@ -181,7 +181,7 @@ Deno.test("a retry stands before the calls that wait in the queue", async () => 
   ]);
 });
 
-Deno.test("a call that has no time left aborts its request", async () => {
+Deno.test("a call that times out aborts its request", async () => {
   const { clock, simulator, open } = setUp();
   const signals: AbortSignal[] = [];
   const connection = await open({

@@ -32,7 +32,7 @@ const MOMENTS: [string, ConnectOptions, Fault[], number[]][] = [
 ];
 
 for (const [name, options, faults, sleeps] of MOMENTS) {
-  Deno.test(`an aborted call ends with the reason itself ${name}`, async () => {
+  Deno.test(`an aborted call rejects with the reason of its signal ${name}`, async () => {
     const { clock, simulator, connection } = await setUpCall(options);
     const controller = new AbortController();
 
@@ -48,7 +48,7 @@ for (const [name, options, faults, sleeps] of MOMENTS) {
   });
 }
 
-Deno.test("an aborted call ends with the reason itself in the queue, and leaves its place", async () => {
+Deno.test("an aborted call rejects with the reason of its signal in the queue, and leaves its place", async () => {
   const { clock, simulator, connection } = await setUpCall({ maxConcurrent: 1 });
   const [first, second] = [new AbortController(), new AbortController()];
 
@@ -129,7 +129,7 @@ Deno.test("an abort at any moment after the headers ends the body", async () => 
 
 // ── listeners ──
 
-Deno.test("calls with bodies that are read first share one listener of their signal", async () => {
+Deno.test("calls whose bodies are read first share one listener on their signal", async () => {
   const { connection } = await setUpConnection();
   const { signal } = new AbortController();
   let listeners = 0;

@@ -14,7 +14,7 @@ const REASON = { why: "the user went away" };
 /** Cases about abort. */
 export const abortCases: readonly ContractCase[] = [
   {
-    name: "a call with an aborted signal rejects with the reason itself and sends nothing",
+    name: "a call with an aborted signal rejects with the reason of its signal and sends nothing",
     run: async (world) => {
       const [zuora, { fetch }] = await openConnected(world);
 
@@ -25,7 +25,7 @@ export const abortCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "a call that is aborted while the server thinks rejects with the reason itself",
+    name: "a call that is aborted while the server thinks rejects with the reason of its signal",
     run: async (world) => {
       const [zuora, { fetch }] = await openConnected(world);
       await zuora.play({ kind: "hang" });

@@ -39,7 +39,7 @@ export interface Runtime {
   readonly name: "node" | "bun" | "deno" | "workerd" | "edge-vm";
   /** Prints a value as the runtime's console does. */
   print(value: unknown): string;
-  /** Loads the package anew, in the other of its two forms: ES module or CommonJS. */
+  /** Loads the package again, in the other of its two forms: ES module or CommonJS. */
   loadOtherCopy(): Promise<typeof Client>;
 }
 
@@ -55,7 +55,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** How a simulated Zuora behaves; it may be in another process, where no clock can be turned. */
+/** How a simulated Zuora behaves; it may be in another process, where no clock can be advanced. */
 export interface ZuoraOptions extends Omit<SimulatorOptions, "clock"> {
   /**
    * Whether one connection serves several requests over HTTP. Default `true`. When one breaks that

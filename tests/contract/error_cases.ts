@@ -72,7 +72,7 @@ export const errorCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "an error tells Zuora's id of the request, and the caller's",
+    name: "an error has Zuora's id of the request, and the caller's",
     run: async (world) => {
       const [, { json }] = await openConnected(world, { trackId: "track-7" });
 

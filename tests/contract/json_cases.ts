@@ -50,7 +50,7 @@ export const jsonCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "json() tells a page that is no JSON",
+    name: "json() throws for a page that is not JSON",
     run: async (world) => {
       const [zuora, { json }] = await openConnected(world);
       await zuora.play({ kind: "reply", body: "<html>hello" });
@@ -61,7 +61,7 @@ export const jsonCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "json() tries again when the body says that the server is busy",
+    name: "json() retries when the body says that the server is busy",
     run: async (world) => {
       const [zuora, { json }] = await openConnected(world);
       const body = '{"success":false,"reasons":[{"code":50000060,"message":"busy"}]}';

@@ -27,7 +27,7 @@ export const limitCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "calls that wait for a slot are served in their order, and tell that they waited",
+    name: "calls that wait for a slot are served in their order, and emit that they waited",
     run: async (world) => {
       const waited: string[] = [];
       const onEvent = (event: ConnectionEvent): void => {
@@ -45,7 +45,7 @@ export const limitCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "a 429 on the rate is tried again, POSTs too",
+    name: "a 429 on the rate is retried, POSTs too",
     run: async (world) => {
       const [zuora, { fetch }] = await openConnected(world);
       const headers = { "Retry-After": "0" };

@@ -106,7 +106,7 @@ export const loginCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "a login that brings no session cookie is tried again",
+    name: "a login that brings no session cookie is retried",
     run: async (world) => {
       const zuora = await world.open();
       await zuora.play({ kind: "no_session_cookie" }, { kind: "no_session_cookie", cookie: "A=b" });

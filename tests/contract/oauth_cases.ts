@@ -39,7 +39,7 @@ export const oauthCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "a token that was ended costs one login and the call once more",
+    name: "a token that was revoked makes one login, and the call is resent",
     run: async (world) => {
       const zuora = await world.open();
       const { fetch } = await connectClient(zuora);

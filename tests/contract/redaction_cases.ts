@@ -19,7 +19,7 @@ const CREDENTIALS = {
 /** Cases about secrets. */
 export const redactionCases: readonly ContractCase[] = [
   {
-    name: "no print of a connection or its session holds the session's secret",
+    name: "no print of a connection or its session contains the session's secret",
     run: async (world) => {
       const [zuora, connection] = await openConnected(world, {
         store: createSharedStore(createStore()),
@@ -69,7 +69,7 @@ export const redactionCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "an error of the runtime's own network holds no secret and says what went wrong",
+    name: "an error of the runtime's own network contains no secret and says what went wrong",
     run: async (world) => {
       const zuora = await world.open();
       await zuora.play({ kind: "unreachable" });
@@ -82,7 +82,7 @@ export const redactionCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "no event holds a secret",
+    name: "no event contains a secret",
     run: async (world) => {
       const events: ConnectionEvent[] = [];
       const onEvent = (event: ConnectionEvent): void => void events.push(event);

@@ -31,7 +31,7 @@ export const redirectCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "a call gives a redirect back as it is, and the other host sees nothing",
+    name: "a call returns a redirect unchanged, and the other host sees nothing",
     run: async (world) => {
       const [zuora, { fetch }] = await openConnected(world);
       const other = await world.open();

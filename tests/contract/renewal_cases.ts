@@ -91,7 +91,7 @@ export const renewalCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "a POST is sent again after a 401, body and all: the server did not take it",
+    name: "a POST is resent with its body after a 401",
     run: async (world) => {
       const [zuora, { fetch }] = await openConnected(world);
       await zuora.expireSessions();

@@ -33,7 +33,7 @@ const SLOW_DOWN = {
 /** Cases about trying again. */
 export const retryCases: readonly ContractCase[] = [
   {
-    name: "a GET is tried again after 502, 503 and 504",
+    name: "a GET is retried after 502, 503 and 504",
     run: async (world) => {
       const [zuora, { fetch }] = await openConnected(world);
       await zuora.play(BUSY, { kind: "gateway", status: 502 }, { kind: "gateway", status: 504 });
@@ -44,7 +44,7 @@ export const retryCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "a POST without Idempotency-Key gives its 503 back, readable",
+    name: "a POST without Idempotency-Key returns its 503, readable",
     run: async (world) => {
       const [zuora, { fetch }] = await openConnected(world);
       await zuora.play(BUSY);
@@ -56,7 +56,7 @@ export const retryCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "a call is tried again after its connection broke",
+    name: "a call is retried after its connection broke",
     run: async (world) => {
       const [zuora, { fetch }] = await openConnected(world, {}, FRESH);
       await zuora.play({ kind: "unreachable" });
@@ -109,7 +109,7 @@ export const retryCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "a call out of attempts gives the last reply back, unread",
+    name: "a call out of attempts returns the last reply, unread",
     run: async (world) => {
       const [zuora, { fetch }] = await openConnected(world, {
         retry: { attempts: 2, baseDelayMs: 1 },
@@ -148,7 +148,7 @@ export const retryCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "a login is tried again after a gateway's page and a broken connection",
+    name: "a login is retried after a gateway's page and a broken connection",
     run: async (world) => {
       const zuora = await world.open(FRESH);
       await zuora.play(BUSY, { kind: "unreachable" });
@@ -159,7 +159,7 @@ export const retryCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "after a login was told to wait for long, further ones fail at once without a request",
+    name: "after a login got a long wait, further ones fail at once without a request",
     run: async (world) => {
       const [zuora, { fetch }] = await openConnected(world, { lazy: true });
       await zuora.play(SLOW_DOWN);
@@ -172,8 +172,8 @@ export const retryCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "the waits are those that the server and the policy ask for, on a clock that is turned",
-    only: "memory", // a clock cannot be turned while real requests are under way
+    name: "the waits are those that the server and the policy ask for, on a manual clock",
+    only: "memory", // a clock cannot be advanced while real requests are under way
     run: async () => {
       const clock = createManualClock();
       const simulator = createSimulator({ clock });
@@ -189,7 +189,7 @@ export const retryCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "a storm of calls in bad weather ends well",
+    name: "many calls at once succeed despite random failures",
     run: async (world) => {
       const [zuora, connection] = await openConnected(world, {}, FRESH);
       await zuora.play(BUSY, { kind: "unreachable" }, BUSY, { kind: "gateway", status: 502 });

@@ -66,7 +66,7 @@ export const storeCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "a store learns neither the key id nor the password, and is told how long to keep",
+    name: "a store sees neither the key id nor the password, and gets a time to live",
     run: async (world) => {
       const zuora = await world.open();
       const { store, items, ttls } = createStore();

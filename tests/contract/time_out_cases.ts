@@ -36,7 +36,7 @@ export const timeOutCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "after a login that ran out of time the next call logs in anew",
+    name: "after a login that timed out the next call logs in again",
     run: async (world) => {
       const retry = { attempts: 1, baseDelayMs: 1 };
       const options = { lazy: true, timeoutMs: SHORT_MS, retry };
@@ -50,7 +50,7 @@ export const timeOutCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "a GET without an answer is tried again",
+    name: "a GET without an answer is retried",
     run: async (world) => {
       const [zuora, { fetch }] = await openConnected(world, { requestTimeoutMs: SHORT_MS });
       await zuora.play({ kind: "hang" });
@@ -61,7 +61,7 @@ export const timeOutCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "a POST without an answer fails, and is not sent again",
+    name: "a POST without an answer fails, and is not resent",
     run: async (world) => {
       const [zuora, { fetch }] = await openConnected(world, { requestTimeoutMs: SHORT_MS });
       await zuora.play({ kind: "hang" });
@@ -87,8 +87,8 @@ export const timeOutCases: readonly ContractCase[] = [
     },
   },
   {
-    name: "a time-out takes the time that it should, on a clock that is turned",
-    only: "memory", // a clock cannot be turned while real requests are under way
+    name: "a time-out takes its time on a manual clock",
+    only: "memory", // a clock cannot be advanced while real requests are under way
     run: async () => {
       const clock = createManualClock();
       const simulator = createSimulator({ clock });

@@ -59,7 +59,7 @@ for (const [error, name, code, own] of ERRORS) {
   });
 }
 
-Deno.test("copyError() changes what it is told to, and keeps the cause", () => {
+Deno.test("copyError() changes the given fields, and keeps the cause", () => {
   const cause = new Error("why");
   const error = new RateLimitedError("no", { limit: "rate", retryAfterMs: 5, status: 429, cause });
 

@@ -55,7 +55,7 @@ const FAULTS: [string, Fault][] = [
 ];
 
 for (const [name, fault] of FAULTS) {
-  Deno.test(`no print of the error after ${name} holds a secret`, async () => {
+  Deno.test(`no print of the error after ${name} contains a secret`, async () => {
     const error = await failToConnect(fault);
 
     assert(isZuoraError(error));
@@ -92,7 +92,7 @@ for (
     ["as JSON has it", JSON.stringify({ sent: CREDENTIALS })],
   ] as const
 ) {
-  Deno.test(`no print of the error holds a secret that the server repeats ${how}`, async () => {
+  Deno.test(`no print of the error contains a secret that the server repeats ${how}`, async () => {
     const body = JSON.stringify({ error: "x", error_description: text });
     const error = await failToConnect({ kind: "reply", status: 400, body });
 
@@ -123,7 +123,7 @@ Deno.test('no print of the error holds a secret as authorization: "header" sends
   assertNoSecret(error);
 });
 
-Deno.test("no event holds a secret that the server repeats in an id of its own", async () => {
+Deno.test("no event contains a secret that the server repeats in its request id", async () => {
   const { simulator, events, open } = setUp();
   const headers = { "Zuora-Request-Id": COOKIE };
   simulator.play(
@@ -139,7 +139,7 @@ Deno.test("no event holds a secret that the server repeats in an id of its own",
 });
 
 for (const [name, fault] of MORE) {
-  Deno.test(`no print of the error holds a secret that the server repeats in ${name}`, async () => {
+  Deno.test(`no print of the error contains a secret that the server repeats in ${name}`, async () => {
     const error = await failToConnect(fault);
 
     assert(isZuoraError(error));
@@ -178,7 +178,7 @@ for (
   });
 }
 
-Deno.test("no print of the error holds a secret when what broke tells it", async () => {
+Deno.test("no print of the error contains a secret that the cause reveals", async () => {
   const cause = Object.assign(new Error(`socket: ${echo}`), {
     request: CREDENTIALS,
     code: `E ${echo}`,
@@ -195,7 +195,7 @@ Deno.test("no print of the error holds a secret when what broke tells it", async
   assertNoSecret(error);
 });
 
-Deno.test("no print of the error holds a secret when there was no time", async () => {
+Deno.test("no print of the error contains a secret when there was no time", async () => {
   const { clock, simulator, open } = setUp();
   simulator.play({ kind: "hang" });
 
@@ -207,7 +207,7 @@ Deno.test("no print of the error holds a secret when there was no time", async (
   assertNoSecret(error);
 });
 
-Deno.test("no print of a connection or its session holds a secret", async () => {
+Deno.test("no print of a connection or its session contains a secret", async () => {
   const headers = { "Set-Cookie": `ZSession=${COOKIE}; Path=/` };
   const { simulator, open } = setUp();
   simulator.play({ kind: "reply", headers, body: '{"success":true}' });

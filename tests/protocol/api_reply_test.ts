@@ -116,7 +116,7 @@ Deno.test("parseApiResponse() says that a POST may be repeated after a 429", () 
   assertEquals([result.error.code, result.error.retryable], ["rate_limited", true]);
 });
 
-Deno.test("parseApiResponse() tells Zuora's ids of the request and of the process", () => {
+Deno.test("parseApiResponse() reads Zuora's ids of the request and of the process", () => {
   const headers = [["Zuora-Request-Id", "from the header"], ["Zuora-Track-Id", "mine"]] as const;
   const body = '{"success":false,"processId":"8CF944C78E50988F","requestId":"from the body"}';
 

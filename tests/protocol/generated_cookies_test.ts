@@ -86,7 +86,7 @@ Deno.test("parseSessionCookie() takes a date in 1970 for one that is over, whate
   assertEquals(parseSessionCookie([["Set-Cookie", line]]), undefined);
 });
 
-Deno.test("parseSessionCookie() asks headers for their lines when they can tell them", () => {
+Deno.test("parseSessionCookie() reads the separate lines of headers that have them", () => {
   const lines = ["A=1; Path=/", "ZSession=a,b=c"];
   const headers = new Headers(lines.map((line): [string, string] => ["Set-Cookie", line]));
   const folding = Object.assign(new Map([["set-cookie", lines.join(", ")]]), {

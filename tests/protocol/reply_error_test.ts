@@ -242,7 +242,7 @@ const LIMITS: [string, number, [string, string][], unknown, "rate" | "concurrenc
 ];
 
 for (const [name, status, headers, body, limit] of LIMITS) {
-  Deno.test(`parseApiResponse() tells which limit was exceeded by ${name}`, () => {
+  Deno.test(`parseApiResponse() recognises which limit was exceeded by ${name}`, () => {
     const text = typeof body === "string" ? body : JSON.stringify(body);
     const result = parseApiResponse({ status, headers, body: text });
 
@@ -276,7 +276,7 @@ Deno.test("parseApiResponse() puts method, path and no query into the error", ()
   );
 });
 
-Deno.test("parseApiResponse() tells what to do after a 5xx and a 409, with and without a key", () => {
+Deno.test("parseApiResponse() advises what to do after a 5xx and a 409, with and without a key", () => {
   const read = (status: number, idempotent: boolean): string => {
     const context = { method: "POST", idempotent };
     const result = parseApiResponse({ status, headers: [], body: "" }, context);
@@ -427,7 +427,7 @@ for (const [name, reply, ms] of WAITS) {
   });
 }
 
-Deno.test("parseConnectResponse() leaves a date unread when it is not told the time", () => {
+Deno.test("parseConnectResponse() ignores a date when the time is not given", () => {
   const error = read({ status: 503, headers: [["Retry-After", "Tue, 24 Nov 2026 00:00:09 GMT"]] });
 
   assert(error && !("retryAfterMs" in error));

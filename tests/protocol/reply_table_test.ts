@@ -23,7 +23,7 @@ const BODIES = {
   "text that calls itself a page": ["text/html; charset=utf-8", "no"],
   empty: ["application/json", ""],
   cut: ["application/json", '{"success":false,"reasons":[{"co'],
-  "sign in": ["application/json", '{"success":false,"reasons":[{"code":90000011}]}'],
+  "no session": ["application/json", '{"success":false,"reasons":[{"code":90000011}]}'],
   "no user": ["application/json", '{"message":"Failed to get user info"}'],
   "no client": ["application/json", '{"error":"invalid_client"}'],
   "wrong client id": ["text/plain", "Invalid client id"],
@@ -86,7 +86,7 @@ function expect(subject: Subject, status: number, kind: BodyKind): Verdict {
   const isCall = subject.of === "call";
   const isPage = kind === "page" || kind === "page in disguise" ||
     kind === "text that calls itself a page";
-  const isJson = kind === "json" || kind === "sign in" || kind === "no user" ||
+  const isJson = kind === "json" || kind === "no session" || kind === "no user" ||
     kind === "no client";
   const refused: Verdict = isCall ? ["session_rejected", true] : ["credentials_rejected", false];
 
@@ -112,7 +112,7 @@ function expect(subject: Subject, status: number, kind: BodyKind): Verdict {
     return isCall ? ["success"] : ["unexpected_response", false, "not_json"];
   }
   if (!isJson) return ["unexpected_response", false, "not_json"];
-  if (kind === "sign in") return refused;
+  if (kind === "no session") return refused;
   if (status >= 400) return ["request_failed", false];
   return isCall ? ["success"] : ["unexpected_response", false, "wrong_shape"];
 }

@@ -53,7 +53,7 @@ for (const [what, request, statuses] of RETRIED) {
   });
 }
 
-Deno.test("isKeyed() and isIdempotent() tell requests that may be sent twice", () => {
+Deno.test("isKeyed() and isIdempotent() recognise requests that may be sent twice", () => {
   const post = { method: "POST" };
   const keyed = { ...post, idempotent: true };
 

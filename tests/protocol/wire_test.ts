@@ -109,7 +109,7 @@ for (const status of [301, 302, 303, 307, 308]) {
   });
 }
 
-Deno.test("a call carries nothing along a redirect and gives it back as it is", async () => {
+Deno.test("a call returns a redirect unchanged, and sends nothing to its host", async () => {
   const elsewhere: Request[] = [];
   const simulator = createSimulator();
 
@@ -167,7 +167,7 @@ Deno.test("connect() calls the given fetch unbound", async () => {
   assertEquals(receivers, [undefined, undefined]);
 });
 
-Deno.test("no trick in the input brings a byte to another socket", async () => {
+Deno.test("no input sends a byte to another host", async () => {
   const simulator = createSimulator();
   const other = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const host = `127.0.0.1:${other.addr.port}`;

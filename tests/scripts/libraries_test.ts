@@ -231,7 +231,7 @@ Deno.test("assertRejects() gives the error of the rejection", async () => {
   assertStrictEquals(await assertRejects(rejectWith(ERROR), Error), ERROR);
 });
 
-Deno.test("FakeTime starts where it is told and moves only when ticked", () => {
+Deno.test("FakeTime starts at the given time and moves only when ticked", () => {
   using time = new FakeTime(1_000);
 
   const before = [time.now, Date.now(), new Date().getTime()];
@@ -272,7 +272,7 @@ Deno.test("FakeTime stops at the timer that throws", () => {
   assertEquals([time.now, ran], [10, []]);
 });
 
-Deno.test("FakeTime.next() goes to the next timer and tells when there is none", () => {
+Deno.test("FakeTime.next() goes to the next timer and returns false when there is none", () => {
   using time = new FakeTime(0);
   const ran: number[] = [];
   setTimeout(() => ran.push(Date.now()), 10);

@@ -115,7 +115,7 @@ Deno.test("buildNpm() writes the fields of package.json in the order of dnt", as
   ]);
 });
 
-Deno.test("buildNpm() tells Node the module system of each folder", async () => {
+Deno.test("buildNpm() declares the module system of each folder", async () => {
   const files = await buildFiles();
 
   assertEquals(files.get("esm/package.json"), '{\n  "type": "module"\n}\n');

@@ -71,7 +71,7 @@ const REFUSALS: [string, Partial<ReleaseFacts>, string][] = [
 ];
 
 for (const [name, facts, refusal] of REFUSALS) {
-  Deno.test(`a release with ${name} is refused, and the reason is told`, () => {
+  Deno.test(`a release with ${name} is refused, and the reason is printed`, () => {
     assertEquals(decideRelease({ ...GOOD, ...facts }), refusal);
   });
 }

@@ -13,7 +13,7 @@ Deno.test("parseArguments() reads what is named, to the end of it", () => {
 });
 
 for (const arg of ["x.tgz", "--packages=x.tgz", "--package", "package=x.tgz"]) {
-  Deno.test(`parseArguments() refuses ${arg} and tells what there is`, () => {
+  Deno.test(`parseArguments() refuses ${arg} and lists what there is`, () => {
     const error = assertThrows(() => parseArguments([arg], ["package", "only"]), ExpectedError);
 
     assertEquals(

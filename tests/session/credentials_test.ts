@@ -31,7 +31,7 @@ Deno.test("connect() sends rejected credentials once, without a retry", async ()
   assertEquals([simulator.requests.length, clock.sleeps], [1, []]);
 });
 
-Deno.test("a connection asks a credentials function again after 30 s, and for all at once", async () => {
+Deno.test("a connection calls a credentials function again after 30 s, once for all calls", async () => {
   const { clock, simulator, open } = setUp();
   const asked: number[] = [];
   const source = (): typeof REJECTED => {
@@ -71,7 +71,7 @@ Deno.test("a connection logs in with other credentials, and never again with any
   );
 });
 
-Deno.test("a credentials function that throws while the connection is latched is not asked more often", async () => {
+Deno.test("a credentials function that throws after a rejection is not called more often", async () => {
   const { clock, simulator, open } = setUp();
   let asked = 0;
   const source = (): typeof REJECTED => {
@@ -116,7 +116,7 @@ Deno.test("connect() checks what a credentials function gives, before any I/O", 
   assertEquals(simulator.requests, []);
 });
 
-Deno.test("connect() does not wait for ever for a credentials function", async () => {
+Deno.test("connect() times out a credentials function", async () => {
   const { clock, simulator, open } = setUp();
   const source = (): Promise<never> => new Promise(() => {});
 
@@ -127,7 +127,7 @@ Deno.test("connect() does not wait for ever for a credentials function", async (
   assertEquals(simulator.requests, []);
 });
 
-Deno.test("a login that its callers left asks a slow credentials function once, and sends what it gives", async () => {
+Deno.test("a login without callers calls a slow credentials function once, and sends its result", async () => {
   const { clock, simulator, open } = setUp();
   let asked = 0;
   const source = async (): Promise<typeof REJECTED> => {
@@ -150,7 +150,7 @@ Deno.test("a login that its callers left asks a slow credentials function once, 
   assertEquals([asked, simulator.requests.length], [1, 1]);
 });
 
-Deno.test("connect() copies the credentials, so that a later change changes nothing", async () => {
+Deno.test("connect() copies the credentials, so that later changes have no effect", async () => {
   const { simulator, open } = setUp();
   const credentials = { ...REJECTED, apiSecretAccessKey: "correct horse" };
   const { fetch } = await open({ lazy: true }, credentials);

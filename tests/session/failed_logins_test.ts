@@ -8,25 +8,25 @@ import { UNAVAILABLE } from "../fixtures/faults.ts";
 import { type Bench, setUp } from "../fixtures/set_up.ts";
 
 /** Checks that a connection logs in again after each of these times, and no sooner. */
-async function assertRests(
+async function assertWaits(
   { clock, simulator }: Bench,
   { fetch }: Connection,
-  rests: readonly number[],
+  waits: readonly number[],
 ): Promise<void> {
   await settle(fetch("/v1/x"));
-  for (const [index, restMs] of rests.entries()) {
-    await clock.advance(restMs - 1);
+  for (const [index, waitMs] of waits.entries()) {
+    await clock.advance(waitMs - 1);
     await settle(fetch("/v1/x"));
-    assertEquals(simulator.requests.length, index + 1, `before rest ${index} was over`);
+    assertEquals(simulator.requests.length, index + 1, `before wait ${index} was over`);
     await clock.advance(1);
     await settle(fetch("/v1/x"));
-    assertEquals(simulator.requests.length, index + 2, `after rest ${index}`);
+    assertEquals(simulator.requests.length, index + 2, `after wait ${index}`);
   }
 }
 
 // ── a long wait that the server asks for ──
 
-Deno.test("a connection makes no login for maxRetryAfterMs after a long wait, and tells what is left of it", async () => {
+Deno.test("a connection makes no login for maxRetryAfterMs after a long wait, and its errors give the remaining time", async () => {
   const { clock, simulator, open } = setUp();
   simulator.play({ kind: "gateway", status: 503, retryAfter: "600" });
   const { fetch } = await open({ lazy: true });
@@ -57,7 +57,7 @@ Deno.test("the first call after maxRetryAfterMs of a long wait logs in, and the 
   assertEquals([simulator.logins, simulator.requests.length], [1, 5]);
 });
 
-Deno.test("a login after maxRetryAfterMs that is told to wait again begins the wait again", async () => {
+Deno.test("a login after maxRetryAfterMs that gets another wait starts the wait again", async () => {
   const { clock, simulator, open } = setUp();
   simulator.play(
     { kind: "gateway", status: 503, retryAfter: "600" },
@@ -76,7 +76,7 @@ Deno.test("a login after maxRetryAfterMs that is told to wait again begins the w
   assertEquals(simulator.requests.length, 2);
 });
 
-Deno.test("a short wait that the server asked for is kept by later logins too", async () => {
+Deno.test("later logins respect a short wait that the server asked for", async () => {
   const { clock, simulator, open } = setUp();
   simulator.play({ kind: "gateway", status: 503, retryAfter: "60" });
   const { fetch } = await open({ lazy: true, retry: false });
@@ -94,12 +94,12 @@ Deno.test("a short wait that the server asked for is kept by later logins too", 
 
 // ── failures ──
 
-Deno.test("a login that failed is remembered for baseDelayMs, doubling, where another may help", async () => {
+Deno.test("a transient login failure is remembered for baseDelayMs, doubling", async () => {
   const bench = setUp();
   bench.simulator.play(...Array<Fault>(99).fill(UNAVAILABLE));
   const connection = await bench.open({ lazy: true, retry: { attempts: 1 } });
 
-  await assertRests(bench, connection, [
+  await assertWaits(bench, connection, [
     1_000,
     2_000,
     4_000,
@@ -111,13 +111,13 @@ Deno.test("a login that failed is remembered for baseDelayMs, doubling, where an
   ]);
 });
 
-Deno.test("a login that failed is remembered for 30 s, doubling to 10 minutes, where none may help", async () => {
+Deno.test("a permanent login failure is remembered for 30 s, doubling up to 10 minutes", async () => {
   const refusal: Fault = { kind: "failure", code: 50000020 };
   const bench = setUp();
   bench.simulator.play(...Array<Fault>(99).fill(refusal));
   const connection = await bench.open({ lazy: true });
 
-  await assertRests(bench, connection, [
+  await assertWaits(bench, connection, [
     30_000,
     60_000,
     120_000,
@@ -128,14 +128,14 @@ Deno.test("a login that failed is remembered for 30 s, doubling to 10 minutes, w
   ]);
 });
 
-Deno.test("a login that works ends what was remembered of those that failed", async () => {
+Deno.test("a login that succeeds resets what was remembered of failures", async () => {
   const { clock, simulator, open } = setUp();
   simulator.play(UNAVAILABLE, UNAVAILABLE);
   const { fetch } = await open({ lazy: true, retry: { attempts: 1 } });
 
-  for (const restMs of [1_000, 2_000]) {
+  for (const waitMs of [1_000, 2_000]) {
     await assertRejects(() => fetch("/v1/x"), ServiceUnavailableError);
-    await clock.advance(restMs);
+    await clock.advance(waitMs);
   }
   await (await fetch("/v1/x")).body?.cancel();
   await clock.advance(900_000);

@@ -16,7 +16,7 @@ Deno.test("a connection starts from a session that it is given, without a login"
   assertEquals(simulator.logins, 1);
 });
 
-Deno.test("a given bearer session is sent as a bearer token, and as nothing else", async () => {
+Deno.test("a given bearer session is sent as a bearer token and not as a cookie", async () => {
   const { clock, simulator, open } = setUp();
   const json = btoa(JSON.stringify({ kind: "bearer", secret: "t0ken", issuedAtMs: clock.now() }));
   const session = Session.parse(`zs1.${json.replaceAll("=", "")}`);
@@ -29,7 +29,7 @@ Deno.test("a given bearer session is sent as a bearer token, and as nothing else
   assertEquals([authorization, cookie], ["Bearer t0ken", undefined]);
 });
 
-Deno.test("a given session that is too old is renewed before the first call", async () => {
+Deno.test("a given session that has expired is renewed before the first call", async () => {
   const { clock, simulator, open, connection } = await setUpConnection();
   const { session } = connection;
   await clock.advance(15 * MINUTE_MS);
@@ -48,7 +48,7 @@ for (
     ["that of another entity", Object({ entityId: "e-2" })],
   ] as const
 ) {
-  Deno.test(`connect() refuses as session ${name}`, async () => {
+  Deno.test(`connect() refuses ${name} as its session`, async () => {
     const { simulator, open, connection } = await setUpConnection();
     const given = "serialize" in session || !Object.keys(session).length
       ? { session }
@@ -74,7 +74,7 @@ Deno.test("connect() that is aborted during the renewal of a session that is ove
   assertStrictEquals(await connecting, reason);
 });
 
-Deno.test("a session that does not tell when it was issued is used until it is refused", async () => {
+Deno.test("a session without its time of issue is used until it is refused", async () => {
   const { simulator, open, connection } = await setUpConnection();
   const text = connection.session?.serialize() ?? "";
   const { issuedAtMs: _, ...fields } = JSON.parse(atob(text.slice("zs1.".length)));
@@ -85,7 +85,7 @@ Deno.test("a session that does not tell when it was issued is used until it is r
   assertEquals([status, simulator.logins], [200, 1]);
 });
 
-Deno.test("a connection starts from a session whose endpoint was told by its name", async () => {
+Deno.test("a connection starts from a session whose endpoint is a name", async () => {
   const { open } = setUp();
   const { headers, body } = SIGNED_IN;
   const reply = { status: 200, headers: Object.entries(headers), body };

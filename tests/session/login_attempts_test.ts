@@ -14,7 +14,7 @@ const UNREACHED = "check the endpoint, the network and any proxy, then try again
 
 // ── retries ──
 
-Deno.test("connect() logs in after one wait with jitter when a 503 passes", async () => {
+Deno.test("connect() retries a 503 after one wait with jitter", async () => {
   const { clock, simulator, open } = setUp();
   simulator.play(UNAVAILABLE);
 
@@ -26,7 +26,7 @@ Deno.test("connect() logs in after one wait with jitter when a 503 passes", asyn
   assertEquals(simulator.requests.length, 2);
 });
 
-Deno.test("connect() waits as long as the server asks, and jitter on top", async () => {
+Deno.test("connect() waits as long as the server asks, plus jitter", async () => {
   const { clock, simulator, open } = setUp();
   simulator.play({ kind: "gateway", status: 503, retryAfter: "7" });
 
@@ -39,7 +39,7 @@ Deno.test("connect() waits as long as the server asks, and jitter on top", async
   assertEquals(clock.sleeps, [7_500]);
 });
 
-Deno.test("connect() doubles its own wait up to the cap and gives up after the attempts", async () => {
+Deno.test("connect() doubles its wait up to the cap and throws after the last attempt", async () => {
   const { clock, simulator, open } = setUp();
   simulator.play(...Array<Fault>(9).fill(UNAVAILABLE));
 
@@ -52,7 +52,7 @@ Deno.test("connect() doubles its own wait up to the cap and gives up after the a
   assertEquals(simulator.requests.length, 6);
 });
 
-Deno.test("connect() tries five times when it is not told otherwise", async () => {
+Deno.test("connect() makes five attempts by default", async () => {
   const { clock, simulator, open } = setUp();
   simulator.play(...Array<Fault>(9).fill(UNAVAILABLE));
 
@@ -63,7 +63,7 @@ Deno.test("connect() tries five times when it is not told otherwise", async () =
   assertEquals(simulator.requests.length, 5);
 });
 
-Deno.test("connect() tries once when retry is false", async () => {
+Deno.test("connect() makes one attempt when retry is false", async () => {
   const { simulator, open } = setUp();
   simulator.play(UNAVAILABLE);
 
@@ -87,7 +87,7 @@ const RETRIED: [string, Fault][] = [
 ];
 
 for (const [name, fault] of RETRIED) {
-  Deno.test(`connect() tries again after ${name}`, async () => {
+  Deno.test(`connect() retries after ${name}`, async () => {
     const { clock, simulator, open } = setUp();
     simulator.play(fault);
 
@@ -101,14 +101,14 @@ for (const [name, fault] of RETRIED) {
 
 const NOT_RETRIED: [string, Fault, string][] = [
   ["a redirect", { kind: "redirect", location: "https://elsewhere.example/" }, "redirected"],
-  ["a sign-in page", { kind: "reply", body: "<!doctype html>" }, "not_json"],
+  ["a login page", { kind: "reply", body: "<!doctype html>" }, "not_json"],
   ["an empty reply", { kind: "reply" }, "not_json"],
   ["a reply of another shape", { kind: "reply", body: '{"ok":true}' }, "wrong_shape"],
   ["a reply that is too large", { kind: "reply", body: "x".repeat(1_048_577) }, "too_large"],
 ];
 
 for (const [name, fault, problem] of NOT_RETRIED) {
-  Deno.test(`connect() does not try again after ${name}`, async () => {
+  Deno.test(`connect() does not retry after ${name}`, async () => {
     const { simulator, open } = setUp();
     simulator.play(fault);
 
@@ -119,7 +119,7 @@ for (const [name, fault, problem] of NOT_RETRIED) {
   });
 }
 
-Deno.test("connect() asks that no redirect is followed", async () => {
+Deno.test("connect() follows no redirect", async () => {
   const { simulator, open } = setUp();
 
   await open();
@@ -138,7 +138,7 @@ Deno.test("connect() takes undefined keys of retry for absent", async () => {
   assertEquals(simulator.logins, 1);
 });
 
-Deno.test("a wait that is just not too long is waited for", async () => {
+Deno.test("connect() waits for the longest allowed time", async () => {
   const { clock, simulator, open } = setUp();
   simulator.play({ kind: "gateway", status: 503, retryAfter: "120" });
 
@@ -160,7 +160,7 @@ Deno.test("connect() fails at once when the server asks for more than the cap, a
   assertEquals([clock.sleeps, simulator.requests.length], [[], 1]);
 });
 
-Deno.test("connect() is told by the simulator's limit on logins when to come back", async () => {
+Deno.test("connect() reads the wait of the simulator's login limit", async () => {
   const { open } = setUp({ loginsPerMinute: 1 });
   await open();
 
@@ -172,7 +172,7 @@ Deno.test("connect() is told by the simulator's limit on logins when to come bac
   assertEquals([error.limit, error.retryAfterMs], ["rate", 60_000]);
 });
 
-Deno.test("connect() reads a date of the server and remembers when it logged in", async () => {
+Deno.test("connect() waits until the date of a Retry-After, and records when it logged in", async () => {
   const retryAfter = "Tue, 24 Nov 2026 00:00:09 GMT";
   const { clock, simulator, open } = setUp();
   simulator.play({ kind: "gateway", status: 503, retryAfter });
@@ -185,7 +185,7 @@ Deno.test("connect() reads a date of the server and remembers when it logged in"
 
 // ── broken networks ──
 
-Deno.test("connect() tells what broke, in a copy of the cause", async () => {
+Deno.test("connect() keeps a copy of the cause of a network failure", async () => {
   const { open } = setUp();
   const inner = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
   const fetch = (): Promise<never> =>
@@ -202,7 +202,7 @@ Deno.test("connect() tells what broke, in a copy of the cause", async () => {
   assert(error.cause !== inner && error.cause.cause === undefined);
 });
 
-Deno.test("connect() takes what is thrown and no error for a broken network too", async () => {
+Deno.test("connect() takes any thrown value for a network failure", async () => {
   const { open } = setUp();
 
   const broken = new TypeError("no network", { cause: null });

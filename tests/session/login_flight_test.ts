@@ -8,7 +8,7 @@ import { setUp, START_MS } from "../fixtures/set_up.ts";
 
 const REJECTED = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "wrong" };
 
-Deno.test("a call that aborts leaves the login to the others that wait for it", async () => {
+Deno.test("a login continues for the other calls when one is aborted", async () => {
   const { clock, simulator, open } = setUp();
   simulator.play(UNAVAILABLE);
   const { fetch } = await open({ lazy: true });
@@ -26,7 +26,7 @@ Deno.test("a call that aborts leaves the login to the others that wait for it", 
   assertEquals(simulator.logins, 1);
 });
 
-Deno.test("a login that nobody waits for any more goes on, and the next call uses its session", async () => {
+Deno.test("a login that nobody waits for continues, and the next call uses its session", async () => {
   const { clock, simulator, open } = setUp({ loginLatencyMs: 1_000 });
   const { fetch } = await open({ lazy: true });
   const controller = new AbortController();
@@ -43,7 +43,7 @@ Deno.test("a login that nobody waits for any more goes on, and the next call use
   assertEquals([simulator.logins, simulator.requests.length], [1, 2]);
 });
 
-Deno.test("a call joins the login that others have left, and waits for its next attempt", async () => {
+Deno.test("a call joins a login that others have left, and waits for its next attempt", async () => {
   const { clock, simulator, open } = setUp();
   simulator.play({ kind: "hang" });
   const { fetch } = await open({ lazy: true });
@@ -60,7 +60,7 @@ Deno.test("a call joins the login that others have left, and waits for its next 
   assertEquals([simulator.logins, simulator.requests.length], [1, 3]);
 });
 
-Deno.test("a login that nobody waits for any more makes no other attempt", async () => {
+Deno.test("a login that nobody waits for makes no further attempt", async () => {
   const { clock, simulator, open } = setUp();
   simulator.play(...Array<Fault>(9).fill(UNAVAILABLE));
   const { fetch } = await open({ lazy: true });
@@ -75,7 +75,7 @@ Deno.test("a login that nobody waits for any more makes no other attempt", async
   assertEquals([simulator.requests.length, clock.sleeps], [1, [500]]);
 });
 
-Deno.test("a login that stands still longer than it can last is given up for a new one", async () => {
+Deno.test("a login that stalls is replaced by a new one", async () => {
   const { clock, simulator, open } = setUp();
   // As in Workers: what was begun by a request that has been answered never goes on.
   let isFirst = true;
@@ -93,7 +93,7 @@ Deno.test("a login that stands still longer than it can last is given up for a n
   assertEquals(simulator.logins, 1);
 });
 
-Deno.test("a call that waits for a login of another counts no time but the server's wait", async () => {
+Deno.test("a login of another call may last as long as the server asks to wait", async () => {
   const { clock, simulator, open } = setUp();
   simulator.play(
     ...Array<Fault>(3).fill({ kind: "gateway", status: 503, retryAfter: "120" }),

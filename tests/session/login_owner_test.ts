@@ -1,4 +1,4 @@
-// A login belongs to no caller.
+// A login runs without any particular caller.
 
 import { assert, assertEquals } from "@std/assert";
 import { connect, type Connection } from "../../mod.ts";
@@ -55,7 +55,7 @@ Deno.test("a login whose callers have all left stops between two attempts", asyn
   assertEquals(zuora.logins.length, 1);
 });
 
-Deno.test("a caller that stays keeps a login trying for which others no longer wait", async () => {
+Deno.test("a login is retried as long as one caller waits for it", async () => {
   const { clock, zuora, open, finish } = setUpTinyZuora({ loginMs: 50 });
   const connection = await open({ lazy: true });
   zuora.login = () => zuora.logins.length < 3 ? new Response("busy", { status: 503 }) : undefined;
@@ -136,14 +136,14 @@ Deno.test("a login that reconnect() overtook changes nothing, though it ends lat
   assertEquals([connected, result, zuora.logins.length], ["connected", 200, 2]);
 });
 
-Deno.test("a login that reconnect() overtook while it rests leaves no timer", async () => {
+Deno.test("a login that reconnect() overtook while it waits leaves no timer", async () => {
   const { clock, zuora, open } = setUpTinyZuora({ loginMs: 50 });
   const connection = await open({ lazy: true });
   const works = zuora.login;
   zuora.login = () => new Response("busy", { status: 503, headers: { "Retry-After": "100" } });
   const calling = readResult(connection.fetch(GOOD));
   await clock.advance(60);
-  assert(clock.pending > 0); // it rests for 100 s and more
+  assert(clock.pending > 0); // it waits for 100 s and more
 
   zuora.login = works;
   const reconnecting = readResult(connection.reconnect().then(() => new Response()));
@@ -183,7 +183,7 @@ const FAILURES: readonly (readonly [what: string, login: TinyZuora["login"], cod
 ];
 
 for (const [what, login, code] of FAILURES) {
-  Deno.test(`500 calls that are not tried again make few logins while these end in ${what}`, async () => {
+  Deno.test(`500 calls without retries make few logins while these end in ${what}`, async () => {
     const { clock, zuora, open } = setUpTinyZuora({ loginMs: 5 });
     const connection = await open({ lazy: true, retry: false });
     zuora.login = login;
@@ -199,7 +199,7 @@ for (const [what, login, code] of FAILURES) {
   });
 }
 
-Deno.test("what a credentials function throws is the caller's, and is not remembered", async () => {
+Deno.test("an error that a credentials function throws is not remembered", async () => {
   const { clock, zuora, finish } = setUpTinyZuora();
   let isDown = true;
   const connection: Connection = await connect(() => {
@@ -215,7 +215,7 @@ Deno.test("what a credentials function throws is the caller's, and is not rememb
 });
 
 for (const retryAfterS of [10, 119, 600]) {
-  Deno.test(`an error that is thrown again tells what is left of a wait of ${retryAfterS} s`, async () => {
+  Deno.test(`an error that is thrown again gives the remaining time of a wait of ${retryAfterS} s`, async () => {
     const { clock, zuora, open } = setUpTinyZuora();
     zuora.login = () =>
       new Response("{}", { status: 429, headers: { "Retry-After": `${retryAfterS}` } });

@@ -10,7 +10,7 @@ const UNREACHED = "check the endpoint, the network and any proxy, then try again
 
 // ── time-outs ──
 
-Deno.test("connect() gives an attempt its time, then tries again", async () => {
+Deno.test("connect() retries an attempt that times out", async () => {
   const { clock, simulator, open } = setUp();
   simulator.play({ kind: "hang" });
 
@@ -22,7 +22,7 @@ Deno.test("connect() gives an attempt its time, then tries again", async () => {
   assertEquals(simulator.requests.length, 2);
 });
 
-Deno.test("connect() says how much time it gave when none of its attempts had a reply", async () => {
+Deno.test("connect() throws the time-out of its last attempt", async () => {
   const { clock, simulator, open } = setUp();
   simulator.play({ kind: "hang" });
 
@@ -38,7 +38,7 @@ Deno.test("connect() says how much time it gave when none of its attempts had a 
   );
 });
 
-Deno.test("connect() gives a body that stands still no more time than a reply", async () => {
+Deno.test("connect() times out a body that stalls", async () => {
   const { clock, simulator, open } = setUp();
   const body = new ReadableStream({});
   const stalled = (): Promise<Response> => Promise.resolve(new Response(body));
@@ -50,7 +50,7 @@ Deno.test("connect() gives a body that stands still no more time than a reply", 
   assertEquals(simulator.requests, []);
 });
 
-Deno.test("an attempt that has no time left aborts its request", async () => {
+Deno.test("a login attempt that times out aborts its request", async () => {
   const { clock, open } = setUp();
   const signals: AbortSignal[] = [];
   const fetch = (_: unknown, init?: RequestInit): Promise<never> => {
@@ -67,7 +67,7 @@ Deno.test("an attempt that has no time left aborts its request", async () => {
   assertEquals(signals.map(({ aborted }) => aborted), [true]);
 });
 
-Deno.test("the body of a login's reply that comes too late is cancelled", async () => {
+Deno.test("connect() cancels the body of a reply that comes after the time-out", async () => {
   const { clock, open } = setUp();
   let isCancelled = false;
   const late = Promise.withResolvers<Response>();
@@ -79,7 +79,7 @@ Deno.test("the body of a login's reply that comes too late is cancelled", async 
   assertEquals(isCancelled, true);
 });
 
-Deno.test("a body without an end is cut and cancelled", async () => {
+Deno.test("connect() cancels a body without an end", async () => {
   const { open } = setUp();
   let isCancelled = false;
   const body = new ReadableStream({
@@ -93,7 +93,7 @@ Deno.test("a body without an end is cut and cancelled", async () => {
   assertEquals([error.problem, isCancelled], ["too_large", true]);
 });
 
-Deno.test("a body that is just not too large is read", async () => {
+Deno.test("connect() reads a body of the largest allowed size", async () => {
   const { simulator, open } = setUp();
   simulator.play({
     kind: "reply",
@@ -122,7 +122,7 @@ for (
     ["during a wait", UNAVAILABLE],
   ] as const
 ) {
-  Deno.test(`connect() rejects with the reason itself when it is aborted ${name}`, async () => {
+  Deno.test(`connect() rejects with the reason of its signal when it is aborted ${name}`, async () => {
     const { clock, simulator, open } = setUp();
     simulator.play(fault);
     const controller = new AbortController();
@@ -138,7 +138,7 @@ for (
   });
 }
 
-Deno.test("connect() forgets its signal once it has answered", async () => {
+Deno.test("connect() ignores its signal once it has returned", async () => {
   const { open } = setUp();
   const controller = new AbortController();
 
@@ -148,7 +148,7 @@ Deno.test("connect() forgets its signal once it has answered", async () => {
   assertEquals((await (await connection.fetch("/v1/x")).json()).success, false);
 });
 
-Deno.test("a fetch that rejects with a copy of the reason is not taken at its word", async () => {
+Deno.test("connect() rejects with the reason of its signal although fetch rejects with a copy", async () => {
   const { open } = setUp();
   const controller = new AbortController();
   const reason = new Error("no more");

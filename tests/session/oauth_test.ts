@@ -42,7 +42,7 @@ async function setUpToken(
   };
 }
 
-Deno.test("a renewal in the background makes one attempt, then after 30 s and doubling, however many calls there are", async () => {
+Deno.test("a background renewal makes one attempt, and the next after 30 s, doubling, however many calls there are", async () => {
   const { clock, simulator, connection } = await setUpToken();
   await clock.advance(LIFE_MS - EARLY_MS);
   const busy: Fault = { kind: "gateway", status: 503, retryAfter: "25", path: "/oauth/token" };
@@ -131,7 +131,7 @@ const REFUSALS: readonly (readonly [what: string, simulated: SimulatorOptions, f
 ];
 
 for (const [what, simulated] of REFUSALS) {
-  Deno.test(`connect() tries a client once that is refused for ${what}`, async () => {
+  Deno.test(`connect() sends a client that is rejected for ${what} once`, async () => {
     const { clock, simulator, open } = setUp(simulated);
     const { clientId, clientSecret } = simulator.client;
     const wrong = simulated.isOwnerActive === false ? clientSecret : "wrong-s3cret";
@@ -147,7 +147,7 @@ for (const [what, simulated] of REFUSALS) {
   });
 }
 
-Deno.test("connect() tells a token endpoint that answers HTML, without a second try", async () => {
+Deno.test("connect() throws for a token endpoint that answers HTML, without a retry", async () => {
   const { clock, simulator, open } = setUp();
   simulator.play({ kind: "reply", body: "<h1>Welcome</h1>" });
 
@@ -209,7 +209,7 @@ Deno.test("a token is renewed 300 s early in the background, while calls use the
   ]);
 });
 
-Deno.test("a token that lives shortly is renewed in the last third of its life", async () => {
+Deno.test("a short-lived token is renewed in the last third of its life", async () => {
   const { clock, simulator, call } = await setUpToken({}, { tokenLifetimeMs: 90_000 });
 
   await clock.advance(60_000 - 1);
@@ -260,7 +260,7 @@ Deno.test("a token is not renewed for being idle", async () => {
   assertEquals(countTokens(simulator), 1);
 });
 
-Deno.test("a renewal in the background that fails is an event, tried again after 30 s, then 60 s", async () => {
+Deno.test("a background renewal that fails emits an event, and the next follows after 30 s, then 60 s", async () => {
   const { clock, simulator, open } = setUp();
   const failedAtMs: number[] = [];
   const connection = await open({
@@ -332,7 +332,7 @@ Deno.test("without waitUntil a call in the last 60 s waits for the renewal", asy
   assertNotEquals(token, old);
 });
 
-Deno.test("a renewal in the last 60 s that fails lets the call use the old token", async () => {
+Deno.test("a call uses the old token when the renewal in its last 60 s fails", async () => {
   const { clock, simulator, call } = await setUpToken({ retry: false });
   const [, old] = await call();
   await clock.advance(LIFE_MS - 60_000);
@@ -342,7 +342,7 @@ Deno.test("a renewal in the last 60 s that fails lets the call use the old token
   assertEquals(countTokens(simulator), 2);
 });
 
-Deno.test("a token that was ended costs one login and the call once more", async () => {
+Deno.test("a token that was revoked makes one login, and the call is resent", async () => {
   const { simulator, call } = await setUpToken();
   simulator.expireSessions();
 
@@ -350,7 +350,7 @@ Deno.test("a token that was ended costs one login and the call once more", async
   assertEquals(countTokens(simulator), 2);
 });
 
-Deno.test("a token that does not tell its end serves until it is refused", async () => {
+Deno.test("a token without an expiry is used until it is refused", async () => {
   const { clock, simulator, connection } = await setUpToken();
   simulator.play({ kind: "reply", body: '{"access_token":"endless","token_type":"Bearer"}' });
   await connection.reconnect();

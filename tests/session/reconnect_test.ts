@@ -6,7 +6,7 @@ import { UNAUTHORIZED } from "../fixtures/faults.ts";
 import { setUp, setUpConnection } from "../fixtures/set_up.ts";
 import { sleep } from "../fixtures/sleep.ts";
 
-Deno.test("Connection.reconnect() logs in now, once for all who call it", async () => {
+Deno.test("Connection.reconnect() logs in once for all who call it at the same time", async () => {
   const { simulator, connection, events } = await setUpConnection();
 
   const reconnecting = Array.from({ length: 100 }, () => connection.reconnect());
@@ -17,7 +17,7 @@ Deno.test("Connection.reconnect() logs in now, once for all who call it", async 
   assertEquals(events.at(-1), { type: "renewal", reason: "reconnect", durationMs: 0 });
 });
 
-Deno.test("Connection.reconnect() tries rejected credentials again, and lets calls go on after it", async () => {
+Deno.test("Connection.reconnect() tries rejected credentials again, and calls succeed after it", async () => {
   const { simulator, connection } = await setUpConnection();
 
   simulator.expireSessions();
@@ -30,7 +30,7 @@ Deno.test("Connection.reconnect() tries rejected credentials again, and lets cal
   assertEquals(countLogins(simulator), 3);
 });
 
-Deno.test("reconnect() that joins a renewal which finds another's session logs in all the same", async () => {
+Deno.test("reconnect() logs in although the renewal that it joins finds a session in the store", async () => {
   const { clock, simulator, open } = setUp();
   const items = new Map<string, string>();
   const store = {

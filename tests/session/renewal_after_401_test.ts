@@ -5,7 +5,7 @@ import { SIGNED_IN, UNAUTHORIZED } from "../fixtures/faults.ts";
 import { answerCalls, PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
 import { sleep } from "../fixtures/sleep.ts";
 
-Deno.test("a 401 costs one login, and the call is sent once more", async () => {
+Deno.test("a 401 makes one login, and the call is resent", async () => {
   const { simulator, connection, events } = await setUpConnection();
 
   simulator.expireSessions();
@@ -21,7 +21,7 @@ Deno.test("a 401 costs one login, and the call is sent once more", async () => {
   assertEquals(events.map(({ type }) => type), ["login", "request", "login", "renewal", "request"]);
 });
 
-Deno.test("a call whose body cannot be sent again gives its 401 back, and the next call renews", async () => {
+Deno.test("a call whose body cannot be resent returns its 401, and the next call renews", async () => {
   const { simulator, connection } = await setUpConnection();
 
   simulator.expireSessions();
@@ -32,7 +32,7 @@ Deno.test("a call whose body cannot be sent again gives its 401 back, and the ne
   assertEquals(simulator.logins, 2);
 });
 
-Deno.test("a 401 to the second send is given back as it is", async () => {
+Deno.test("a 401 to the resent call is returned unchanged", async () => {
   const { simulator, connection } = await setUpConnection();
 
   simulator.play(UNAUTHORIZED, SIGNED_IN, { kind: "reply", status: 401, body: "mine" });
@@ -67,20 +67,20 @@ for (
     };
     let logins = 1;
 
-    for (const restMs of [0, ...[10, 20, 40, 80, 160, 320, 600, 600].map((s) => s * 1_000)]) {
-      await clock.advance(Math.max(0, restMs - 1));
-      if (restMs > 0) assertEquals(await read("/v1/denied"), 401);
-      assertEquals(simulator.logins, logins, `before ${restMs} ms`);
-      await clock.advance(Math.min(1, restMs));
+    for (const waitMs of [0, ...[10, 20, 40, 80, 160, 320, 600, 600].map((s) => s * 1_000)]) {
+      await clock.advance(Math.max(0, waitMs - 1));
+      if (waitMs > 0) assertEquals(await read("/v1/denied"), 401);
+      assertEquals(simulator.logins, logins, `before ${waitMs} ms`);
+      await clock.advance(Math.min(1, waitMs));
       assertEquals(await read("/v1/denied"), 401);
-      assertEquals(simulator.logins, ++logins, `after ${restMs} ms`);
+      assertEquals(simulator.logins, ++logins, `after ${waitMs} ms`);
       // That another resource accepts the session is no proof for this one.
       if (!isAlone) assertEquals(await read(PATH), 200);
     }
   });
 }
 
-Deno.test("a resource that answers anything but 401 makes its next 401 a renewal at once", async () => {
+Deno.test("the next 401 of a resource is renewed for at once after any other status", async () => {
   const { simulator, connection } = await setUpConnection();
 
   simulator.play(UNAUTHORIZED, SIGNED_IN, UNAUTHORIZED, { kind: "reply", status: 404 });
@@ -109,7 +109,7 @@ Deno.test("a 401 of another path within 10 s after a renewal waits for the end o
   assertEquals(countLogins(simulator), 3);
 });
 
-Deno.test("a call in the queue is not sent with a session that has just been found dead", async () => {
+Deno.test("a call in the queue is not sent with a session that another call found expired", async () => {
   const { simulator, connection } = await setUpConnection({ maxConcurrent: 1 });
 
   simulator.expireSessions();
@@ -119,7 +119,7 @@ Deno.test("a call in the queue is not sent with a session that has just been fou
   assertEquals(simulator.requests.filter(({ path }) => path === PATH).length, 3);
 });
 
-Deno.test("a call is sent once more and no more, however slow its 401s are", async () => {
+Deno.test("a call is resent only once, however slow its 401s are", async () => {
   const { clock, simulator, open } = setUp();
   let denied = 0;
   const connection = await open({
@@ -139,7 +139,7 @@ Deno.test("a call is sent once more and no more, however slow its 401s are", asy
   assertEquals([(await calling).status, denied], [401, 2]);
 });
 
-Deno.test("a session that came from a 401 and is refused too is renewed after 10 s", async () => {
+Deno.test("a session that was opened after a 401 and is refused too is renewed after 10 s", async () => {
   const { clock, simulator, connection } = await setUpConnection();
 
   simulator.expireSessions();
@@ -154,7 +154,7 @@ Deno.test("a session that came from a 401 and is refused too is renewed after 10
   assertEquals(countLogins(simulator), 3);
 });
 
-Deno.test("a renewal after a 401 that fails rejects the call with its error", async () => {
+Deno.test("a call throws the error of the renewal after its 401", async () => {
   const { clock, simulator, connection } = await setUpConnection();
 
   simulator.play(UNAUTHORIZED, {
@@ -167,7 +167,7 @@ Deno.test("a renewal after a 401 that fails rejects the call with its error", as
   assertEquals(await call(connection), 200);
 });
 
-Deno.test("a renewal after a 401 that fails for good is not tried again within 30 s", async () => {
+Deno.test("a renewal after a 401 that fails permanently is not repeated within 30 s", async () => {
   const { clock, simulator, connection } = await setUpConnection();
   simulator.expireSessions();
   simulator.play({ kind: "failure", code: 50000030, message: "no", path: "/v1/connections" });
@@ -209,7 +209,7 @@ Deno.test("after rejected credentials 1 000 calls with a session that has ended 
   assertEquals(countLogins(simulator), 2);
 });
 
-Deno.test("after rejected credentials a session that still serves goes on serving", async () => {
+Deno.test("after rejected credentials a session that Zuora still accepts is used", async () => {
   const { simulator, connection } = await setUpConnection();
 
   simulator.play(UNAUTHORIZED, UNAUTHORIZED);

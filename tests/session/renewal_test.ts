@@ -26,7 +26,7 @@ for (const idleMs of [5 * MINUTE_MS, 10 * MINUTE_MS - 1, 10 * MINUTE_MS, 15 * MI
 }
 
 for (const idleMs of [10 * MINUTE_MS, 15 * MINUTE_MS - 1, 15 * MINUTE_MS]) {
-  Deno.test(`a session that was idle for ${idleMs} ms is renewed before a body that cannot be sent again`, async () => {
+  Deno.test(`a session that was idle for ${idleMs} ms is renewed before a body that cannot be resent`, async () => {
     const { clock, simulator, connection, events } = await setUpConnection();
 
     await clock.advance(10 * MINUTE_MS - 1);
@@ -48,7 +48,7 @@ for (const idleMs of [10 * MINUTE_MS, 15 * MINUTE_MS - 1, 15 * MINUTE_MS]) {
   });
 }
 
-Deno.test("a body that cannot be sent again goes with the old session at once when the renewal fails", async () => {
+Deno.test("a body that cannot be resent is sent with the old session when the renewal fails", async () => {
   const { clock, simulator, connection } = await setUpConnection();
   await clock.advance(11 * MINUTE_MS);
   simulator.play({ kind: "gateway", status: 503, path: "/v1/connections" });
@@ -58,7 +58,7 @@ Deno.test("a body that cannot be sent again goes with the old session at once wh
   assertEquals([countLogins(simulator), clock.sleeps], [2, []]);
 });
 
-Deno.test("a session that was idle for all of its time is renewed before the next call", async () => {
+Deno.test("a session that was idle for its whole time-out is renewed before the next call", async () => {
   const { clock, simulator, connection, events } = await setUpConnection();
 
   await clock.advance(15 * MINUTE_MS);
@@ -95,7 +95,7 @@ Deno.test("a reply that comes late does not make its session older", async () =>
   assertEquals(simulator.logins, 1);
 });
 
-Deno.test("the session time-out of the tenant can be told", async () => {
+Deno.test("sessionTimeoutMs sets the tenant's session time-out", async () => {
   const { clock, simulator, connection } = await setUpConnection({
     sessionTimeoutMs: 60 * MINUTE_MS,
   });
@@ -115,7 +115,7 @@ Deno.test("the session time-out of the tenant can be told", async () => {
   ]);
 });
 
-Deno.test("a renewal ahead of need that fails leaves the old session to the calls, and waits longer each time", async () => {
+Deno.test("calls keep the old session while an early renewal fails, and each further one waits longer", async () => {
   const { clock, simulator, connection, events } = await setUpConnection({ retry: false });
   const logins: number[] = [];
   const refuse: Fault = { kind: "gateway", status: 503 };
@@ -139,7 +139,7 @@ Deno.test("a renewal ahead of need that fails leaves the old session to the call
   );
 });
 
-Deno.test("a renewal ahead of need that fails for several calls at once is put off once", async () => {
+Deno.test("an early renewal that fails for several calls at once is postponed once", async () => {
   const { clock, simulator, connection } = await setUpConnection({ retry: false });
   const refuse: Fault = { kind: "gateway", status: 503 };
 
@@ -157,7 +157,7 @@ Deno.test("a renewal ahead of need that fails for several calls at once is put o
   assertEquals(simulator.logins, 2);
 });
 
-Deno.test("a renewal that is needed and fails rejects the call with its error", async () => {
+Deno.test("a call throws the error of the renewal that it needed", async () => {
   const { clock, simulator, connection } = await setUpConnection({ retry: false });
 
   await clock.advance(15 * MINUTE_MS);
@@ -191,7 +191,7 @@ Deno.test("a day of calls at any time shows no 401 and takes one login for each 
   assertEquals(simulator.requests.filter(({ path }) => path !== PATH).length, 1 + gaps);
 });
 
-Deno.test("an idle session holds up a body that cannot be sent again for one login attempt, and no other call", async () => {
+Deno.test("an idle session holds up a body that cannot be resent for one login attempt, and no other call", async () => {
   const { clock, simulator, connection } = await setUpConnection();
   await clock.advance(10 * MINUTE_MS);
   simulator.play({ kind: "hang" });

@@ -81,7 +81,7 @@ const SECRETS:
   ];
 
 for (const [what, build, message] of SECRETS) {
-  Deno.test(`an event of a store whose error names ${what} tells no secret`, async () => {
+  Deno.test(`an event of a store whose error names ${what} reveals no secret`, async () => {
     const { errors } = await run((store) =>
       Object.assign({}, store, {
         setItem: (_: string, value: string) => Promise.reject(new Error(String(build(value)))),

@@ -66,7 +66,7 @@ const ANSWERS: readonly (readonly [what: string, yes: unknown, no: unknown])[] =
 ];
 
 for (const [what, yes, no] of ANSWERS) {
-  Deno.test(`an addItem that answers ${what} makes a lease, which is given back`, async () => {
+  Deno.test(`an addItem that answers ${what} makes a lease, which is released`, async () => {
     const { results, logins, leases, withoutLease, lateMs } = await connectAll((memory) => ({
       ...memory,
       addItem: async (...item) => await memory.addItem(...item) ? yes : no,
@@ -98,7 +98,7 @@ Deno.test("a lease that can be read only after a moment is one", async () => {
   assertEquals([logins, leases], [1, 0]);
 });
 
-Deno.test("a machine that has the lease and finds a session after all gives the lease back", async () => {
+Deno.test("a machine that has the lease and finds a session after all releases the lease", async () => {
   const isBusy = (): boolean => watched.isBusy();
   const clock = createFastClock(Date.UTC(2026, 10, 24), { isBusy });
   const zuora = createTinyZuora(clock);
@@ -169,5 +169,5 @@ Deno.test("a lease that cannot be removed holds up no clock whose timers fire at
   );
 
   assert(["connected", "timed_out"].includes(String(await connecting)));
-  await watched.rest();
+  await watched.settle();
 });

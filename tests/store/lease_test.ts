@@ -30,7 +30,7 @@ async function leaveLease({ store, log, open }: StoreBench, ttl: number): Promis
   return `${key}:lease`;
 }
 
-Deno.test("a login looks, takes the lease, looks again, logs in, writes, and gives the lease back", async () => {
+Deno.test("a login reads the store, takes the lease, reads again, logs in, writes, and releases the lease", async () => {
   const { clock, store, log, open } = setUpStore();
 
   await open();
@@ -58,7 +58,7 @@ Deno.test("the lease lasts for the time of a login and five seconds", async () =
   await connecting;
 });
 
-Deno.test("each lease has a token of its own, which tells nothing", async () => {
+Deno.test("each lease has its own token, which reveals nothing", async () => {
   const { clock, simulator, store, open } = setUpStore({ loginLatencyMs: 1_000 });
   const tokens: (string | undefined)[] = [];
 
@@ -118,7 +118,7 @@ Deno.test("a lease whose holder died costs no more than its time to live", async
   assertEquals(simulator.logins, 2);
 });
 
-Deno.test("those who wait for a lease come back at times of their own", async () => {
+Deno.test("machines that wait for a lease look again at random times", async () => {
   const bench = setUpStore();
   const { clock, log, open } = bench;
   await leaveLease(bench, 10);
@@ -132,7 +132,7 @@ Deno.test("those who wait for a lease come back at times of their own", async ()
   assert(looks >= 9_000 / 750 && looks <= 9_000 / 250, `${looks}`);
 });
 
-Deno.test("a lease that a store does not forget is taken over once its life is over", async () => {
+Deno.test("a lease that a store does not expire is taken over once it is over", async () => {
   const bench = setUpStore();
   const { clock, simulator, store, open } = bench;
   const key = await leaveLease(bench, 1_000);
@@ -206,7 +206,7 @@ Deno.test("a lease that went to another meanwhile is left to the other", async (
   assertEquals(store.items.get(key)?.value, "somebody else");
 });
 
-Deno.test("a failed attempt gives the lease back, and the next takes it anew", async () => {
+Deno.test("a failed attempt releases the lease, and the next one takes it again", async () => {
   const { clock, simulator, log, open } = setUpStore();
   simulator.play({ kind: "gateway", status: 503 });
 
@@ -218,7 +218,7 @@ Deno.test("a failed attempt gives the lease back, and the next takes it anew", a
   assertEquals(log.filter((line) => line === "remove lease").length, 2);
 });
 
-Deno.test("a login that gives up gives the lease back", async () => {
+Deno.test("a login that gives up releases the lease", async () => {
   const { simulator, store, open } = setUpStore();
   simulator.play({ kind: "gateway", status: 503 });
 
@@ -227,7 +227,7 @@ Deno.test("a login that gives up gives the lease back", async () => {
   assertEquals(findLease(store), undefined);
 });
 
-Deno.test("a login that connect() has left goes on for the others, and gives the lease back", async () => {
+Deno.test("a login that connect() has left goes on for the others, and releases the lease", async () => {
   const { clock, simulator, store, open } = setUpStore({ loginLatencyMs: 2_000 });
   const stop = new AbortController();
 
@@ -243,7 +243,7 @@ Deno.test("a login that connect() has left goes on for the others, and gives the
   assertEquals([simulator.logins, findLease(store)], [1, undefined]);
 });
 
-Deno.test("after rejected credentials the lease is given back, and a note says why", async () => {
+Deno.test("after rejected credentials the lease is released, and a note says why", async () => {
   const { clock, simulator, store, log, open } = setUpStore();
   const wrong = { ...simulator.credentials, apiSecretAccessKey: "wrong" };
 

@@ -83,7 +83,7 @@ Deno.test("a key holds no sign at which a store splits keys", async () => {
   for (const key of store.items.keys()) assert(/^zuora(:[\w.-]+){3}$/.test(key), key);
 });
 
-Deno.test("what is stored holds no credential and is no JSON", async () => {
+Deno.test("what is stored contains no credential and is no JSON", async () => {
   const { simulator, store, open } = setUpStore();
 
   await open();
@@ -137,7 +137,7 @@ async function createToken({ client, fetch }: Simulator): Promise<string> {
   return (await reply.json()).access_token;
 }
 
-Deno.test("a connection that comes to use an access token writes no more to the store", async () => {
+Deno.test("a connection that changes to an access token stops writing to the store", async () => {
   const { clock, simulator, store, open } = setUpStore();
   const accessToken = await createToken(simulator);
   const given: Credentials[] = [simulator.credentials, { accessToken }];
@@ -443,7 +443,7 @@ Deno.test("writing the last use is kept alive by waitUntil and holds no call up"
 
 // ── failures ──
 
-Deno.test("a rejected login leaves nothing in the store but a note, which tells no secret", async () => {
+Deno.test("a rejected login leaves only a note in the store, which reveals no secret", async () => {
   const { clock, simulator, store, open } = setUpStore();
   await open();
   const [key = ""] = store.items.keys();
@@ -468,7 +468,7 @@ Deno.test("a login that fails without a rejection leaves nothing in the store", 
   assertEquals([...store.items.keys()], []);
 });
 
-Deno.test("no event of a store tells a key, a user or a session", async () => {
+Deno.test("no event of a store reveals a key, a user or a session", async () => {
   const { simulator, store, events, open } = setUpStore();
   const connection = await open();
   const [key = ""] = listKeys(store);

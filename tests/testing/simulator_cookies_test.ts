@@ -24,7 +24,7 @@ async function openPadded(): Promise<{ simulator: Simulator; value: string }> {
   return { simulator, value: /^ZSession=([^;]+)/.exec(line)?.[1] ?? "" };
 }
 
-Deno.test("the simulator sets one cookie unless it is told", async () => {
+Deno.test("the simulator sets one cookie by default", async () => {
   assertEquals((await logIn(createSimulator())).length, 1);
 });
 

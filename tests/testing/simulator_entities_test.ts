@@ -56,7 +56,7 @@ Deno.test("the simulator refuses a login to an entity that does not exist, witho
   });
 });
 
-Deno.test("the simulator takes any entity when it was told of none", async () => {
+Deno.test("the simulator accepts any entity when `entities` is absent", async () => {
   const reply = await logIn(createSimulator(), { "Zuora-Entity-Ids": OTHER });
 
   assertEquals((await reply.json()).success, true);

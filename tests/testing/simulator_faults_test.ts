@@ -129,7 +129,7 @@ for (const wait of WAITS) {
   });
 }
 
-Deno.test("the simulator asks for no wait unless it is told", async () => {
+Deno.test("the simulator asks for no wait by default", async () => {
   for (const fault of [{ kind: "gateway", status: 503 }, { kind: "rate_limited" }] as const) {
     const { headers, body } = await play(fault);
     await body?.cancel();

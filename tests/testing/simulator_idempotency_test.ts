@@ -56,7 +56,7 @@ Deno.test("the simulator carries out a POST for each key", async () => {
   assertEquals(simulator.orders.length, 2);
 });
 
-Deno.test("the simulator forgets a key after 24 hours", async () => {
+Deno.test("the simulator drops a key after 24 hours", async () => {
   const clock = createManualClock();
   const simulator = createSimulator({ clock, idempotency: true });
   await send(simulator, "k");
@@ -71,7 +71,7 @@ Deno.test("the simulator forgets a key after 24 hours", async () => {
   assertEquals(counts, [1, 2]);
 });
 
-Deno.test("the simulator carries out every POST when it was not told to look at keys", async () => {
+Deno.test("the simulator carries out every POST when `idempotency` is off", async () => {
   const simulator = createSimulator();
 
   await send(simulator, "k");
@@ -127,7 +127,7 @@ Deno.test("the simulator shows no kept result to someone whom it does not let in
   assertEquals([refused.status, served.status, simulator.orders.length], [401, 200, 1]);
 });
 
-Deno.test("the simulator refuses PUT with a key, whatever it was told", async () => {
+Deno.test("the simulator refuses PUT with a key, whatever `idempotency` is", async () => {
   const reply = await send(createSimulator(), "k", { method: "PUT" });
 
   assertEquals([reply.status, (await reply.json()).reasons], [400, [{

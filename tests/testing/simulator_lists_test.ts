@@ -90,7 +90,7 @@ Deno.test("the simulator keeps the base path and the query in the address of the
   );
 });
 
-Deno.test("the simulator names another origin in the address of the next page when it is told", async () => {
+Deno.test("the simulator uses `nextPageOrigin` for the address of the next page", async () => {
   const simulator = createSimulator({ nextPageOrigin: "https://localhost:8080/apps" });
 
   const { nextPage } = await get(simulator, "/v1/accounts");

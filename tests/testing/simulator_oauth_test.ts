@@ -70,7 +70,7 @@ Deno.test("the simulator lets a token in until its life is over, however often i
   assertEquals(statuses, [200, 200, 401]);
 });
 
-Deno.test("the simulator tells the life of a token that it was given", async () => {
+Deno.test("the simulator gives tokens the life of `tokenLifetimeMs`", async () => {
   const clock = createManualClock();
   const simulator = createSimulator({ clock, tokenLifetimeMs: 10_500 });
 
@@ -80,7 +80,7 @@ Deno.test("the simulator tells the life of a token that it was given", async () 
   assertEquals([expires_in, await call(simulator, access_token)], [10, 401]);
 });
 
-Deno.test("the simulator ends every token when it is told", async () => {
+Deno.test("expireSessions() ends every token of the simulator", async () => {
   const simulator = createSimulator();
   const token = await getToken(simulator);
 

@@ -64,14 +64,14 @@ for (const path of MESSAGE_ONLY) {
   });
 }
 
-Deno.test("the simulator refuses actions with the recorded body unless it is told", async () => {
+Deno.test("the simulator refuses actions with the recorded body by default", async () => {
   const reply = await createSimulator().fetch(`${ORIGIN}/v1/action/query`, { method: "POST" });
 
   assertEquals([(await reply.text()).length, reply.headers.get("www-authenticate")], [138, null]);
 });
 
 for (const sessionEnd of [401, 403] as const) {
-  Deno.test(`the simulator can tell the end of a session by ${sessionEnd}`, async () => {
+  Deno.test(`the simulator can report the end of a session as ${sessionEnd}`, async () => {
     const reply = await callAfterEnd({ sessionEnd });
 
     assertEquals([reply.status, (await reply.text()).length], [sessionEnd, 138]);
@@ -79,7 +79,7 @@ for (const sessionEnd of [401, 403] as const) {
 }
 
 for (const [sessionEnd, status] of [["fault", 400], ["fault_in_200", 200]] as const) {
-  Deno.test(`the simulator can tell the end of a session by a fault with ${status}`, async () => {
+  Deno.test(`the simulator can report the end of a session as a fault with ${status}`, async () => {
     const reply = await callAfterEnd({ sessionEnd });
 
     assertEquals([reply.status, await reply.json()], [
@@ -112,7 +112,7 @@ Deno.test("the simulator locks a user after wrong passwords, for a while", async
   assertEquals([before, during, after], [[401, 401, 401], [401], [401, 200]]);
 });
 
-Deno.test("the simulator forgets wrong passwords at the right one", async () => {
+Deno.test("the simulator resets its count of wrong passwords at the right one", async () => {
   const simulator = createSimulator({ lockout: { attempts: 2, periodMs: 60_000 } });
   const right = simulator.credentials.apiSecretAccessKey;
 
@@ -139,7 +139,7 @@ Deno.test("the simulator locks a user for wrong passwords on calls too", async (
   assertEquals((await logIn(simulator)).status, 401);
 });
 
-Deno.test("the simulator locks nobody unless it is told", async () => {
+Deno.test("the simulator locks nobody by default", async () => {
   const simulator = createSimulator();
   await readStatuses(simulator, Array.from({ length: 50 }, () => "wrong"));
 

@@ -120,7 +120,7 @@ Deno.test("the simulator ends a session 15 minutes after its last call", async (
   assertEquals(statuses, [200, 200, 401]);
 });
 
-Deno.test("the simulator ends every session when it is told", async () => {
+Deno.test("expireSessions() ends every session of the simulator", async () => {
   const simulator = createSimulator();
   const cookie = readCookie(await logIn(simulator));
 

@@ -3,7 +3,7 @@ import type { Fault } from "../../testing.ts";
 import { PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
 import { setUpCall } from "../fixtures/set_up_call.ts";
 
-Deno.test("a connection tells what it does, each time in full", async () => {
+Deno.test("a connection emits a complete event for each login, request and retry", async () => {
   const { clock, simulator, connection, events } = await setUpCall();
 
   simulator.play({ kind: "gateway", status: 503 });
@@ -27,7 +27,7 @@ Deno.test("a connection tells what it does, each time in full", async () => {
   ]);
 });
 
-Deno.test("a connection tells what fails", async () => {
+Deno.test("a connection emits an event for each failed attempt", async () => {
   const { clock, simulator, events, open } = setUp();
 
   simulator.play({ kind: "gateway", status: 503 });
@@ -52,7 +52,7 @@ Deno.test("a connection tells what fails", async () => {
   ]);
 });
 
-Deno.test("a connection tells of a call that waited in the queue", async () => {
+Deno.test("a connection emits an event for a call that waited in the queue", async () => {
   const { clock, events, connection: { fetch } } = await setUpConnection(
     { maxConcurrent: 1 },
     { latencyMs: 30 },
@@ -105,14 +105,14 @@ for (
     ["rejects", () => Promise.reject(new Error("no"))],
   ] as const
 ) {
-  Deno.test(`a listener that ${name} changes nothing`, async () => {
+  Deno.test(`a listener that ${name} does not affect the call`, async () => {
     const { call } = await setUpCall({ onEvent });
 
     assertEquals((await call()).status, 200);
   });
 }
 
-Deno.test("no event holds a secret", async () => {
+Deno.test("no event contains a secret", async () => {
   const { simulator, events, connection, call } = await setUpCall();
   const cookie = connection.session?.serialize() ?? "none";
 

@@ -110,7 +110,7 @@ for (const [runtime, what, code, message, advice] of WORDS) {
     assertEquals(error.message.endsWith(`; ${advice ?? UNREACHED}`), true, error.message);
   });
 
-  Deno.test(`${what}, in the words of ${runtime}, is tried again once the endpoint has answered`, async () => {
+  Deno.test(`${what}, in the words of ${runtime}, is retried once the endpoint has answered`, async () => {
     const { clock, simulator, open } = setUp();
     let sent = 0;
     const zuora = await open({

@@ -89,7 +89,7 @@ for (
 const RETRYABLE = [408, 421, 425, 429, 502, 503, 504, 520, 521, 522, 523, 524];
 const KEY = { "Idempotency-Key": "k" };
 
-// A 401 is sent again after a renewal, whatever the method: the server did not take the call.
+// A 401 is resent after a renewal, whatever the method: the server did not take the call.
 const KINDS: readonly (readonly [
   what: string,
   methods: readonly string[],
@@ -141,7 +141,7 @@ const STATUSES = Array.from({ length: 200 }, (_, index) => 400 + index);
 for (const face of ["fetch", "json"] as const) {
   for (const [what, methods, headers, sentAgain] of KINDS) {
     for (const method of methods) {
-      Deno.test(`Connection.${face}() sends a ${method} again that ${what}, after these statuses alone`, async () => {
+      Deno.test(`Connection.${face}() resends a ${method} that ${what} after these statuses alone`, async () => {
         const again: number[] = [];
 
         for (const status of STATUSES) {
@@ -153,7 +153,7 @@ for (const face of ["fetch", "json"] as const) {
     }
   }
 
-  Deno.test(`Connection.${face}() sends nothing again when retry is false, but after a renewal`, async () => {
+  Deno.test(`Connection.${face}() resends nothing when retry is false, except after a renewal`, async () => {
     const again: number[] = [];
 
     for (const status of STATUSES) {
