@@ -112,9 +112,10 @@ export async function attemptCall<T>(
 
 /** Gives the body of a reply as much time as its headers had. */
 function putOffLimit({ limit, sentAtMs }: Call, { clock, requestTimeoutMs }: Settings): void {
-  // The time since the start of the attempt; the clock may have been set meanwhile.
-  const passedMs = Math.min(requestTimeoutMs, Math.max(0, clock.now() - sentAtMs));
-  if (limit) limit.moreMs = passedMs;
+  const passedMs = clock.now() - sentAtMs;
+  // If the clock was set meanwhile, rather too much time than too little.
+  const isKnown = passedMs >= 0 && passedMs <= requestTimeoutMs;
+  if (limit) limit.moreMs = isKnown ? passedMs : requestTimeoutMs;
 }
 
 function retryOrThrow(error: unknown, call: Call, settings: Settings): Outcome<never> {

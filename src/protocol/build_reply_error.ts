@@ -103,7 +103,7 @@ export function buildReplyError(
   for (const text of new Set(Object.values(reasons[0] ?? {}))) if (text) said += ` ${text}`;
   if (count > 1) said += ` (further reasons: ${count - 1})`;
   return new Failure(
-    `Cannot ${of === "call" ? call : "log in to"} ${place}: ${said}; ${advice}`,
+    `Cannot ${of === "call" ? call : "log in to"} ${place}: ${said.replace(/\.$/, "")}; ${advice}`,
     // The lines above and the table give each class the limit or problem that it requires.
     fields as ReplyErrorOptions,
   );

@@ -82,6 +82,29 @@ for (const [name, endpoint, input, url] of PLACES) {
   });
 }
 
+for (const nothing of [undefined, null]) {
+  Deno.test(`a call to ${nothing} is refused before a byte is sent`, async () => {
+    const { simulator, connection } = await setUpConnection({ lazy: true });
+    const input = nothing as unknown as string; // as a page without a next one would give
+    const calls = [
+      () => connection.fetch(input),
+      () => connection.fetch(input, new Request("https://rest.zuora.com")),
+      () => connection.json(input),
+      () => connection.pages(input)[Symbol.asyncIterator]().next(),
+    ];
+
+    for (const call of calls) {
+      await assertRejects(
+        async () => await call(),
+        TypeError,
+        "Cannot call Zuora: no URL is given",
+      );
+    }
+
+    assertEquals(simulator.requests, []);
+  });
+}
+
 const FOREIGN: (string | URL | Request)[] = [
   "https://evil.example/v1/x?key=s3cret",
   "//evil.example/v1/x",

@@ -2,6 +2,7 @@ import {
   assert,
   assertEquals,
   assertInstanceOf,
+  assertMatch,
   assertRejects,
   assertStrictEquals,
 } from "@std/assert";
@@ -15,10 +16,11 @@ import {
   TimedOutError,
   ZuoraError,
 } from "../../mod.ts";
+import { pause } from "../../src/async/wait.ts";
 import type { Fault, ManualClock, Simulator } from "../../testing.ts";
 import { countLogins } from "../fixtures/calls.ts";
 import { SIGNED_IN } from "../fixtures/faults.ts";
-import { answerCalls, setUp, setUpConnection } from "../fixtures/set_up.ts";
+import { answerCalls, PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
 
 function answer(data: unknown, status = 200): Fault {
   return { kind: "reply", status, body: JSON.stringify(data) };
@@ -66,6 +68,22 @@ for (const json of [null, false, 0, "", []]) {
     await connection.json("/v1/x", { method: "POST", json });
 
     assertEquals(simulator.requests.at(-1)?.body, JSON.stringify(json));
+  });
+}
+
+const FOREIGN = ["body", "data", "idempotencyKey", "params", "query", "searchParams"];
+
+for (const name of FOREIGN) {
+  Deno.test(`Connection.json() refuses the option ${name}, but not undefined for it`, async () => {
+    const { connection, simulator } = await setUpConnection({ lazy: true });
+    const init = { method: "POST", [name]: "s3cret" };
+
+    const error = await assertRejects(() => connection.json("/v1/x", init), TypeError);
+
+    assertMatch(error.message, new RegExp(`^Cannot call Zuora as "${name}" is not an option: `));
+    assert(!error.message.includes("s3cret"));
+    assertEquals(simulator.requests, []);
+    await connection.json(PATH, { [name]: undefined });
   });
 }
 
@@ -249,6 +267,36 @@ Deno.test("Connection.json() times out and aborts a body that stalls", async () 
   assert(stuck.signal?.aborted);
 });
 
+// When the headers come, by how much the clock is then set, and when the body has had its time.
+const LATE_HEADERS = [
+  [0, 0, 5_000],
+  [1, 0, 5_001],
+  [3_000, 0, 8_000],
+  [4_999, 0, 9_999],
+  [3_000, 1_000, 9_000],
+  [3_000, 3_600_000, 10_000],
+  [3_000, -3_600_000, 10_000],
+] as const;
+
+for (const [headersMs, stepMs, endMs] of LATE_HEADERS) {
+  const name = `headers after ${headersMs} ms, the clock set by ${stepMs} ms`;
+  Deno.test(`Connection.json() gives the body as much time as the headers had: ${name}`, async () => {
+    const { clock, connection, stuck } = await setUpStuck(headersMs);
+    let isOver = false;
+
+    const failure = assertRejects(() => connection.json("/v1/x"), TimedOutError)
+      .finally(() => isOver = true);
+    if (headersMs > 0) await clock.advance(headersMs - 1);
+    clock.step(stepMs);
+    await clock.advance(endMs - Math.max(1, headersMs));
+    assert(!isOver && !stuck.signal?.aborted);
+    await clock.advance(2);
+
+    assertMatch((await failure).message, /the reply did not end within 5000 ms/);
+    assert(stuck.signal?.aborted);
+  });
+}
+
 Deno.test("Connection.json() rejects with the reason of its signal when it is aborted during the body", async () => {
   const { clock, connection, stuck } = await setUpStuck();
   const stop = new AbortController();
@@ -367,16 +415,19 @@ interface Stuck {
 }
 
 /** A server whose body begins and never ends. */
-async function setUpStuck(): Promise<{ clock: ManualClock; connection: Connection; stuck: Stuck }> {
+/** Sets up a connection whose replies have a body that stalls; their headers come late. */
+async function setUpStuck(
+  headersMs = 0,
+): Promise<{ clock: ManualClock; connection: Connection; stuck: Stuck }> {
   const { clock, simulator, open } = setUp();
   const stuck: Stuck = {};
   const connection = await open({
     requestTimeoutMs: 5_000,
     retry: false,
-    fetch: answerCalls(simulator, (_, init) => {
+    fetch: answerCalls(simulator, async (_, init) => {
       stuck.signal = init?.signal;
-      const body = new ReadableStream({ pull: () => new Promise(() => {}) });
-      return Promise.resolve(new Response(body));
+      if (headersMs > 0) await pause(headersMs, clock);
+      return new Response(new ReadableStream({ pull: () => new Promise(() => {}) }));
     }),
   });
   return { clock, connection, stuck };

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { createSimulator, type Fault } from "../../testing.ts";
 
 async function play(fault: Fault): Promise<Response> {
@@ -147,3 +147,17 @@ for (const status of [401, 429]) {
     await assertRejects(() => reply.text(), TypeError, "connection reset");
   });
 }
+
+Deno.test("the simulator refuses a fault of an unknown kind, and plays none of its call", async () => {
+  const simulator = createSimulator();
+  const unknown = { kind: "429" } as unknown as Fault;
+
+  assertThrows(
+    () => simulator.play({ kind: "server_error" }, unknown),
+    TypeError,
+    'Cannot play the fault "429": choose from reply, no_session_cookie, gateway, ',
+  );
+
+  const { status } = await simulator.fetch("https://rest.zuora.com/v1/orders");
+  assertEquals(status, 401);
+});

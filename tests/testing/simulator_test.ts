@@ -1,5 +1,10 @@
-import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import { createManualClock, createSimulator, type Fault, type Simulator } from "../../testing.ts";
+import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  createManualClock,
+  createSimulator,
+  type Simulator,
+  type SimulatorOptions,
+} from "../../testing.ts";
 
 const URL_OF_LOGIN = "https://rest.zuora.com/v1/connections";
 const PRODUCTS = "https://rest.zuora.com/v1/catalog/products";
@@ -364,14 +369,6 @@ Deno.test("the simulator takes 40 calls at a time, and logins beside them", asyn
   assertEquals([limited.length, limited[0]?.headers.get("retry-after")], [1, "120"]);
 });
 
-Deno.test("the simulator refuses a fault that it does not know", async () => {
-  const simulator = createSimulator();
-  const fault: Fault = Object({ kind: "earthquake" });
-  simulator.play(fault);
-
-  await assertRejects(() => logIn(simulator), TypeError, "Cannot play fault: unknown kind");
-});
-
 Deno.test("two simulators know nothing of each other", async () => {
   const [one, other] = [createSimulator(), createSimulator()];
   const cookie = readCookie(await logIn(one));
@@ -379,4 +376,15 @@ Deno.test("two simulators know nothing of each other", async () => {
   assertEquals((await call(other, { Cookie: cookie })).status, 401);
   assertEquals([one.logins, other.logins], [1, 0]);
   assertNotEquals(cookie, readCookie(await logIn(other)));
+});
+
+Deno.test("the simulator refuses an unknown option, and takes undefined for absent", () => {
+  const misspelt = { idempotancy: true } as SimulatorOptions;
+
+  assertThrows(
+    () => createSimulator(misspelt),
+    TypeError,
+    'Cannot simulate Zuora as "idempotancy" is not an option: choose from credentials, client, ',
+  );
+  createSimulator({ idempotancy: undefined, lockout: undefined, rows: 3 } as SimulatorOptions);
 });
