@@ -127,7 +127,7 @@ const CHECKS: Readonly<Record<keyof ConnectOptions, Check>> = {
   sessionTimeoutMs: checkPositive,
   refreshEarlyMs: checkNumber,
   maxConcurrent: (name, value) => checkNumber(name, value, 1, Infinity),
-  session: (name, value) => checkMethods(name, value, "be a session", ["serialize"]),
+  session: (name, value) => checkMethods(name, value, "come from Session.parse()", ["serialize"]),
   store: (name, value) => checkMethods(name, value, "come from createSharedStore()", ["join"]),
   waitUntil: checkFunction,
   onEvent: checkFunction,

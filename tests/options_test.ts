@@ -283,7 +283,7 @@ const ENDPOINT_RULES: [string, string][] = [
   ["http://mock.internal", "be an https URL: http is for loopback, unless `allowInsecureHttp`"],
   ["localhost:8080", "be an https URL"],
   ["https://rest.zuora.com?a=b", "have no user information, query or fragment"],
-  ["https://rest.zuora.com/v1", 'not end in "/v1": every path has it'],
+  ["https://rest.zuora.com/v1", 'not end in "/v1": write it in each path'],
 ];
 
 for (const [endpoint, rule] of ENDPOINT_RULES) {

@@ -77,7 +77,7 @@ export function parseEndpoint(
   );
   check(href === origin + pathname, "endpoint", "have no user information, query or fragment");
   const path = pathname.replace(/\/+$/, "");
-  check(!/\/v1(\/connections)?$/.test(path), "endpoint", 'not end in "/v1": every path has it');
+  check(!/\/v1(\/connections)?$/.test(path), "endpoint", 'not end in "/v1": write it in each path');
   return origin + path;
 }
 

@@ -78,7 +78,7 @@ export function decideWait(
   random: number,
 ): number | undefined {
   if (attempt >= policy.attempts || retryAfterMs > policy.maxRetryAfterMs) return undefined;
-  return retryAfterMs + random * decideBackOff(attempt, policy);
+  return Math.round(retryAfterMs + random * decideBackOff(attempt, policy));
 }
 
 /** Decides the longest random wait after an attempt, which doubles with each attempt. */
