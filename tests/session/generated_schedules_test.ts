@@ -1,14 +1,14 @@
 import { assertEquals } from "@std/assert";
 import type { StoreKind } from "../fixtures/bad_store.ts";
+import { liveThrough } from "../fixtures/session_world.ts";
 import {
-  liveThrough,
   SESSION_MS,
   TOKEN_MS,
   type WorldAction,
   type WorldCall,
   type WorldOutcome,
   type WorldPlan,
-} from "../fixtures/session_world.ts";
+} from "../fixtures/world_plan.ts";
 
 // A failure prints its seed: SEED=123 replays that world alone, RUNS=5000 tries more of them.
 const SEED = Deno.env.get("SEED");
