@@ -76,7 +76,7 @@ async function openSession(
     url: undefined,
     hasWaited: false,
     renewals: 0,
-    found: 0,
+    finds: 0,
   };
   const abort = (): void => {
     endWaiter(opening, signal?.reason);

@@ -112,7 +112,7 @@ export function createPrepareCall(
       conflicts: 0,
       conflictMs: 0,
       renewals: 0,
-      found: 0,
+      finds: 0,
       hasWaited: false,
       renewedTo: undefined,
       stop: undefined,

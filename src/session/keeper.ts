@@ -100,10 +100,10 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
           const opened = await watch(call, () => holder.begin(decision.reason));
           if (opened) return opened;
         } else if (decision.kind === "prefer") {
-          const { longestMs, path, reason } = decision;
+          const { longestMs, callName, reason } = decision;
           const isAhead = reason !== "rejected";
           try {
-            await watch(call, () => holder.begin(reason, path, isAhead), longestMs);
+            await watch(call, () => holder.begin(reason, callName, isAhead), longestMs);
           } catch (error) {
             if (call.ended) throw error; // else the session in force will do
           }
@@ -146,7 +146,7 @@ export function createSessionKeeper(login: Login, settings: Settings): SessionKe
         }
         const renewed = await watch(call, () => holder.begin("rejected", name));
         if (renewed === refused) continue; // the store still had the refused session
-        if (renewed?.isFound) call.found++;
+        if (renewed?.isFound) call.finds++;
         else call.renewals++;
         call.renewedTo = renewed;
       }

@@ -7,7 +7,10 @@
 import { readLeftMs, type Span } from "../async/wait.ts";
 import type { ActiveSession } from "./active_session.ts";
 
-/** The memory of 401s, so that a path without permission does not cause a flood of logins. */
+/**
+ * The memory of 401s, so that a path without permission does not cause a flood of logins. A path
+ * stands for a method and a path, as `nameCall` names a call.
+ */
 export interface Refusals {
   /** The paths whose 401 made a renewal, and how long each may not make another. */
   readonly notes: ReadonlyMap<string, Span>;
@@ -19,8 +22,8 @@ export interface Refusals {
 export interface QuietTime extends Span {
   /** The session of the renewal. */
   readonly active: ActiveSession;
-  /** The path that made the renewal; absent if the session was found in the store. */
-  readonly path?: string | undefined;
+  /** The call that made the renewal; absent if the session was found in the store. */
+  readonly callName?: string | undefined;
 }
 
 /** The memory before the first 401. */
@@ -33,19 +36,21 @@ const MOST_NOTES = 50;
 /** Records a renewal for the 401 of a path. */
 export function noteRenewal(
   { notes }: Refusals,
-  path: string | undefined,
+  callName: string | undefined,
   active: ActiveSession,
   nowMs: number,
 ): Refusals {
   const { isFound } = active;
-  const quiet = { startMs: nowMs, lengthMs: QUIET_MS, active, ...(!isFound && { path }) };
-  if (path === undefined) return { notes, quiet: { startMs: nowMs, lengthMs: QUIET_MS, active } };
-  const before = notes.get(path);
+  const quiet = { startMs: nowMs, lengthMs: QUIET_MS, active, ...(!isFound && { callName }) };
+  if (callName === undefined) {
+    return { notes, quiet: { startMs: nowMs, lengthMs: QUIET_MS, active } };
+  }
+  const before = notes.get(callName);
   // A session from the store may have expired too, so the first one bars nothing yet.
   const lengthMs = isFound && !before ? 0 : Math.max(QUIET_MS, 2 * (before?.lengthMs ?? 0));
   const next = new Map(notes);
-  next.delete(path); // so that the newest comes last
-  next.set(path, { startMs: nowMs, lengthMs: Math.min(lengthMs, LONGEST_NOTE_MS) });
+  next.delete(callName); // so that the newest comes last
+  next.set(callName, { startMs: nowMs, lengthMs: Math.min(lengthMs, LONGEST_NOTE_MS) });
   for (const oldest of next.keys()) if (next.size > MOST_NOTES) next.delete(oldest);
   return { notes: next, quiet };
 }
@@ -56,21 +61,22 @@ export function noteRenewal(
  */
 export function noteAccepted(
   refusals: Refusals,
-  path: string,
+  callName: string,
   waitedFor: ActiveSession | undefined,
 ): Refusals {
   const { notes, quiet } = refusals;
   if (notes.size === 0 && !quiet) return refusals;
-  const isExplained = quiet !== undefined && (quiet.path === path || quiet.active === waitedFor);
-  const known = isExplained ? [path, quiet.path] : [path];
-  if (!isExplained && !notes.has(path)) return refusals;
+  const isExplained = quiet !== undefined &&
+    (quiet.callName === callName || quiet.active === waitedFor);
+  const known = isExplained ? [callName, quiet.callName] : [callName];
+  if (!isExplained && !notes.has(callName)) return refusals;
   const rest = new Map([...notes].filter(([name]) => !known.includes(name)));
   return { notes: rest, ...(!isExplained && { quiet }) };
 }
 
 /** Returns whether the 401 of a path may make a renewal. */
-export function mayRenew({ notes, quiet }: Refusals, path: string, nowMs: number): boolean {
-  return readLeftMs(notes.get(path), nowMs) === 0 && readLeftMs(quiet, nowMs) === 0;
+export function mayRenew({ notes, quiet }: Refusals, callName: string, nowMs: number): boolean {
+  return readLeftMs(notes.get(callName), nowMs) === 0 && readLeftMs(quiet, nowMs) === 0;
 }
 
 /** The fields of a call that got a 401. */
@@ -80,7 +86,7 @@ export interface RefusedCall {
   /** How many renewals it has waited for that logged in. */
   readonly renewals: number;
   /** How many renewals it has waited for that found a session in the store. */
-  readonly found: number;
+  readonly finds: number;
 }
 
 /** The decision about a 401. */
@@ -109,7 +115,7 @@ export function decideAfterRefusal(
   const noteMs = readLeftMs(notes.get(call.name), nowMs);
   const quietMs = readLeftMs(quiet, nowMs);
   // One renewal per call, or two if the first found a session in the store.
-  if (call.renewals > 0 || call.found > 1) {
+  if (call.renewals > 0 || call.finds > 1) {
     return { kind: "give_back", retryAfterMs: (noteMs || quietMs) || undefined };
   }
   if (state.login) return { kind: "join" };

@@ -71,8 +71,8 @@ export type TakeDecision =
     readonly kind: "prefer";
     readonly reason: LoginReason;
     readonly longestMs: number;
-    /** The path whose 401 is the reason of the renewal. */
-    readonly path?: string | undefined;
+    /** The name of the call whose 401 is the reason of the renewal. */
+    readonly callName?: string | undefined;
   };
 
 /** The options that decide how long a call waits for a session. */
@@ -141,7 +141,7 @@ export function decideTake(
   }
   if (refusedBy !== undefined && !login && mayRenew(refusals, refusedBy, nowMs)) {
     const longestMs = taker.canResend ? FIRST_SECOND_MS : requestTimeoutMs;
-    return { kind: "prefer", reason: "rejected", longestMs, path: refusedBy };
+    return { kind: "prefer", reason: "rejected", longestMs, callName: refusedBy };
   }
   if (age === "good" || readLeftMs(aheadPause, nowMs) > 0) {
     return { kind: "use", renew: false };

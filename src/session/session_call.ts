@@ -19,7 +19,7 @@ export interface SessionCall extends Waiter {
   /** How many renewals it has waited for that logged in. */
   renewals: number;
   /** How many renewals it has waited for that found a session in the store. */
-  found: number;
+  finds: number;
   /** The session that it waited for after a 401. */
   renewedTo?: ActiveSession | undefined;
 }

@@ -25,9 +25,9 @@ export interface SessionHolder {
   /** Returns the login under way; gives up one that has stalled. */
   findLogin(): LoginUnderWay | undefined;
   /** Starts a login, which overtakes one under way. */
-  begin(reason: LoginReason, path?: string, isAhead?: boolean): LoginUnderWay;
-  /** Sets the path of a call that got a 401 and cannot be sent again. */
-  setRefusedBy(path: string | undefined): void;
+  begin(reason: LoginReason, callName?: string, isAhead?: boolean): LoginUnderWay;
+  /** Sets the name of a call that got a 401 and cannot be sent again. */
+  setRefusedBy(callName: string | undefined): void;
   /** Sets the memory of 401s; wakes the calls that wait for the end of a quiet time. */
   setRefusals(next: Refusals): void;
   /** Waits for the end of a quiet time. */
@@ -61,8 +61,8 @@ export function createSessionHolder(login: Login, settings: Settings): SessionHo
   }
 
   /** Puts the session of a login in force. */
-  function install(active: ActiveSession, reason: LoginReason, path: string | undefined): void {
-    if (reason === "rejected") setRefusals(noteRenewal(refusals, path, active, clock.now()));
+  function install(active: ActiveSession, reason: LoginReason, callName: string | undefined): void {
+    if (reason === "rejected") setRefusals(noteRenewal(refusals, callName, active, clock.now()));
     state = { kind: "serving", active };
   }
 
@@ -87,7 +87,7 @@ export function createSessionHolder(login: Login, settings: Settings): SessionHo
       if (login?.flight.ending) state = { ...state, login: undefined };
       return state.login;
     },
-    begin(reason, path, isAhead = false): LoginUnderWay {
+    begin(reason, callName, isAhead = false): LoginUnderWay {
       const before = state;
       const refused = reason === "rejected" && before.kind === "serving"
         ? before.active.place
@@ -101,7 +101,7 @@ export function createSessionHolder(login: Login, settings: Settings): SessionHo
         };
         try {
           const active = recognise(await login.logIn({ flight, reason, isAhead, refused }));
-          if (!flight.ending) install(active, reason, path);
+          if (!flight.ending) install(active, reason, callName);
           emitRenewal();
           return active;
         } catch (error) {
@@ -123,8 +123,8 @@ export function createSessionHolder(login: Login, settings: Settings): SessionHo
         : { ...before, login: under };
       return under;
     },
-    setRefusedBy(path): void {
-      if (state.kind === "serving") state = { ...state, refusedBy: path };
+    setRefusedBy(callName): void {
+      if (state.kind === "serving") state = { ...state, refusedBy: callName };
     },
     setRefusals,
     waitQuiet: (quiet, leftMs, waiter) =>

@@ -43,7 +43,7 @@ function listNotes({ notes }: Refusals): [path: string, lengthMs: number][] {
 Deno.test("noteRenewal() notes the path for 10 s, and a quiet time of 10 s for all", () => {
   assertEquals(noteRenewal(NO_REFUSALS, PATH, ACTIVE, NOW_MS), {
     notes: new Map([[PATH, { startMs: NOW_MS, lengthMs: 10_000 }]]),
-    quiet: { startMs: NOW_MS, lengthMs: 10_000, active: ACTIVE, path: PATH },
+    quiet: { startMs: NOW_MS, lengthMs: 10_000, active: ACTIVE, callName: PATH },
   });
 });
 
@@ -213,7 +213,7 @@ for (const [what, refusals, path, may] of MAY) {
 
 // ── decideAfterRefusal ──
 
-const CALL: RefusedCall = { name: PATH, canResend: true, renewals: 0, found: 0 };
+const CALL: RefusedCall = { name: PATH, canResend: true, renewals: 0, finds: 0 };
 const LOGIN = {};
 
 /** What is remembered in each row, and what is left of it. */
@@ -267,14 +267,14 @@ for (const memory of MEMORIES) {
 
   // No login is under way.
   check("a call", {}, memory, fresh);
-  check("a call that found one session", { found: 1 }, memory, fresh);
-  check("a call that found two sessions", { found: 2 }, memory, spent);
+  check("a call that found one session", { finds: 1 }, memory, fresh);
+  check("a call that found two sessions", { finds: 2 }, memory, spent);
   check("a call that has had its renewal", { renewals: 1 }, memory, spent);
-  check("a call that has had both", { renewals: 1, found: 1 }, memory, spent);
+  check("a call that has had both", { renewals: 1, finds: 1 }, memory, spent);
 
   // One is: it is joined by all that may still have one.
   check("a call with a login under way", {}, memory, { kind: "join" }, { login: LOGIN });
-  check("a call that found one, with a login under way", { found: 1 }, memory, { kind: "join" }, {
+  check("a call that found one, with a login under way", { finds: 1 }, memory, { kind: "join" }, {
     login: LOGIN,
   });
   check("a call that has had its own, with a login under way", { renewals: 1 }, memory, spent, {
@@ -282,7 +282,7 @@ for (const memory of MEMORIES) {
   });
 
   // There is a newer session: the 401 is late, and costs no login.
-  for (const call of [{}, { renewals: 1 }, { found: 2 }]) {
+  for (const call of [{}, { renewals: 1 }, { finds: 2 }]) {
     for (const login of [undefined, LOGIN]) {
       const what = `a late call ${JSON.stringify(call)}${login ? " with a login under way" : ""}`;
       check(what, call, memory, { kind: "resend" }, { active: OLD, ...(login && { login }) });

@@ -296,13 +296,13 @@ const REFUSED_PREFER: TakeDecision = {
   kind: "prefer",
   reason: "rejected",
   longestMs: 1_000,
-  path: PATH,
+  callName: PATH,
 };
 const REFUSED_ONE_SHOT: TakeDecision = {
   kind: "prefer",
   reason: "rejected",
   longestMs: 130_000,
-  path: PATH,
+  callName: PATH,
 };
 
 check("a refused path makes the next call renew", REFUSED, RESENDABLE, REFUSED_PREFER);
