@@ -37,4 +37,4 @@
 
 export type { SharedStore } from "./src/session/sharing.ts";
 export { createSharedStore } from "./src/store/shared_store.ts";
-export type { StoreBackend } from "./src/store/store_access.ts";
+export type { StoreBackend } from "./src/store/backend.ts";

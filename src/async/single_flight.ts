@@ -25,7 +25,7 @@ export interface Flight<T> extends Waiter {
   /** Whether anyone watches it. */
   readonly isWatched: boolean;
   /** Whether it waits between two attempts; `giveUp` ends that wait too. */
-  isResting: boolean;
+  isPausing: boolean;
   /** Starts a step that takes at most `ms` milliseconds. */
   progress(ms: number): void;
   /** Returns whether the current step has exceeded its time limit. */
@@ -62,7 +62,7 @@ export function startFlight<T>(
   }
 
   const flight: Flight<T> = {
-    isResting: false,
+    isPausing: false,
     get ending() {
       return ending;
     },
@@ -76,7 +76,7 @@ export function startFlight<T>(
     giveUp(kind): void {
       end({ kind });
       flight.ended ??= { reason: undefined };
-      if (flight.isResting) flight.stop?.(undefined);
+      if (flight.isPausing) flight.stop?.(undefined);
     },
     abort(reason): void {
       endWaiter(flight, reason);

@@ -37,7 +37,7 @@ interface LongLimit {
   /** The wait that the server asked for. */
   readonly wait: Span;
   /** After this, one call probes whether the limit is still in force. */
-  readonly rest: Span;
+  readonly untilProbe: Span;
   probe?: { readonly call: Call; readonly span: Span } | undefined;
 }
 
@@ -56,7 +56,7 @@ export function createAdmission(
   let pause: Span | undefined;
   let limit: LongLimit | undefined;
 
-  /** Throws while a long limit lasts; the first call after its rest becomes the probe. */
+  /** Throws while a long limit lasts; then the first call becomes the probe. */
   function checkLimit(call: Call): void {
     if (!limit) return;
     const nowMs = clock.now();
@@ -68,7 +68,7 @@ export function createAdmission(
     const { probe } = limit;
     if (probe?.call === call) return;
     const isProbed = probe !== undefined && readLeftMs(probe.span, nowMs) > 0;
-    if (isProbed || readLeftMs(limit.rest, nowMs) > 0) throw buildLimited(endpoint, leftMs);
+    if (isProbed || readLeftMs(limit.untilProbe, nowMs) > 0) throw buildLimited(endpoint, leftMs);
     limit.probe = { call, span: { startMs: nowMs, lengthMs: requestTimeoutMs } };
   }
 
@@ -140,7 +140,7 @@ export function createAdmission(
       const startMs = clock.now();
       if (retryAfterMs > retry.maxRetryAfterMs) {
         const span = { startMs, lengthMs: retryAfterMs };
-        limit = { wait: span, rest: { startMs, lengthMs: retry.maxRetryAfterMs } };
+        limit = { wait: span, untilProbe: { startMs, lengthMs: retry.maxRetryAfterMs } };
       } else if (waitMs > readLeftMs(pause, startMs)) {
         pause = { startMs, lengthMs: waitMs };
       }

@@ -40,7 +40,7 @@ export interface Login {
 interface Lesson {
   readonly error: AnyZuoraError;
   /** The back-off: until it ends, further logins throw `error`. */
-  readonly rest: Span;
+  readonly backOff: Span;
   /** The wait that the server asked for. */
   readonly wait?: Span | undefined;
   /** How many logins had failed before. */
@@ -49,8 +49,8 @@ interface Lesson {
 
 // The back-off after a failure that is not transient; doubles with each. Also how often a
 // credentials function is called while Zuora rejects its credentials.
-const REST_MS = 30_000;
-const LONGEST_REST_MS = 600_000;
+const BACK_OFF_MS = 30_000;
+const LONGEST_BACK_OFF_MS = 600_000;
 
 // How many rejected credentials are remembered.
 const MOST_REJECTED = 20;
@@ -69,10 +69,15 @@ export function createLogin(
   const rejected = new Map<string, AnyZuoraError>();
   let lesson: Lesson | undefined;
 
-  function learn(error: AnyZuoraError, restMs: number, waitMs: number = 0): AnyZuoraError {
+  function learn(error: AnyZuoraError, backOffMs: number, waitMs: number = 0): AnyZuoraError {
     const startMs = clock.now();
-    const rest = { startMs, lengthMs: restMs };
-    lesson = { error, rest, wait: { startMs, lengthMs: waitMs }, times: (lesson?.times ?? -1) + 1 };
+    const backOff = { startMs, lengthMs: backOffMs };
+    lesson = {
+      error,
+      backOff,
+      wait: { startMs, lengthMs: waitMs },
+      times: (lesson?.times ?? -1) + 1,
+    };
     return error;
   }
 
@@ -82,7 +87,7 @@ export function createLogin(
     if (isAhead && waitMs === 0) return; // no call needed it
     const [firstMs, mostMs] = error.retryable
       ? [retry.baseDelayMs, retry.maxDelayMs]
-      : [REST_MS, LONGEST_REST_MS];
+      : [BACK_OFF_MS, LONGEST_BACK_OFF_MS];
     const ownMs = Math.min(mostMs, firstMs * 2 ** Math.min(lesson ? lesson.times + 1 : 0, 50));
     // After `maxRetryAfterMs` the next login probes whether the server still asks for a wait.
     learn(error, Math.max(ownMs, Math.min(waitMs, retry.maxRetryAfterMs)), waitMs);
@@ -91,17 +96,17 @@ export function createLogin(
   return {
     async logIn({ flight, reason, isAhead, refused }): Promise<NewSession> {
       const nowMs = clock.now();
-      if (readLeftMs(lesson?.rest, nowMs) > 0 && lesson) {
+      if (readLeftMs(lesson?.backOff, nowMs) > 0 && lesson) {
         const retryAfterMs = readLeftMs(lesson.wait, nowMs);
         throw copyWithWait(lesson.error, retryAfterMs);
       }
       // Before the credentials function is called, so that one that throws counts too.
-      if (lesson?.error.code === "credentials_rejected") learn(lesson.error, REST_MS);
+      if (lesson?.error.code === "credentials_rejected") learn(lesson.error, BACK_OFF_MS);
       flight.progress(timeoutMs);
       const credentials = fixed ?? checkCredentials(await ask?.());
       const text = JSON.stringify(credentials.fields);
       const known = rejected.get(text);
-      if (known) throw copyError(learn(known, REST_MS));
+      if (known) throw copyError(learn(known, BACK_OFF_MS));
       try {
         const login = { credentials, reason, refused, isAhead, flight };
         const opened = await sendLogin(login, settings, sharing);
@@ -109,14 +114,14 @@ export function createLogin(
         if (opened.kind === "opened") return opened;
         const noted = buildNotedRejection(settings.endpoint);
         if (flight.ending?.kind === "overtaken") throw noted;
-        throw learn(noted, Math.min(opened.leftMs, REST_MS));
+        throw learn(noted, Math.min(opened.leftMs, BACK_OFF_MS));
       } catch (error) {
         // A login that another has overtaken must not change anything.
         const isKnown = !isZuoraError(error) || flight.ending?.kind === "overtaken" ||
           error === lesson?.error;
         if (isKnown) throw error;
         if (error.code === "credentials_rejected") {
-          rejected.set(text, learn(error, REST_MS));
+          rejected.set(text, learn(error, BACK_OFF_MS));
           for (const oldest of rejected.keys()) {
             if (rejected.size > MOST_REJECTED) rejected.delete(oldest);
           }

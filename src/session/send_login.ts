@@ -86,9 +86,9 @@ async function waitBetween(
   flight: Flight<ActiveSession>,
   { clock }: Settings,
 ): Promise<void> {
-  flight.isResting = true;
+  flight.isPausing = true;
   await pause(ms, clock, flight);
-  flight.isResting = false;
+  flight.isPausing = false;
 }
 
 /** Makes one attempt; its status line decides the outcome, and its errors hold no secret. */

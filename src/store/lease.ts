@@ -4,7 +4,7 @@
  * @module
  */
 
-import { readText, type StoreAccess } from "./store_access.ts";
+import { readText, type SafeBackend } from "./backend.ts";
 
 /** The result of {@linkcode Lease.take}. */
 export type LeaseState =
@@ -33,7 +33,7 @@ const LOOK_AGAIN_MS = 250;
 export function createLease(
   key: string,
   lifeMs: number,
-  open: () => StoreAccess,
+  open: () => SafeBackend,
   pause: (ms: number) => Promise<void>,
 ): Lease {
   const leaseKey = `${key}:lease`;
@@ -43,20 +43,20 @@ export function createLease(
   let seen = "";
   let seenMs = 0;
 
-  async function read(access: StoreAccess): Promise<string> {
-    return readText(await access.get(leaseKey));
+  async function read(safe: SafeBackend): Promise<string> {
+    return readText(await safe.get(leaseKey));
   }
 
-  async function add(access: StoreAccess): Promise<LeaseState> {
-    const answer = await access.add(leaseKey, token, lifeMs);
+  async function add(safe: SafeBackend): Promise<LeaseState> {
+    const answer = await safe.add(leaseKey, token, lifeMs);
     if (answer === undefined) return "none";
-    let text = await read(access);
-    if (text === "" && Boolean(answer) && !access.hasFailed) {
+    let text = await read(safe);
+    if (text === "" && Boolean(answer) && !safe.hasFailed) {
       await pause(LOOK_AGAIN_MS);
-      text = await read(access);
+      text = await read(safe);
       if (text === "") return "lost";
     }
-    if (access.hasFailed) return "none";
+    if (safe.hasFailed) return "none";
     isOurs = text === token;
     if (text !== seen) seenMs = 0;
     seen = text;
@@ -65,21 +65,21 @@ export function createLease(
 
   return {
     async take(waitedMs): Promise<LeaseState> {
-      const access = open();
+      const safe = open();
       seenMs += waitedMs;
-      const state = await add(access);
+      const state = await add(safe);
       if (state !== "held" || seen === "" || seenMs <= readLifeMs(seen, lifeMs)) return state;
       // If two machines find it dead, that costs one extra login. If it cannot be removed, its life
       // is waited for again.
       seenMs = 0;
-      await access.remove(leaseKey);
+      await safe.remove(leaseKey);
       return "dead";
     },
     async release(): Promise<void> {
       if (!isOurs) return;
       isOurs = false;
-      const access = open(); // a new one, because the login's own may have failed
-      if (await read(access) === token) await access.remove(leaseKey);
+      const safe = open(); // a new one, because the login's own may have failed
+      if (await read(safe) === token) await safe.remove(leaseKey);
     },
   };
 }

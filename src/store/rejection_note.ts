@@ -5,7 +5,7 @@
  * @module
  */
 
-import { readText, type StoreAccess } from "./store_access.ts";
+import { readText, type SafeBackend } from "./backend.ts";
 
 /** The note in the store that Zuora rejected a secret. */
 export interface RejectionNote {
@@ -34,9 +34,10 @@ export async function buildMark(parts: readonly string[]): Promise<string> {
 /** Reads the note that belongs to the key of a session; `undefined` if there is none. */
 export async function readNote(
   key: string,
-  access: StoreAccess,
+  safe: SafeBackend,
 ): Promise<RejectionNote | undefined> {
-  const [, mark, times, writtenAtMs] = FORMAT.exec(readText(await access.get(noteKey(key)))) ?? [];
+  const [, mark, times, writtenAtMs] = FORMAT.exec(readText(await safe.get(noteKey(key)))) ??
+    [];
   if (mark === undefined) return undefined;
   return { mark, times: Number(times), writtenAtMs: Number(writtenAtMs) };
 }
@@ -47,17 +48,17 @@ export async function writeNote(
   mark: string,
   before: RejectionNote | undefined,
   nowMs: number,
-  access: StoreAccess,
+  safe: SafeBackend,
 ): Promise<void> {
   const times = before?.mark === mark ? before.times + 1 : 1;
   const text = `${mark}.${times}.${Math.floor(nowMs)}`;
   // The store keeps it longer than it bars logins, so that the next rejection can count on.
-  await access.set(noteKey(key), text, 3 * decideLifeMs(times));
+  await safe.set(noteKey(key), text, 3 * decideLifeMs(times));
 }
 
 /** Removes the note after a successful login. */
-export async function removeNote(key: string, access: StoreAccess): Promise<void> {
-  await access.remove(noteKey(key));
+export async function removeNote(key: string, safe: SafeBackend): Promise<void> {
+  await safe.remove(noteKey(key));
 }
 
 /** Returns how long a note still bars logins with the same secret, in milliseconds. */

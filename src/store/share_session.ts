@@ -18,7 +18,7 @@ import type {
 import type { Settings } from "../transport/settings.ts";
 import { createLease } from "./lease.ts";
 import { buildMark, readBarredMs, readNote, removeNote, writeNote } from "./rejection_note.ts";
-import { openAccess, type StoreAccess, type StoreBackend } from "./store_access.ts";
+import { guardBackend, type SafeBackend, type StoreBackend } from "./backend.ts";
 import {
   buildStoredText,
   buildStoreKey,
@@ -27,7 +27,7 @@ import {
 } from "./stored_session.ts";
 
 // A lease outlives a login attempt by this, so that its holder has time to write the session.
-const LEASE_REST_MS = 5_000;
+const LEASE_MARGIN_MS = 5_000;
 
 // The wait before the session and the lease are read again, with jitter against lockstep.
 const LEAST_POLL_MS = 250;
@@ -46,12 +46,12 @@ const MOST_LEFT = 10;
 /** Creates the store as one connection uses it. */
 export function createSharing(backend: StoreBackend, settings: Settings): SessionSharing {
   const { clock, emit, endpoint, entityId, sessionTimeoutMs, timeoutMs } = settings;
-  const leaseMs = timeoutMs + LEASE_REST_MS;
+  const leaseMs = timeoutMs + LEASE_MARGIN_MS;
   let leftIds: readonly string[] = []; // never used again
   let newest: StorePlace | undefined; // of those found or published
 
-  async function read(key: string, access: StoreAccess): Promise<StoredSession | undefined> {
-    const text = await access.get(key) ?? undefined;
+  async function read(key: string, safe: SafeBackend): Promise<StoredSession | undefined> {
+    const text = await safe.get(key) ?? undefined;
     const stored = parseStoredText(text);
     if (stored?.session.endpoint !== endpoint || stored.session.entityId !== entityId) {
       if (text !== undefined) emitFailure("get", "unusable");
@@ -74,15 +74,23 @@ export function createSharing(backend: StoreBackend, settings: Settings): Sessio
     emit?.({ type: "store", operation, durationMs: 0, failure });
   }
 
-  async function write(place: StorePlace, session: Session, access: StoreAccess): Promise<void> {
+  async function write(
+    place: StorePlace,
+    session: Session,
+    safe: SafeBackend,
+  ): Promise<void> {
     const { key, loginId, writtenAtMs: usedAtMs } = place;
     const nowMs = clock.now();
     const { expiresAtMs = nowMs + sessionTimeoutMs } = session;
-    await access.set(key, buildStoredText({ session, loginId, usedAtMs }), expiresAtMs - nowMs);
+    await safe.set(
+      key,
+      buildStoredText({ session, loginId, usedAtMs }),
+      expiresAtMs - nowMs,
+    );
   }
 
-  async function find(key: string, access: StoreAccess): Promise<FoundSession | undefined> {
-    const found = await read(key, access);
+  async function find(key: string, safe: SafeBackend): Promise<FoundSession | undefined> {
+    const found = await read(key, safe);
     if (!found || leftIds.includes(found.loginId)) return undefined;
     const { session, usedAtMs, loginId } = found;
     if (decideAge(session, usedAtMs, clock.now(), settings) !== "good") return undefined;
@@ -98,22 +106,22 @@ export function createSharing(backend: StoreBackend, settings: Settings): Sessio
     const { progress, reason, waiter } = login;
     const secrets = Object.values(login.credentials.fields);
     const mark = await buildMark([endpoint, ...secrets]);
-    const open = (): StoreAccess => openAccess(backend, settings, { secrets, progress });
+    const open = (): SafeBackend => guardBackend(backend, settings, { secrets, progress });
     const pauseLogin = async (ms: number): Promise<void> => {
       progress(ms);
       await pause(ms, clock, waiter);
     };
     const lease = createLease(key, leaseMs, open, pauseLogin);
     const spread = backend.addItem ? 0 : clock.random();
-    const access = open();
+    const safe = open();
     let noted: Awaited<ReturnType<typeof readNote>>;
 
     /** Reads what makes a login unnecessary: a session, or a rejection of the same secret. */
     async function look(): Promise<FoundSession | NotedRejection | undefined> {
       const isAsked = reason === "reconnect";
-      const found = isAsked ? undefined : await find(key, access);
-      if (found || access.hasFailed) return found;
-      noted = await readNote(key, access);
+      const found = isAsked ? undefined : await find(key, safe);
+      if (found || safe.hasFailed) return found;
+      noted = await readNote(key, safe);
       if (isAsked) return undefined; // a note does not stop it; its outcome updates the note
       const leftMs = noted?.mark === mark ? readBarredMs(noted, clock.now(), spread) : 0;
       return leftMs > 0 ? { kind: "rejected", leftMs } : undefined;
@@ -121,14 +129,14 @@ export function createSharing(backend: StoreBackend, settings: Settings): Sessio
 
     async function buildPermit(): Promise<LoginPermit> {
       // Before the attempt, so that machines without a lease do not all log in now.
-      if (noted?.mark === mark) await writeNote(key, mark, noted, clock.now(), access);
+      if (noted?.mark === mark) await writeNote(key, mark, noted, clock.now(), safe);
       return {
         kind: "permit",
         async publish(session): Promise<StorePlace> {
           const loginId = crypto.randomUUID();
           const place = adopt({ key, loginId, writtenAtMs: clock.now() });
-          await write(place, session, access);
-          if (noted) await removeNote(key, access);
+          await write(place, session, safe);
+          if (noted) await removeNote(key, safe);
           return place;
         },
         async release(outcome): Promise<void> {
@@ -145,7 +153,7 @@ export function createSharing(backend: StoreBackend, settings: Settings): Sessio
       const startMs = clock.now();
       const found = await look();
       if (found) return found;
-      const state = access.hasFailed ? "none" : await lease.take(stepMs);
+      const state = safe.hasFailed ? "none" : await lease.take(stepMs);
       if (state === "lost" || state === "dead") emitFailure("add", "no_lease");
       if (state === "taken") {
         const late = await look();
@@ -166,9 +174,11 @@ export function createSharing(backend: StoreBackend, settings: Settings): Sessio
 
   /** Writes the time of a use, unless the store has a newer login. */
   async function writeUse(session: Session, place: StorePlace): Promise<void> {
-    const access = openAccess(backend, settings, { secrets: [] });
-    const stored = await read(place.key, access);
-    if (stored?.loginId === place.loginId && place === newest) await write(place, session, access);
+    const safe = guardBackend(backend, settings, { secrets: [] });
+    const stored = await read(place.key, safe);
+    if (stored?.loginId === place.loginId && place === newest) {
+      await write(place, session, safe);
+    }
   }
 
   return {

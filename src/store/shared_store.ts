@@ -7,7 +7,7 @@
 import type { SharedStore } from "../session/sharing.ts";
 import { check, checkFunction } from "../util/checks.ts";
 import { createSharing } from "./share_session.ts";
-import type { StoreBackend } from "./store_access.ts";
+import type { StoreBackend } from "./backend.ts";
 
 /**
  * Creates a store that shares one session between all processes and machines with its backend.

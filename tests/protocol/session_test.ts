@@ -68,7 +68,7 @@ const JUNK: [string, unknown][] = [
   ["no secret", encode({ kind: "cookie" })],
   ["an empty secret", encode({ kind: "cookie", secret: "" })],
   ["a secret that breaks the header", encode({ kind: "cookie", secret: "a\r\nb" })],
-  ["an unknown kind", encode({ kind: "ticket", secret: "a" })],
+  ["an unknown kind", encode({ kind: "basic", secret: "a" })],
   ["an endpoint of another kind", encode({ kind: "cookie", secret: "a", endpoint: {} })],
   ["a time of another kind", encode({ kind: "cookie", secret: "a", issuedAtMs: "soon" })],
 ];

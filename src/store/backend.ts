@@ -52,7 +52,7 @@ export interface StoreBackend {
 }
 
 /** A backend that never fails a login: each method returns `undefined` after an error or 2 s. */
-export interface StoreAccess {
+export interface SafeBackend {
   /** Whether any operation failed. */
   readonly hasFailed: boolean;
   get(key: string): Promise<unknown>;
@@ -62,8 +62,8 @@ export interface StoreAccess {
   remove(key: string): Promise<unknown>;
 }
 
-/** Options of {@linkcode openAccess}. */
-export interface AccessOptions {
+/** Options of {@linkcode guardBackend}. */
+export interface GuardOptions {
   /** The secrets to redact from errors of the backend. */
   readonly secrets: readonly string[];
   /** Called before each operation with the longest time that it can take, in milliseconds. */
@@ -82,11 +82,11 @@ const USER_INFORMATION = /(\w:\/\/)[^\s/?#]*@/g;
 const LATE = Symbol();
 
 /** Opens a backend for one piece of work; after the first time-out it is not called again. */
-export function openAccess(
+export function guardBackend(
   backend: StoreBackend,
   { clock, emit }: Settings,
-  { secrets, progress }: AccessOptions,
-): StoreAccess {
+  { secrets, progress }: GuardOptions,
+): SafeBackend {
   let lastFailure: StoreEvent["failure"];
 
   async function run(
