@@ -74,19 +74,11 @@ export function createSharing(backend: StoreBackend, settings: Settings): Sessio
     emit?.({ type: "store", operation, durationMs: 0, failure });
   }
 
-  async function write(
-    place: StorePlace,
-    session: Session,
-    safe: SafeBackend,
-  ): Promise<void> {
+  async function write(place: StorePlace, session: Session, safe: SafeBackend): Promise<void> {
     const { key, loginId, writtenAtMs: usedAtMs } = place;
     const nowMs = clock.now();
     const { expiresAtMs = nowMs + sessionTimeoutMs } = session;
-    await safe.set(
-      key,
-      buildStoredText({ session, loginId, usedAtMs }),
-      expiresAtMs - nowMs,
-    );
+    await safe.set(key, buildStoredText({ session, loginId, usedAtMs }), expiresAtMs - nowMs);
   }
 
   async function find(key: string, safe: SafeBackend): Promise<FoundSession | undefined> {
@@ -176,9 +168,7 @@ export function createSharing(backend: StoreBackend, settings: Settings): Sessio
   async function writeUse(session: Session, place: StorePlace): Promise<void> {
     const safe = guardBackend(backend, settings, { secrets: [] });
     const stored = await read(place.key, safe);
-    if (stored?.loginId === place.loginId && place === newest) {
-      await write(place, session, safe);
-    }
+    if (stored?.loginId === place.loginId && place === newest) await write(place, session, safe);
   }
 
   return {
