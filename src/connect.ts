@@ -73,7 +73,7 @@ async function openSession(
   const opening: SessionCall = {
     canResend: true,
     method: "",
-    url: undefined,
+    url: "",
     hasWaited: false,
     renewals: 0,
     finds: 0,

@@ -7,6 +7,7 @@
 import { createSlotQueue, type Slot } from "../async/slot_queue.ts";
 import { readLeftMs, type Span, wait, type Waiter } from "../async/wait.ts";
 import { RateLimitedError } from "../errors/errors.ts";
+import { readPath } from "../protocol/call_url.ts";
 import type { ActiveSession } from "../session/active_session.ts";
 import type { SessionKeeper } from "../session/keeper.ts";
 import type { Settings } from "../transport/settings.ts";
@@ -111,7 +112,7 @@ export function createAdmission(
           const startMs = clock.now();
           slot = await queue.acquire(call.order, call);
           const durationMs = clock.now() - startMs;
-          emit?.({ type: "queue", path: call.url.pathname, durationMs });
+          emit?.({ type: "queue", path: readPath(call.url), durationMs });
         }
         if (call.ended || isPaused(clock.now()) || (limit && limit.probe?.call !== call)) {
           slot.release();

@@ -7,6 +7,7 @@
 import { wait } from "../async/wait.ts";
 import { isZuoraError } from "../errors/any_error.ts";
 import { type ApiResult, readApiReply } from "../protocol/api_reply.ts";
+import { readPath } from "../protocol/call_url.ts";
 import { isSettledByStatus } from "../protocol/statuses.ts";
 import { checkUnread, discard, isMisuse } from "../transport/attempt.ts";
 import { buildNetworkFailure } from "../transport/network_failure.ts";
@@ -52,13 +53,16 @@ const FOREIGN = {
   searchParams: "put the query in the URL",
 };
 
-/** The `init` of `fetch`, with headers that are not shared. */
-export interface JsonRequest extends RequestInit {
-  headers: Headers;
+/** A request with JSON. */
+export interface JsonRequest {
+  /** The `init` of `fetch`. */
+  readonly init: RequestInit;
+  /** The headers in place of those in `init`. */
+  readonly headers: Headers;
 }
 
-/** Builds the `init` of `fetch`, with the JSON as its body. */
-export function buildJsonInit(given: JsonInit = {}): JsonRequest {
+/** Builds a request with the JSON as its body. */
+export function buildJsonRequest(given: JsonInit = {}): JsonRequest {
   // The fields of a Request are not its own, so a copy would lose them.
   if ("arrayBuffer" in given) throw new TypeError("Cannot call Zuora: json() takes no Request");
   checkForeign(given, FOREIGN);
@@ -67,7 +71,7 @@ export function buildJsonInit(given: JsonInit = {}): JsonRequest {
   const body = json === undefined ? undefined : JSON.stringify(json);
   if (!headers.has("accept")) headers.set("accept", "application/json");
   if (body && !headers.has("content-type")) headers.set("content-type", "application/json");
-  return { ...init, headers, ...(body && { body }) };
+  return { init: body === undefined ? init : { ...init, body }, headers };
 }
 
 /** Reads the data of a reply; throws if its body breaks off or times out. */
@@ -90,7 +94,7 @@ export async function readData<T>(
       hasAnswered: true,
       request: describeAttempt(call),
       retryable: isRetryable(call),
-      secrets: [...listSecrets(), call.url.search],
+      secrets: [...listSecrets(), new URL(call.url).search],
     });
   }
   return readApiReply<T>({ status, headers, body }, () => ({
@@ -99,7 +103,7 @@ export async function readData<T>(
     nowMs: clock.now(),
     method: call.method,
     idempotent: call.idempotent,
-    path: call.url.pathname,
+    path: readPath(call.url),
     secrets: listSecrets(),
     attempts: call.attempt,
   }));

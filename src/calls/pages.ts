@@ -15,7 +15,7 @@ export async function* iteratePages<T>(
   readPage: (url: string) => Promise<T>,
 ): AsyncGenerator<T> {
   const seen = new Set<string>();
-  let url: string | undefined = createUrlResolver(endpoint)(input).href;
+  let url: string | undefined = createUrlResolver(endpoint)(input);
   while (url !== undefined) {
     if (seen.has(url)) throwPageProblem(endpoint, "repeats an earlier one");
     seen.add(url);
@@ -59,7 +59,7 @@ function resolveNextPage(endpoint: string, url: string, next: string): string | 
   try {
     const { href, origin, pathname, search } = new URL(next, url);
     if (origin === current.origin) {
-      return createUrlResolver(endpoint)(next.startsWith("/") ? next : href).href;
+      return createUrlResolver(endpoint)(next.startsWith("/") ? next : href);
     }
     const path = /^(?:\/rest)?(\/v1\/.*)/.exec(pathname)?.[1];
     return path && endpoint + path + search;

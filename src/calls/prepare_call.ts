@@ -6,6 +6,7 @@
 
 import type { SignalLinks } from "../async/signal_links.ts";
 import { type TimeLimit, type Waiter, waitFor } from "../async/wait.ts";
+import { takeCookies } from "../protocol/request_headers.ts";
 import type { SessionCall } from "../session/session_call.ts";
 import { buildTimeOut } from "../transport/attempt.ts";
 import { isIdempotent } from "../protocol/statuses.ts";
@@ -15,11 +16,13 @@ import type { Settings } from "../transport/settings.ts";
 export interface Call extends SessionCall {
   /** Its number among the calls of the connection; lower ones leave the queue first. */
   readonly order: number;
-  readonly url: URL;
+  readonly url: string;
   /** Whether a `POST` or `PATCH` carries an `Idempotency-Key`. */
   readonly idempotent: boolean;
   /** The headers of the first attempt; later attempts copy them. */
   readonly headers: Headers;
+  /** Its own cookies, which are sent beside the session. */
+  readonly cookies: readonly string[];
   /** The first argument of `fetch`: the caller's own Request, or the URL. */
   readonly input: Request | string;
   /** The caller's other options for `fetch`. */
@@ -59,7 +62,7 @@ export type PrepareCall = (
 
 /** Creates the function that builds calls; it reads bodies that can be read only once. */
 export function createPrepareCall(
-  resolveUrl: (input: string | URL) => URL,
+  resolveUrl: (input: string | URL) => string,
   links: SignalLinks,
   settings: Settings,
 ): PrepareCall {
@@ -92,6 +95,8 @@ export function createPrepareCall(
     // The call's own headers win over those of the options.
     for (const [name, value] of defaults) if (!headers.has(name)) headers.set(name, value);
     if (trackId !== undefined && !headers.has(TRACK_ID)) headers.set(TRACK_ID, trackId);
+    const hasOwn = request !== undefined || init.headers !== undefined || defaults.length > 0;
+    const cookies = hasOwn ? takeCookies(headers) : NO_COOKIES;
 
     const build = (body: Call["body"]): Call => ({
       order: calls++,
@@ -99,7 +104,8 @@ export function createPrepareCall(
       method,
       idempotent: KEYED_METHODS.has(method) && headers.has("idempotency-key"),
       headers,
-      input: request ?? url.href,
+      cookies,
+      input: request ?? url,
       init: request ? { ...readReferrer(request), ...init } : init,
       body,
       signal,
@@ -129,6 +135,7 @@ export function createPrepareCall(
 const KEYED_METHODS = new Set(["POST", "PATCH"]);
 
 const TRACK_ID = "zuora-track-id";
+const NO_COOKIES: readonly string[] = [];
 
 /** Copies a body at once, so that later changes do not reach it and it can be sent again. */
 function copyBody(

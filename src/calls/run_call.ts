@@ -8,6 +8,7 @@ import type { SignalLinks } from "../async/signal_links.ts";
 import { endWaiter, pause, type Waiter } from "../async/wait.ts";
 import { copyError } from "../errors/any_error.ts";
 import type { SessionRejectedError } from "../errors/errors.ts";
+import { readPath } from "../protocol/call_url.ts";
 import type { SessionKeeper } from "../session/keeper.ts";
 import type { RefusalDecision } from "../session/refusal_rules.ts";
 import { discard } from "../transport/attempt.ts";
@@ -15,7 +16,7 @@ import type { Settings } from "../transport/settings.ts";
 import { createAdmission } from "./admission.ts";
 import { attemptCall, type ReadReply } from "./attempt_call.ts";
 import { createBodyLinks } from "./link_body.ts";
-import { buildJsonInit, type JsonInit, readData } from "./json.ts";
+import { buildJsonRequest, type JsonInit, readData } from "./json.ts";
 import type { Call, PrepareCall } from "./prepare_call.ts";
 
 /** Runs the calls of a connection. */
@@ -86,7 +87,7 @@ export function createCallRunner(
           emit?.({
             type: "retry",
             of: "request",
-            path: url.pathname,
+            path: readPath(url),
             attempt: call.attempt,
             waitMs,
           });
@@ -117,8 +118,8 @@ export function createCallRunner(
     fetch: (input, init) => run<never>((waiter) => prepare(input, init, waiter)),
     json<T>(input: string | URL, init?: JsonInit): Promise<T> {
       const build = (waiter: Waiter): Call | Promise<Call> => {
-        const { headers, ...request } = buildJsonInit(init);
-        return prepare(input, request, waiter, headers);
+        const request = buildJsonRequest(init);
+        return prepare(input, request.init, waiter, request.headers);
       };
       const read: ReadReply<T> = (reply, call, list) => readData(reply, call, list, settings);
       return run(build, read) as Promise<T>; // with `read`, never the reply itself

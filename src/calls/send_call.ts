@@ -7,6 +7,7 @@
 import { startTimeLimit, wait } from "../async/wait.ts";
 import { isZuoraError } from "../errors/any_error.ts";
 import { redact } from "../errors/redact.ts";
+import { readPath } from "../protocol/call_url.ts";
 import { authorise } from "../protocol/request_headers.ts";
 import { type ActiveSession, listSecrets } from "../session/active_session.ts";
 import { buildTimeOut, discard, isMisuse } from "../transport/attempt.ts";
@@ -29,7 +30,7 @@ export function sendCall(
 ): Promise<unknown> {
   const { authorization, clock, contact, endpoint, requestTimeoutMs: timeoutMs } = settings;
   const headers = call.controller ? new Headers(call.headers) : call.headers;
-  authorise(headers, active, authorization);
+  authorise(headers, active, authorization, call.cookies);
   const controller = new AbortController();
   const { signal } = controller;
   call.controller = controller;
@@ -78,7 +79,7 @@ export function explainFailure(
       hasAnswered: settings.contact.hasAnswered,
       request: describeAttempt(call),
       retryable: isRetryable(call),
-      secrets: [...listSecrets(active), ...settings.contact.secrets, call.url.search],
+      secrets: [...listSecrets(active), ...settings.contact.secrets, new URL(call.url).search],
     });
   emitRequest(call, settings, isAborted ? { code: "aborted" } : readCode(error));
   return error;
@@ -86,7 +87,7 @@ export function explainFailure(
 
 /** Describes the attempt under way, for an error without a reply. */
 export function describeAttempt({ method, url, attempt }: Call): SentRequest {
-  return { method, path: url.pathname, attempts: attempt };
+  return { method, path: readPath(url), attempts: attempt };
 }
 
 /** Emits the outcome of an attempt. */
@@ -97,7 +98,7 @@ export function emitRequest(
 ): void {
   const { attempt, method, sentAtMs, url } = call;
   const durationMs = clock.now() - sentAtMs;
-  emit?.({ type: "request", method, path: url.pathname, attempt, durationMs, ...more });
+  emit?.({ type: "request", method, path: readPath(url), attempt, durationMs, ...more });
 }
 
 /** Reads the request id of a reply, as a field of an event. */

@@ -101,23 +101,28 @@ export interface SessionSecret {
   readonly secret: string;
 }
 
-/** Adds a session to the headers of a call; keeps other cookies, but no other session. */
+/** Removes any session from the headers of a call, and returns its other cookies. */
+export function takeCookies(headers: Headers): readonly string[] {
+  const cookies = headers.get("cookie")?.split(/;\s*/) ?? [];
+  headers.delete("cookie");
+  headers.delete("authorization");
+  return cookies.filter((cookie) => !/^(ZSession=|$)/.test(cookie));
+}
+
+/** Adds a session and the call's own cookies to the headers of a call. */
 export function authorise(
   headers: Headers,
   session: SessionSecret,
   mode: AuthorizationMode,
+  cookies: readonly string[],
 ): void {
   const [name, value] = buildAuthorisation(session, mode);
-  const given = headers.get("cookie");
-  const others = given?.split(/;\s*/).filter((cookie) => !/^(ZSession=|$)/.test(cookie)) ?? [];
   if (name === "Cookie") {
-    headers.delete("authorization");
-    headers.set(name, [...others, value].join("; "));
+    headers.set(name, cookies.length > 0 ? [...cookies, value].join("; ") : value);
     return;
   }
   headers.set(name, value);
-  if (others.length > 0) headers.set("cookie", others.join("; "));
-  else headers.delete("cookie");
+  if (cookies.length > 0) headers.set("cookie", cookies.join("; "));
 }
 
 function buildAuthorisation(

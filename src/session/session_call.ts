@@ -5,6 +5,7 @@
  */
 
 import type { Waiter } from "../async/wait.ts";
+import { readPath } from "../protocol/call_url.ts";
 import type { ActiveSession } from "./active_session.ts";
 
 /** The fields of a call that the session keeper reads and updates. */
@@ -12,8 +13,8 @@ export interface SessionCall extends Waiter {
   /** Whether its body can be sent again. */
   readonly canResend: boolean;
   readonly method: string;
-  /** Its URL; absent while `connect` opens the first session. */
-  readonly url: URL | undefined;
+  /** Its URL; empty while `connect` opens the first session. */
+  readonly url: string;
   /** Whether it has waited for a renewal: then it uses any session in force. */
   hasWaited: boolean;
   /** How many renewals it has waited for that logged in. */
@@ -26,5 +27,5 @@ export interface SessionCall extends Waiter {
 
 /** Names a call by its method and path, without the query. */
 export function nameCall({ method, url }: SessionCall): string {
-  return `${method} ${url?.pathname ?? ""}`;
+  return `${method} ${readPath(url)}`;
 }
