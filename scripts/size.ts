@@ -13,7 +13,7 @@ import { gzipSync } from "node:zlib";
 import { build, stop } from "npm:esbuild@0.28.1";
 
 // What it weighs now and a little more; the budget, which is lower, is in bench/limits.ts.
-const LIMIT_BYTES = 18_900;
+const LIMIT_BYTES = 19_000;
 const FILES_SHOWN = 8;
 
 const { metafile, outputFiles: [bundle] } = await build({

@@ -5,12 +5,14 @@
  */
 
 import type { Clock } from "./clock.ts";
-import { readLeftMs, type Span, wait, type Waiter } from "./wait.ts";
+import { readLeftMs, wait, type Waiter } from "./wait.ts";
 
 /** The permission for one call to be under way. */
 export interface Slot {
-  /** Frees the slot for the next waiter; a second call does nothing. */
-  release(): void;
+  /** Since when it is held: first as an offer, then as a slot that was taken. */
+  startMs: number;
+  /** How long it can be held, in milliseconds. */
+  lengthMs: number;
 }
 
 /** A semaphore with an ordered queue. */
@@ -19,17 +21,14 @@ export interface SlotQueue {
   tryAcquire(nowMs: number): Slot | undefined;
   /** Waits for a slot; the waiter with the lowest `order` gets the next one. */
   acquire(order: number, waiter: Waiter): Promise<Slot>;
-}
-
-interface HeldSlot extends Slot {
-  /** How long it can be held: first as an offer, then as a slot that was taken. */
-  span: Span;
+  /** Frees a slot for the next waiter; a second call does nothing. */
+  release(slot: Slot): void;
 }
 
 interface Place {
   readonly order: number;
   /** Absent once its waiter has left. */
-  offer: ((slot: HeldSlot) => void) | undefined;
+  offer: ((slot: Slot) => void) | undefined;
 }
 
 // Timers fire late: the holder's own time-out must come first.
@@ -41,8 +40,6 @@ const OFFER_MS = 1_000;
 // How often a waiter checks whether it has reached the front of the queue.
 const FAR_MS = 10_000;
 
-const UNLIMITED: Slot = { release: () => {} };
-
 /**
  * Creates a queue for `limit` slots.
  *
@@ -50,19 +47,18 @@ const UNLIMITED: Slot = { release: () => {} };
  * its holder may never run again.
  */
 export function createSlotQueue(limit: number, longestMs: number, clock: Clock): SlotQueue {
-  const held = new Set<HeldSlot>();
+  const held = new Set<Slot>();
   let waiting: Place[] = [];
   let left = 0; // places in `waiting` whose waiter has left
 
-  function hold(lengthMs: number, startMs: number): HeldSlot {
-    const slot: HeldSlot = {
-      span: { startMs, lengthMs },
-      release(): void {
-        if (held.delete(slot)) serve();
-      },
-    };
+  function hold(lengthMs: number, startMs: number): Slot {
+    const slot = { startMs, lengthMs };
     held.add(slot);
     return slot;
+  }
+
+  function release(slot: Slot): void {
+    if (held.delete(slot)) serve();
   }
 
   function serve(): void {
@@ -75,7 +71,7 @@ export function createSlotQueue(limit: number, longestMs: number, clock: Clock):
 
   function freeStaleSlots(): void {
     const nowMs = clock.now();
-    for (const slot of [...held]) if (readLeftMs(slot.span, nowMs) === 0) slot.release();
+    for (const slot of [...held]) if (readLeftMs(slot, nowMs) === 0) release(slot);
   }
 
   function join(place: Place): void {
@@ -94,7 +90,8 @@ export function createSlotQueue(limit: number, longestMs: number, clock: Clock):
   }
 
   if (limit === Infinity) {
-    return { tryAcquire: () => UNLIMITED, acquire: () => Promise.resolve(UNLIMITED) };
+    const slot = { startMs: 0, lengthMs: 0 };
+    return { tryAcquire: () => slot, acquire: () => Promise.resolve(slot), release: () => {} };
   }
   return {
     tryAcquire(nowMs): Slot | undefined {
@@ -103,9 +100,9 @@ export function createSlotQueue(limit: number, longestMs: number, clock: Clock):
       return held.size < limit ? hold(longestMs + GRACE_MS, nowMs) : undefined;
     },
     async acquire(order, waiter): Promise<Slot> {
-      const slot = await wait<HeldSlot>(waiter, (resolve) => {
+      const slot = await wait<Slot>(waiter, (resolve) => {
         let cancel = (): void => {};
-        let offered: HeldSlot | undefined;
+        let offered: Slot | undefined;
         const place: Place = {
           order,
           offer(given): void {
@@ -114,7 +111,7 @@ export function createSlotQueue(limit: number, longestMs: number, clock: Clock):
             resolve(given);
           },
         };
-        let seen: HeldSlot | undefined;
+        let seen: Slot | undefined;
         let seenMs = 0;
         const setTimer = (): void => {
           const [oldest] = held;
@@ -129,7 +126,7 @@ export function createSlotQueue(limit: number, longestMs: number, clock: Clock):
             seenMs += isSet ? ms : Infinity;
             freeStaleSlots();
             // Counts by timers, since not every clock agrees with its timers.
-            if (!offered && seenMs > longestMs + GRACE_MS) seen?.release();
+            if (!offered && seen && seenMs > longestMs + GRACE_MS) release(seen);
             if (!offered) setTimer();
           });
           isSet = true;
@@ -143,10 +140,12 @@ export function createSlotQueue(limit: number, longestMs: number, clock: Clock):
           leave(place);
         };
       });
-      slot.span = { startMs: clock.now(), lengthMs: longestMs + GRACE_MS };
+      slot.startMs = clock.now();
+      slot.lengthMs = longestMs + GRACE_MS;
       held.add(slot);
       return slot;
     },
+    release,
   };
 }
 

@@ -25,6 +25,8 @@ export interface Admission {
   admit(call: Call): Admitted | Promise<Admitted>;
   /** Starts no new call for `waitMs` after a rate limit, which asked for `retryAfterMs`. */
   pauseAll(waitMs: number, retryAfterMs: number): void;
+  /** Frees the slot of a call. */
+  release(admitted: Admitted): void;
   /** Records the end of an attempt, with the status of its reply if there was one. */
   noteReply(call: Call, status: number | undefined): void;
   /** Records the end of a call; if it was the probe of a long limit, another call can be. */
@@ -115,14 +117,14 @@ export function createAdmission(
           emit?.({ type: "queue", path: readPath(call.url), durationMs });
         }
         if (call.ended || isPaused(clock.now()) || (limit && limit.probe?.call !== call)) {
-          slot.release();
+          queue.release(slot);
           if (call.ended) throw call.ended.reason;
           continue;
         }
         // Takes the session again, because it may have expired while the call waited for a slot.
         const current = logins < MOST_LOGINS ? keeper.takeNow(call, clock.now()) : active;
         if (current) return { active: current, slot };
-        slot.release();
+        queue.release(slot);
       }
     } finally {
       waiting.delete(call);
@@ -146,6 +148,7 @@ export function createAdmission(
         pause = { startMs, lengthMs: waitMs };
       }
     },
+    release: ({ slot }) => queue.release(slot),
     noteReply(call, status): void {
       if (limit?.probe?.call !== call) return;
       // If the probe got another long 429, `pauseAll` has already replaced this limit.

@@ -12,6 +12,7 @@ import type { SessionKeeper } from "../session/keeper.ts";
 import { checkReply, checkUnread, discard } from "../transport/attempt.ts";
 import {
   isKeyed,
+  isOk,
   isRetryableStatus,
   isSettledByStatus,
   isTransientStatus,
@@ -52,7 +53,7 @@ export async function attemptCall<T>(
   tools: AttemptTools,
 ): Promise<Outcome<T | Response>> {
   const { admission, settings } = tools;
-  const { active, slot } = admitted;
+  const { active } = admitted;
   let reply: Response;
   let status: number;
   let waitMs: number | undefined;
@@ -70,7 +71,7 @@ export async function attemptCall<T>(
       admission.noteReply(call, undefined);
       return retryOrThrow(explainFailure(thrown, call, active, settings), call, settings);
     } finally {
-      slot.release();
+      admission.release(admitted);
     }
 
     const cookie = parseSessionCookie(reply.headers);
@@ -92,14 +93,14 @@ export async function attemptCall<T>(
     let result: ApiResult<T | Response> = { ok: true, data: reply };
     try {
       if (read) result = await read(reply, call, listOwn);
-      else if (reply.ok) checkUnread(reply);
+      else if (isOk(status)) checkUnread(reply);
     } catch (error) {
       return retryOrThrow(error, call, settings);
     }
     if (!result.ok && result.error.code === "session_rejected") {
       return { kind: "refused", reply, error: result.error };
     }
-    noteAccepted(call, admitted, reply, cookie, tools);
+    noteAccepted(call, admitted, status, cookie, tools);
     if (result.ok) return { kind: "done", value: result.data, reply };
     // A transient status is out of retries by now; with a key, Zuora would only repeat its reply.
     const isFinal = isKeyed(call) || isRetryableStatus(status, call);
@@ -128,12 +129,12 @@ function retryOrThrow(error: unknown, call: Call, settings: Settings): Outcome<n
 function noteAccepted(
   call: Call,
   { active }: Admitted,
-  { ok, status }: Response,
+  status: number,
   cookie: string | undefined,
   { keeper }: AttemptTools,
 ): void {
   if (status >= 500 || status === 401 || isTransientStatus(status)) return;
   // A reply that Zuora repeats for a key has an old cookie.
-  const isFresh = cookie !== undefined && ok && !call.headers.has("idempotency-key");
+  const isFresh = cookie !== undefined && isOk(status) && !call.headers.has("idempotency-key");
   keeper.noteAccepted(active, call, call.sentAtMs, isFresh ? cookie : undefined);
 }

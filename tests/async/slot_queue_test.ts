@@ -31,6 +31,12 @@ function setUp(limit: number): Bench {
   return { clock, queue, served, take };
 }
 
+/** Releases a slot that there must be. */
+function release(queue: SlotQueue, slot: Slot | undefined): void {
+  assert(slot, "there is no slot");
+  queue.release(slot);
+}
+
 function mustTake({ clock, queue }: Pick<Bench, "clock" | "queue">): Slot {
   const slot = queue.tryAcquire(clock.now());
   assert(slot, "no slot was free");
@@ -45,8 +51,8 @@ Deno.test("a queue gives as many slots as its limit, and each again once it is g
   const first = mustTake(bench);
   mustTake(bench);
   assertEquals(bench.queue.tryAcquire(0), undefined);
-  first.release();
-  first.release(); // again and again does nothing
+  bench.queue.release(first);
+  bench.queue.release(first); // again and again does nothing
   mustTake(bench);
 
   assertEquals(bench.queue.tryAcquire(0), undefined);
@@ -58,8 +64,8 @@ Deno.test("a queue serves those who wait in their order, whenever they came, and
     const slot = await queue.acquire(order, {});
     served.push([name, clock.now()]);
     await sleep(clock, 10);
-    slot.release();
-    slot.release();
+    queue.release(slot);
+    queue.release(slot);
   };
 
   const visits = [
@@ -82,7 +88,7 @@ Deno.test("a queue serves a thousand in the order of their numbers", async () =>
 
   const waiting = new Map(orders.map((order) => [order, take(`${order}`, order)]));
   for (let order = 0; order < 1_000; order++) {
-    slot?.release();
+    release(queue, slot);
     slot = await waiting.get(order);
   }
 
@@ -95,7 +101,7 @@ Deno.test("nobody takes a free slot past those who wait", async () => {
   const holder = mustTake(bench);
 
   const waiting = take("first in line");
-  holder.release();
+  queue.release(holder);
   assertEquals(queue.tryAcquire(0), undefined);
   await waiting;
 
@@ -114,8 +120,8 @@ Deno.test("who leaves the queue gets no slot, and no timer is left of it", async
   const next = take("next");
   endWaiter(waiter, REASON);
   assertStrictEquals(await leaving, REASON);
-  holder.release();
-  (await next)?.release();
+  queue.release(holder);
+  release(queue, await next);
   await clock.advance(600_000);
 
   assertEquals([served, clock.sleeps], [[["next", 0]], []]);
@@ -130,7 +136,7 @@ Deno.test("a queue of which all have left gives its slots to those who come", as
   const leaving = waiters.map((waiter) => queue.acquire(0, waiter).catch((error) => error));
 
   for (const waiter of waiters) endWaiter(waiter, REASON);
-  holder.release();
+  queue.release(holder);
   await clock.advance(0);
 
   assertEquals(new Set(await Promise.all(leaving)), new Set([REASON]));
@@ -145,10 +151,10 @@ Deno.test("a slot that comes to one who leaves in the same moment is not lost", 
 
   const leaving = take("leaving", 0, waiter);
   const next = take("next", 1);
-  holder.release(); // it is offered to the first
+  queue.release(holder); // it is offered to the first
   endWaiter(waiter, REASON);
-  (await leaving)?.release();
-  (await next)?.release();
+  release(queue, await leaving);
+  release(queue, await next);
   await clock.advance(0);
 
   assertEquals(served.map(([name]) => name), ["leaving", "next"]);
@@ -191,10 +197,10 @@ Deno.test("a slot that was given back late changes nothing for its next holder",
   const next = queue.tryAcquire(clock.now());
   assert(next);
 
-  lost?.release();
+  release(queue, lost);
 
   assertEquals(queue.tryAcquire(clock.now()), undefined);
-  next.release();
+  queue.release(next);
   assert(queue.tryAcquire(clock.now()));
 });
 
@@ -204,7 +210,7 @@ Deno.test("a slot that was offered and not taken within a second counts as free"
   const holder = mustTake(bench);
   const waiting = take("gone"); // in Workers it may never go on: here, not before the test awaits
 
-  holder.release();
+  queue.release(holder);
   clock.step(OFFER_MS - 1);
   assertEquals(queue.tryAcquire(clock.now()), undefined);
   clock.step(1);
@@ -213,9 +219,9 @@ Deno.test("a slot that was offered and not taken within a second counts as free"
 
   // It went on after all: there are two now, and both must be given back.
   const late = await waiting;
-  other.release();
+  queue.release(other);
   assertEquals(queue.tryAcquire(clock.now()), undefined);
-  late?.release();
+  release(queue, late);
   assert(queue.tryAcquire(clock.now()));
 });
 
@@ -225,7 +231,7 @@ Deno.test("a slot that was waited for may be held as long as any other", async (
   const holder = mustTake(bench);
   const waiting = take("next");
   await clock.advance(500);
-  holder.release();
+  queue.release(holder);
   await waiting;
 
   clock.step(LONGEST_MS + GRACE_MS - 1);
@@ -283,7 +289,7 @@ for (const [limit, count] of [[1, 4], [2, 6]] as const) {
       most = Math.max(most, ++held);
       await sleep(clock, LONGEST_MS - 1);
       held--;
-      slot.release();
+      queue.release(slot);
     };
 
     const visits = Array.from({ length: count }, (_, order) => visit(order));
@@ -351,7 +357,7 @@ Deno.test("a queue without a limit gives slots that cost nothing, and nobody wai
   slots.push(await queue.acquire(0, {}));
 
   assertEquals(new Set(slots).size, 1);
-  slots[0]?.release();
+  release(queue, slots[0]);
   assert(queue.tryAcquire(clock.now()));
   await clock.advance(600_000);
   assertEquals(clock.sleeps, []);

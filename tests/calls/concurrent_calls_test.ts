@@ -57,7 +57,7 @@ function holdReplies(count: number): {
   let seen = 0;
   const held: typeof fetch = async (input, init) => {
     const slot = queue.tryAcquire(Date.now()) ?? await queue.acquire(0, {});
-    const reply = await fetch(input, init).finally(slot.release);
+    const reply = await fetch(input, init).finally(() => queue.release(slot));
     if (String(input).endsWith(PATH) && seen++ < count) {
       if (seen === count) arrived.resolve();
       await opening.promise;
