@@ -41,6 +41,7 @@ class Shown {
 const ERROR = new Error("one");
 const CIRCLE: Record<string, unknown> = {};
 CIRCLE.self = CIRCLE;
+const SET = new Set([{ a: 1 }]);
 const OTHER_CIRCLE: Record<string, unknown> = {};
 OTHER_CIRCLE.self = OTHER_CIRCLE;
 
@@ -61,6 +62,7 @@ const EQUAL: [string, unknown, unknown][] = [
   ["patterns that stand at another index", /a/g, Object.assign(/a/g, { lastIndex: 1 })],
   ["an error and itself", ERROR, ERROR],
   ["sets of objects", new Set([{ a: 1 }, { a: 2 }]), new Set([{ a: 2 }, { a: 1 }])],
+  ["one set twice and two equal sets", [SET, SET], [new Set([{ a: 1 }]), new Set([{ a: 1 }])]],
   ["maps in another order", new Map([["a", [1]], ["b", [2]]]), new Map([["b", [2]], ["a", [1]]])],
   ["objects that hold themselves", CIRCLE, OTHER_CIRCLE],
   ["instances that differ in what nobody can read", new Point(1, 2), new Point(1, 3)],
