@@ -11,7 +11,7 @@
 
 import { build } from "@deno/dnt";
 import config from "../deno.json" with { type: "json" };
-import type { BuildOptions } from "./offline/dnt_options.ts";
+import type { BuildSettings } from "./offline/dnt_options.ts";
 import { ROOT } from "./common/root.ts";
 import { bundleEntries } from "./package/bundle_entries.ts";
 
@@ -28,10 +28,7 @@ const SUBPATHS = Object.keys(config.exports).filter((name) => name !== ".")
   .map((name) => name.replace("./", ""));
 
 /** How modules are built, whatever they are. */
-export const BUILD_SETTINGS: Omit<
-  BuildOptions,
-  "entryPoints" | "outDir" | "package" | "postBuild"
-> = {
+export const BUILD_SETTINGS: BuildSettings = {
   shims: {},
   test: false, // what is tested is the packed package
   typeCheck: "both",

@@ -8,38 +8,32 @@
  * @module
  */
 
-import { dirname, join } from "node:path";
-import { compileSources } from "./dnt_compile.ts";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { compile } from "./dnt_compile.ts";
 import { type BuildOptions, checkOptions } from "./dnt_options.ts";
 import { buildPackageJson, NPM_IGNORE } from "./dnt_package.ts";
-import { findTopLevelAwait, readSources } from "./dnt_sources.ts";
-import { toPath } from "./dnt_path.ts";
 
 /** Builds an npm package from modules: ES modules, CommonJS, and types beside each file of both. */
 export async function build(options: BuildOptions): Promise<void> {
   checkOptions(options);
   const outDir = toPath(options.outDir);
-  const { entries, sources } = readSources(options.entryPoints.map(({ path }) => toPath(path)));
-  const awaiting = findTopLevelAwait(sources);
-  if (awaiting) throw new Error(`Cannot build CommonJS: top-level await in ${awaiting}`);
-
+  const paths = options.entryPoints.map(({ path }) => toPath(path));
+  const rootDir = dirname(paths[0] ?? "");
   const modules = options.entryPoints.map(({ name }, index) => ({
     name,
-    path: entries[index] ?? "",
+    path: relative(rootDir, paths[index] ?? ""),
   }));
-  const files = new Map([
-    ["package.json", JSON.stringify(buildPackageJson(options.package, modules), undefined, 2)],
-    [".npmignore", NPM_IGNORE],
-    ...compileSources(sources, "esm", options.compilerOptions),
-    ["esm/package.json", '{\n  "type": "module"\n}\n'],
-    ...compileSources(sources, "script", options.compilerOptions),
-    ["script/package.json", '{\n  "type": "commonjs"\n}\n'],
-  ]);
-  for (const [path, text] of files) await writeFile(join(outDir, path), text);
+  const packageJson = JSON.stringify(buildPackageJson(options.package, modules), undefined, 2);
+  for (const [folder, type] of [["esm", "module"], ["script", "commonjs"]] as const) {
+    compile(paths, { rootDir, outDir: join(outDir, folder) }, type);
+    await Deno.writeTextFile(join(outDir, folder, "package.json"), `{\n  "type": "${type}"\n}\n`);
+  }
+  await Deno.writeTextFile(join(outDir, "package.json"), packageJson);
+  await Deno.writeTextFile(join(outDir, ".npmignore"), NPM_IGNORE);
   await options.postBuild();
 }
 
-async function writeFile(path: string, text: string): Promise<void> {
-  await Deno.mkdir(dirname(path), { recursive: true });
-  await Deno.writeTextFile(path, text);
+function toPath(pathOrUrl: string): string {
+  return pathOrUrl.startsWith("file:") ? fileURLToPath(pathOrUrl) : resolve(pathOrUrl);
 }

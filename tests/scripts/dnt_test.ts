@@ -2,7 +2,8 @@
 // first tests pass with both, the last ones are about what only the stand-in refuses.
 
 import { pathToFileURL } from "node:url";
-import { assertEquals, assertRejects } from "@std/assert";
+import { stripVTControlCharacters } from "node:util";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { build } from "@deno/dnt";
 import { BUILD_SETTINGS } from "../../scripts/build_npm.ts";
 import { build as buildWithStandIn } from "../../scripts/offline/dnt.ts";
@@ -58,46 +59,47 @@ Deno.test("build() keeps comments, drops types and leaves the rest of the code a
   });
 });
 
-const UNKNOWN: [string, (options: Options) => object, string][] = [
-  ["an option that it does not know", () => ({ mappings: {} }), '"mappings" in options is unknown'],
-  ["any shim", () => ({ shims: { deno: true } }), '"deno" in shims is unknown'],
-  ["another way to check types", () => ({ typeCheck: "single" }), 'typeCheck must be "both"'],
+const UNKNOWN: [string, (options: Options) => object, RegExp][] = [
+  ["an option that it does not know", () => ({ mappings: {} }), /^\+ +mappings: \{\}/m],
+  ["any shim", () => ({ shims: { deno: true } }), /^\+ +deno: true/m],
+  ["another way to check types", () => ({ typeCheck: "single" }), /^\+ +typeCheck: 'single'/m],
   [
     "an option of the compiler that it does not know",
     ({ compilerOptions }) => ({ compilerOptions: { ...compilerOptions, sourceMap: true } }),
-    '"sourceMap" in compilerOptions is unknown',
+    /^\+ +sourceMap: true/m,
   ],
   [
     "a polyfill that it does not know",
     ({ polyfills }) => ({ polyfills: { ...polyfills, importMeta: false } }),
-    '"importMeta" in polyfills is unknown',
+    /^\+ +importMeta: false/m,
   ],
   [
     "to leave polyfills to the target",
     () => ({ polyfills: {} }),
-    "polyfills.arrayFindLast must be",
+    /^- +arrayFindLast: false/m,
   ],
   [
     "an entry point of a kind",
     ({ entryPoints }) => ({ entryPoints: [{ ...entryPoints[0], kind: "bin" }] }),
-    '"kind" in entryPoints is unknown',
+    /^\+ +'kind'/m,
   ],
 ];
 
 for (const [what, change, problem] of UNKNOWN) {
   Deno.test(`The stand-in for dnt refuses ${what}`, async () => {
     await withModule("export const a = 1;", async (options) => {
-      await assertRejects(
+      const error = await assertRejects(
         () => buildWithStandIn({ ...options, ...change(options) }),
         TypeError,
-        problem,
+        "Cannot build with the stand-in for dnt: ",
       );
+      assertMatch(stripVTControlCharacters(error.message), problem);
     });
   });
 }
 
 Deno.test("The stand-in for dnt refuses an import from elsewhere", async () => {
   await withModule('export { a } from "npm:a@1";', async (options) => {
-    await assertRejects(() => buildWithStandIn(options), TypeError, 'imports "npm:a@1"');
+    await assertRejects(() => buildWithStandIn(options), Error, "'npm:a@1'");
   });
 });
