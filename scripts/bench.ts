@@ -36,10 +36,15 @@ import {
   HEADING,
 } from "./bench/report.ts";
 import type { Places } from "./bench/run_program.ts";
-import { parseArguments } from "./common/arguments.ts";
 import { installPackage } from "./common/install_package.ts";
 import { createInstaller } from "./common/install_tools.ts";
-import { describeError, ExpectedError, runCounted, type Tally } from "./common/tally.ts";
+import {
+  describeError,
+  ExpectedError,
+  parseArguments,
+  runCounted,
+  type Tally,
+} from "./common/script.ts";
 
 await runCounted(bench);
 

@@ -12,7 +12,7 @@
 import { build } from "@deno/dnt";
 import config from "../deno.json" with { type: "json" };
 import type { BuildSettings } from "./offline/dnt_options.ts";
-import { ROOT } from "./common/root.ts";
+import { ROOT } from "./common/files.ts";
 import { bundleEntries } from "./package/bundle_entries.ts";
 
 const REPOSITORY = "https://github.com/zuora-connections/client";

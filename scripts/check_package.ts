@@ -9,17 +9,15 @@
 
 // deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
 
-import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import config from "../deno.json" with { type: "json" };
 import { checkFileList, checkSourceMaps, listModules } from "./package/check_files.ts";
 import { checkFirstUse, checkGlobals, describeUnexpected } from "./package/check_loading.ts";
 import { checkFields, checkTypes } from "./package/check_metadata.ts";
 import { checkSharingLeftOut, checkTreeShaking } from "./package/check_tree_shaking.ts";
-import { parseArguments } from "./common/arguments.ts";
 import { installPackage } from "./common/install_package.ts";
-import { readFiles } from "./common/read_files.ts";
-import { ROOT } from "./common/root.ts";
-import { runCounted, type Tally } from "./common/tally.ts";
+import { readFiles, ROOT } from "./common/files.ts";
+import { parseArguments, runCounted, type Tally } from "./common/script.ts";
 
 await runCounted(checkPackage);
 
@@ -28,15 +26,11 @@ async function checkPackage(tally: Tally): Promise<void> {
   await using installed = await installPackage(given);
   const { installing, project } = installed;
   const { name } = config;
-  const files = readFiles(join(project, "node_modules", name));
+  const files = readFiles(pathToFileURL(`${project}/node_modules/${name}/`));
   const tarball = await Deno.readFile(installed.tarball);
   const entries = Object.keys(config.exports).map((entry) => entry.replace(/^\./, name));
 
-  const report = (claim: string, problem: string | undefined): void => {
-    console.log(problem === undefined ? `ok      ${claim}` : `failed  ${claim}: ${problem}`);
-    tally.add(problem === undefined ? 1 : 0, problem === undefined ? 0 : 1);
-  };
-
+  const { report } = tally;
   report("the files are those of the rule", checkFileList([...files.keys()], listModules(ROOT)));
   report("there are no source maps", checkSourceMaps(files));
   report("publint --strict has nothing to say", await checkFields(tarball));

@@ -7,12 +7,10 @@
 
 // deno-lint-ignore-file no-console -- A script talks to a terminal.
 
-import { fileURLToPath } from "node:url";
-import { readFiles } from "./common/read_files.ts";
-import { ROOT } from "./common/root.ts";
+import { readFiles, ROOT } from "./common/files.ts";
 import { checkRooms } from "./rooms/check_rooms.ts";
 
-const found = [...readFiles(fileURLToPath(new URL("src/", ROOT)))];
+const found = [...readFiles(new URL("src/", ROOT))];
 const files = new Map(
   found.filter(([path]) => path.endsWith(".ts")).map(([path, text]) => [`src/${path}`, text]),
 );

@@ -8,7 +8,7 @@
 // deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
 
 import { decideRelease } from "./release/decide_release.ts";
-import { ROOT } from "./common/root.ts";
+import { ROOT } from "./common/files.ts";
 import { runCommand } from "./common/run_command.ts";
 
 const tag = Deno.args[0] ?? Deno.env.get("GITHUB_REF_NAME");

@@ -8,11 +8,10 @@
 
 // deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
 
-import { fileURLToPath } from "node:url";
-import { decideOffline, IMPORT_MAP } from "./common/libraries.ts";
-import { readFiles } from "./common/read_files.ts";
-import { ROOT } from "./common/root.ts";
-import { runCounted, type Tally } from "./common/tally.ts";
+import { readFiles, ROOT } from "./common/files.ts";
+import { type Ending, runCommand } from "./common/run_command.ts";
+import { runCounted, type Tally } from "./common/script.ts";
+import { chooseLibraries } from "./with_libraries.ts";
 
 const ENTRIES = ["mod.ts", "store.ts", "testing.ts"];
 
@@ -20,28 +19,27 @@ const ENTRIES = ["mod.ts", "store.ts", "testing.ts"];
 const FOREIGN = /^tests\/types\/environments\/(?!deno\.ts$)/;
 
 const LEAST_COVERAGE_PERCENT = 95;
-
-interface Outcome {
-  readonly ok: boolean;
-  readonly output: string;
-}
-
-/** Runs a subcommand of Deno. */
-type Run = (...args: string[]) => Promise<Outcome>;
+const LONGEST_STEP_MS = 1_200_000;
 
 await runCounted(async (tally) => {
-  const offline = await decideOffline();
-  const mapArgs = offline ? [`--import-map=${IMPORT_MAP}`] : [];
-  const run: Run = (...args) => runStep(args, offline);
-  const check: Run = async (...args) => {
-    const outcome = await run(...args);
-    if (!outcome.ok) tally.add(0, 1);
-    return outcome;
-  };
+  const { source, args: libraryArgs } = await chooseLibraries();
+  // A task must not choose other libraries than this script.
+  const options = { cwd: ROOT, env: { TEST_LIBRARIES: source }, longestMs: LONGEST_STEP_MS };
+
+  /** Runs one subcommand of Deno under a heading, and shows what it prints. */
+  async function run(...args: string[]): Promise<Ending> {
+    console.log(`\n== deno ${args.join(" ")}`);
+    const ending = await runCommand(Deno.execPath(), args, { ...options, isShown: true });
+    if (!ending.ok) console.log(`failed: deno ${args[0]}`);
+    return ending;
+  }
+  async function check(...args: string[]): Promise<void> {
+    if (!(await run(...args)).ok) tally.add(0, 1);
+  }
 
   await check("fmt", "--check");
   await check("lint");
-  await check("check", ...mapArgs, ...ENTRIES, ...listChecked(offline));
+  await check("check", ...libraryArgs, ...ENTRIES, ...listChecked());
   await check("task", "check:rooms");
   await check("doc", "--lint", ...ENTRIES);
   await check("task", "build:docs");
@@ -50,7 +48,7 @@ await runCounted(async (tally) => {
   const folder = await Deno.makeTempDir({ prefix: "coverage-" });
   const coverage = ["--coverage-raw-data-only", `--coverage=${folder}`];
   const tested = ["tests/", "src/", ...ENTRIES];
-  count(await run("test", "--doc", "--allow-all", ...coverage, ...mapArgs, ...tested), tally);
+  count(await run("test", "--doc", "--allow-all", ...coverage, ...libraryArgs, ...tested), tally);
   await check(
     "coverage",
     folder,
@@ -63,77 +61,20 @@ await runCounted(async (tally) => {
   await check("task", "check:package");
   // It starts what npm installs by its path, which Windows does not.
   if (Deno.build.os === "windows") return console.log("not run: test:docs, as this is Windows");
-  countLastLine(await run("task", "test:docs", "--package=npm"), tally);
+  count(await run("task", "test:docs", "--package=npm"), tally);
 });
 
-/** Counts the tests in what `deno test` printed. */
-function count({ ok, output }: Outcome, tally: Tally): void {
-  const summaries = output.matchAll(/^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed/gm);
+/** Counts by what `deno test` prints at its end, or by the last line of a task. */
+function count({ ok, stdout }: Ending, tally: Tally): void {
+  const summaries = stdout.matchAll(/^(?:ok \| |FAILED \| )?(\d+) passed.*?[|,] (\d+) failed/gm);
   const [, passes, failures] = [...summaries].at(-1) ?? [];
   // Tests can fail without a count: when they do not compile, or when nothing was run.
   tally.add(Number(passes ?? 0), Number(failures ?? 0) || (ok && passes !== undefined ? 0 : 1));
 }
 
-/** Counts by the last line of a task, `N passed, N failed`. */
-function countLastLine({ ok, output }: Outcome, tally: Tally): void {
-  const [, passes, failures] = /^(\d+) passed, (\d+) failed$/m.exec(output) ?? [];
-  tally.add(Number(passes ?? 0), Number(failures ?? 0) || (ok ? 0 : 1));
-}
-
-/** Runs one subcommand of Deno under a heading, shows what it prints, and gives that. */
-async function runStep(args: readonly string[], offline: boolean): Promise<Outcome> {
-  console.log(`\n== deno ${args.join(" ")}`);
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...args],
-    cwd: ROOT,
-    // The summary is read, and a task must not choose other libraries than this script.
-    env: { NO_COLOR: "1", TEST_LIBRARIES: offline ? "offline" : "jsr" },
-    stdout: "piped",
-  })
-    .spawn();
-  let output = "";
-  const decoder = new TextDecoder();
-  for await (const chunk of child.stdout) {
-    output += decoder.decode(chunk, { stream: true });
-    await writeAll(chunk);
-  }
-  const { success } = await child.status;
-  if (!success) console.log(`failed: deno ${args[0]}`);
-  return { ok: success, output };
-}
-
-async function writeAll(bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
-    written += await Deno.stdout.write(bytes.subarray(written));
-  }
-}
-
-/** Lists the scripts and tests whose types can be checked with the libraries at hand. */
-function listChecked(offline: boolean): string[] {
-  const missing = offline ? listMissing() : [];
-  return ["scripts/", "tests/"].flatMap((folder) => {
-    const files = readFiles(fileURLToPath(new URL(folder, ROOT)));
-    return [...files].map(([path, source]) => ({ path: folder + path, source }));
-  })
-    .filter(({ path }) => path.endsWith(".ts") && !FOREIGN.test(path))
-    .filter(({ path, source }) => {
-      const lacks = missing.find((name) => source.includes(`from "${name}`));
-      if (lacks !== undefined) console.log(`not checked: ${path}, as ${lacks} has no stand-in`);
-      return lacks === undefined;
-    })
-    .map(({ path }) => path)
-    .sort();
-}
-
-/** Lists the libraries that deno.json names and that have no stand-in. */
-function listMissing(): string[] {
-  const standIns = listImports(IMPORT_MAP);
-  return listImports("deno.json").filter((name) =>
-    !standIns.some((other) => other.startsWith(name))
-  );
-}
-
-function listImports(path: string): string[] {
-  const { imports } = JSON.parse(Deno.readTextFileSync(new URL(path, ROOT)));
-  return Object.keys(imports);
+/** Lists the scripts and tests whose types can be checked here. */
+function listChecked(): string[] {
+  return ["scripts/", "tests/"].flatMap((folder) =>
+    [...readFiles(new URL(folder, ROOT)).keys()].map((path) => folder + path)
+  ).filter((path) => path.endsWith(".ts") && !FOREIGN.test(path)).sort();
 }

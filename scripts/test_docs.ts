@@ -13,21 +13,18 @@
  * @module
  */
 
-// deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
+// deno-lint-ignore-file no-top-level-await -- A script talks to a terminal.
 
 import { join } from "node:path";
-import { parseArguments } from "./common/arguments.ts";
 import { installPackage } from "./common/install_package.ts";
 import { createInstaller } from "./common/install_tools.ts";
 import { runCommand } from "./common/run_command.ts";
 import { runSome } from "./common/run_some.ts";
-import { runCounted, type Tally } from "./common/tally.ts";
+import { parseArguments, runCounted, type Tally } from "./common/script.ts";
 import { type ExampleRun, listExamples } from "./docs/examples.ts";
 import { findFolder, writeBlocks } from "./docs/create_project.ts";
-import { type Block, extractBlocks } from "./docs/extract_blocks.ts";
-import { listPages } from "./docs/pages.ts";
-import { type ProgramRun, runProgram } from "./docs/run_program.ts";
-import { visitServer, WRONG_PASSWORD } from "./docs/visit_server.ts";
+import { type Block, extractBlocks, listPages } from "./docs/pages.ts";
+import { type ProgramRun, runProgram, visitServer, WRONG_PASSWORD } from "./docs/run_program.ts";
 import { findNode, installTool } from "./runtimes/tools.ts";
 import { HOST_NODE_VERSION } from "./runtimes/versions.ts";
 
@@ -47,9 +44,7 @@ async function testDocs(tally: Tally): Promise<void> {
   const examples = await listExamples(installed.project, node);
   const all = [...runs, ...examples.filter(({ name }) => name.includes(only))];
   await runSome(all, async ({ name, run }) => {
-    const problem = await run();
-    tally.add(problem === undefined ? 1 : 0, problem === undefined ? 0 : 1);
-    console.log(`${name}: ${problem === undefined ? "ok" : `FAILED\n${problem}`}`);
+    tally.report(name, await run());
   });
 }
 
@@ -90,6 +85,5 @@ async function check(blocks: readonly Block[], project: string, tally: Tally): P
   if (paths.length === 0) return;
   const options = { cwd: join(project, "docs") };
   const { ok, stderr } = await runCommand(Deno.execPath(), ["check", "--quiet", ...paths], options);
-  tally.add(ok ? 1 : 0, ok ? 0 : 1);
-  console.log(`types of ${paths.length} blocks: ${ok ? "ok" : `FAILED\n${stderr}`}`);
+  tally.report(`types of ${paths.length} blocks`, ok ? undefined : stderr);
 }

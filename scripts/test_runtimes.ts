@@ -15,13 +15,18 @@ import { type Places, type Row, rows } from "./runtimes/rows.ts";
 import { countFailed, type Outcome, runRow } from "./runtimes/run_row.ts";
 import { serveSimulators } from "./runtimes/serve_simulators.ts";
 import { installTool } from "./runtimes/tools.ts";
-import { parseArguments } from "./common/arguments.ts";
 import { installPackage } from "./common/install_package.ts";
 import { createInstaller, type Install } from "./common/install_tools.ts";
-import { ROOT } from "./common/root.ts";
+import { ROOT } from "./common/files.ts";
 import { runSome } from "./common/run_some.ts";
 import { formatLine, formatSeconds } from "./common/table.ts";
-import { describeError, ExpectedError, runCounted, type Tally } from "./common/tally.ts";
+import {
+  describeError,
+  ExpectedError,
+  parseArguments,
+  runCounted,
+  type Tally,
+} from "./common/script.ts";
 
 // Of the output of a row that came to no end, and of the failures of one that did.
 const MOST_SHOWN = 4_000;

@@ -10,12 +10,11 @@
 
 // deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
 
-import { parseArguments } from "./common/arguments.ts";
 import { installPackage } from "./common/install_package.ts";
 import { createInstaller } from "./common/install_tools.ts";
 import { runSome } from "./common/run_some.ts";
 import { formatLine, formatSeconds } from "./common/table.ts";
-import { ExpectedError, runCounted, type Tally } from "./common/tally.ts";
+import { ExpectedError, parseArguments, runCounted, type Tally } from "./common/script.ts";
 import { addTests, createSettingsWriter } from "./types/create_projects.ts";
 import { type Compilation, compile } from "./types/run_compiler.ts";
 import { COMPILERS, describeRow, listRows, readVerdict, type Row } from "./types/types_matrix.ts";

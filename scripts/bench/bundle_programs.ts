@@ -8,7 +8,7 @@
 
 import { fileURLToPath } from "node:url";
 import { build, type Plugin, stop } from "npm:esbuild@0.28.1";
-import { ExpectedError } from "../common/tally.ts";
+import { ExpectedError } from "../common/script.ts";
 import { cutVersion, PEERS } from "./peers.ts";
 
 const HERE = fileURLToPath(new URL("programs/", import.meta.url));

@@ -5,7 +5,7 @@
  */
 
 import { runOrThrow } from "../common/run_command.ts";
-import { ExpectedError } from "../common/tally.ts";
+import { ExpectedError } from "../common/script.ts";
 import { installTool } from "../runtimes/tools.ts";
 import type { Install } from "../common/install_tools.ts";
 import type { ProgramName } from "./bundle_programs.ts";

@@ -6,9 +6,9 @@
 
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ROOT } from "./root.ts";
+import { ROOT } from "./files.ts";
 import { type Ending, NPM, runOrThrow } from "./run_command.ts";
-import { ExpectedError } from "./tally.ts";
+import { ExpectedError } from "./script.ts";
 
 /** A project that has the package and nothing else. */
 export interface InstalledPackage extends AsyncDisposable {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ExpectedError } from "./tally.ts";
+import { ExpectedError } from "./script.ts";
 
 /** How a program ended. */
 export interface Ending {
@@ -18,12 +18,21 @@ export interface Ending {
 /** How a program is run. */
 export interface RunOptions {
   readonly cwd?: string | URL | undefined;
+  /** More of the environment. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** Default: five minutes. */
   readonly longestMs?: number | undefined;
+  /** Ends it. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether what it prints is also shown. */
+  readonly isShown?: boolean | undefined;
 }
 
 /** How to start npm. */
 export const NPM: string = Deno.build.os === "windows" ? "npm.cmd" : "npm";
+
+// A notice about a tool itself is not about what it is run for.
+const QUIET = { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", NPM_CONFIG_UPDATE_NOTIFIER: "false" };
 
 const LONGEST_MS = 300_000;
 
@@ -34,20 +43,28 @@ const GRACE_MS = 3_000;
 export async function runCommand(
   program: string,
   args: readonly string[],
-  { cwd, longestMs = LONGEST_MS }: RunOptions = {},
+  options: RunOptions = {},
 ): Promise<Ending> {
+  const { longestMs = LONGEST_MS, signal, isShown = false } = options;
   const startMs = performance.now();
-  const child = start(program, args, cwd);
+  const child = start(program, args, options);
   if (typeof child === "string") return { ok: false, stdout: "", stderr: child, durationMs: 0 };
   let isLate = false;
-  const stop = setTimeout(() => {
-    isLate = true;
+  let kill: ReturnType<typeof setTimeout> | undefined;
+  const stop = (): void => {
     end(child, "SIGTERM");
+    kill ??= setTimeout(() => end(child, "SIGKILL"), GRACE_MS);
+  };
+  const timer = setTimeout(() => {
+    isLate = true;
+    stop();
   }, longestMs);
-  const kill = setTimeout(() => end(child, "SIGKILL"), longestMs + GRACE_MS);
-  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+  signal?.addEventListener("abort", stop);
+  const stdout = collect(child.stdout, isShown ? Deno.stdout : undefined);
+  const stderr = collect(child.stderr, isShown ? Deno.stderr : undefined);
   const { success } = await child.status;
-  clearTimeout(stop);
+  signal?.removeEventListener("abort", stop);
+  clearTimeout(timer);
   clearTimeout(kill);
   await Promise.all([stdout.finish(), stderr.finish()]);
   const late = isLate ? `\nended, as it took more than ${longestMs} ms` : "";
@@ -75,14 +92,13 @@ export async function runOrThrow(
 function start(
   program: string,
   args: readonly string[],
-  cwd: string | URL | undefined,
+  { cwd, env }: RunOptions,
 ): Deno.ChildProcess | string {
   try {
     return new Deno.Command(program, {
       args: [...args],
       ...(cwd !== undefined && { cwd }),
-      // A notice about a tool itself is not about what it is run for.
-      env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1", NPM_CONFIG_UPDATE_NOTIFIER: "false" },
+      env: { ...QUIET, ...env },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
@@ -96,11 +112,18 @@ function start(
 /** Collects what is printed; a program that a program has left behind may hold the pipe open. */
 function collect(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  shown: typeof Deno.stdout | typeof Deno.stderr | undefined,
 ): { readonly text: () => string; readonly finish: () => Promise<void> } {
-  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
   let text = "";
   const reading = (async (): Promise<void> => {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) text += part.value;
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      text += decoder.decode(part.value, { stream: true });
+      for (let rest = part.value; shown && rest.length > 0;) {
+        rest = rest.subarray(await shown.write(rest));
+      }
+    }
   })().catch(() => {});
   return {
     text: () => text,

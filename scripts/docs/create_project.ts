@@ -8,9 +8,9 @@
 import { join } from "node:path";
 import config from "../../deno.json" with { type: "json" };
 import type { Install } from "../common/install_tools.ts";
-import { ROOT } from "../common/root.ts";
+import { ROOT } from "../common/files.ts";
 import { runOrThrow } from "../common/run_command.ts";
-import type { Block } from "./extract_blocks.ts";
+import type { Block } from "./pages.ts";
 
 /** The libraries that pages and examples use, each in the version that they were tried with. */
 export const LIBRARIES: readonly string[] = [

@@ -5,13 +5,16 @@
  */
 
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { readFiles } from "../common/read_files.ts";
-import { ROOT } from "../common/root.ts";
+import { readFiles, ROOT } from "../common/files.ts";
 import { runCommand } from "../common/run_command.ts";
 import { createSimulator, type Simulator } from "../../testing.ts";
-import { findFreePort, type ProgramRun, runProgram } from "./run_program.ts";
-import { visitServer, WRONG_PASSWORD } from "./visit_server.ts";
+import {
+  findFreePort,
+  type ProgramRun,
+  runProgram,
+  visitServer,
+  WRONG_PASSWORD,
+} from "./run_program.ts";
 
 /** One thing that is tried with an example. */
 export interface ExampleRun {
@@ -23,7 +26,7 @@ export interface ExampleRun {
 /** Copies the examples beside the blocks of the pages and lists what is tried with them. */
 export async function listExamples(project: string, node: string): Promise<ExampleRun[]> {
   const docs = join(project, "docs");
-  const files = [...readFiles(fileURLToPath(new URL("examples/", ROOT)))]
+  const files = [...readFiles(new URL("examples/", ROOT))]
     .filter(([path]) => !path.includes("node_modules/"));
   for (const [path, text] of files) {
     const target = join(docs, "examples", path);

@@ -1,20 +1,33 @@
 /**
- * The pages that people read.
+ * The pages that people read: their blocks of code, with what the words behind their language say of
+ * them, their links and their headings.
  *
  * @module
  */
 
-import { fileURLToPath } from "node:url";
-import { readFiles } from "../common/read_files.ts";
-import { ROOT } from "../common/root.ts";
+import { readFiles, ROOT } from "../common/files.ts";
+
+/** A block of TypeScript or JavaScript, or one that is a file or a command for them. */
+export interface Block {
+  /** The page and the line of its first line of code, as in `docs/errors.md:12`. */
+  readonly place: string;
+  readonly language: string;
+  readonly code: string;
+  /** The file that it is; a block without a name of its own gets one from its line. */
+  readonly file: string;
+  /** The words behind its language, as in ` ```ts node zuora.ts `. */
+  readonly words: ReadonlySet<string>;
+}
 
 /** Pages at the top of the repository. */
 const TOP = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"];
 
+const FENCE = /^```(ts|js|json|yaml|sh)\b(.*)\n([\s\S]*?)^```$/gm;
+
 /** Lists all pages with their texts, by their paths from the root. */
 export function listPages(): readonly (readonly [page: string, text: string])[] {
   const folders = ["docs", "examples"].flatMap((folder) =>
-    [...readFiles(fileURLToPath(new URL(`${folder}/`, ROOT)))]
+    [...readFiles(new URL(`${folder}/`, ROOT))]
       .filter(([path]) => path.endsWith(".md") && !path.includes("node_modules/"))
       .map(([path, text]) => [`${folder}/${path}`, text] as const).sort()
   );
@@ -22,4 +35,44 @@ export function listPages(): readonly (readonly [page: string, text: string])[] 
     ...TOP.map((page) => [page, Deno.readTextFileSync(new URL(page, ROOT))] as const),
     ...folders,
   ];
+}
+
+/**
+ * Extracts the blocks of a page.
+ *
+ * @param page The path of the page.
+ * @param text Its text.
+ */
+export function extractBlocks(page: string, text: string): readonly Block[] {
+  return [...text.matchAll(FENCE)].map(([, language = "", rest = "", code = ""]) => {
+    const words = new Set(rest.split(" ").filter((word) => word !== ""));
+    const line = text.slice(0, text.indexOf(code)).split("\n").length;
+    const file = [...words].find((word) => /^[^=]+\.([cm]?[jt]s|json|yaml)$/.test(word)) ??
+      `line_${line}.${words.has("cjs") ? "cjs" : language}`;
+    return { place: `${page}:${line}`, language, code, file, words };
+  });
+}
+
+/** Lists the targets of the links of a page; blocks of code have none. */
+export function listLinks(text: string): string[] {
+  return [...removeCode(text).matchAll(/\]\(([^()\s]+)\)/g)].map(([, target = ""]) => target);
+}
+
+/** Lists the anchors of the headings of a page, as GitHub makes them. */
+export function listAnchors(text: string): string[] {
+  const seen = new Map<string, number>();
+  return [...removeBlocks(text).matchAll(/^#+ +(.+)$/gm)].map(([, heading = ""]) => {
+    const anchor = heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-");
+    const count = seen.get(anchor) ?? 0;
+    seen.set(anchor, count + 1);
+    return count === 0 ? anchor : `${anchor}-${count}`;
+  });
+}
+
+function removeBlocks(text: string): string {
+  return text.replace(/^```.*\n[\s\S]*?^```$/gm, "");
+}
+
+function removeCode(text: string): string {
+  return removeBlocks(text).replace(/`[^`\n]*`/g, "");
 }

@@ -5,6 +5,7 @@
  */
 
 import { createSimulator, type Simulator } from "../../testing.ts";
+import { runCommand } from "../common/run_command.ts";
 
 /** Where and how a program is run. */
 export interface ProgramRun {
@@ -25,6 +26,12 @@ export interface ProgramRun {
   readonly visit?: ((origin: string) => Promise<void>) | undefined;
 }
 
+/** Credentials that the simulator refuses. */
+export const WRONG_PASSWORD: Readonly<Record<string, string>> = {
+  ZUORA_CLIENT_SECRET: "not the secret",
+  ZUORA_API_SECRET_ACCESS_KEY: "not the password",
+};
+
 const LONGEST_MS = 30_000;
 
 /**
@@ -43,11 +50,10 @@ export async function runProgram(given: ProgramRun): Promise<string | undefined>
   });
   const endpoint = `http://127.0.0.1:${server.addr.port}`;
   const port = findFreePort();
-  const child = new Deno.Command(program, {
-    args,
+  const visited = new AbortController();
+  const running = runCommand(program, args, {
     cwd: folder,
     env: {
-      NO_COLOR: "1",
       ZUORA_ENDPOINT: endpoint,
       ZUORA_CLIENT_ID: client.clientId,
       ZUORA_CLIENT_SECRET: client.clientSecret,
@@ -57,28 +63,35 @@ export async function runProgram(given: ProgramRun): Promise<string | undefined>
       PORT: String(port),
       ...env,
     },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const timer = setTimeout(() => child.kill("SIGKILL"), LONGEST_MS);
-  const outputs = child.output();
+    longestMs: LONGEST_MS,
+    signal: visited.signal,
+  });
   let problem: string | undefined;
-  let isDone = false;
   if (visit) {
     const origin = `http://127.0.0.1:${port}`;
     await waitForPort(origin).then(() => visit(origin))
       .catch((error) => problem = Deno.inspect(error)); // shown with what the program printed
-    isDone = true;
-    endChild(child);
+    visited.abort();
   }
-  const { success, stdout, stderr } = await outputs;
-  clearTimeout(timer);
-  const missing = findMissing(new TextDecoder().decode(stdout), prints);
+  const { ok, stdout, stderr } = await running;
+  const missing = findMissing(stdout, prints);
   if (missing !== undefined) problem ??= `it did not print "${missing}"`;
-  if (problem === undefined && (success || isDone)) return undefined;
-  const output = new TextDecoder().decode(new Uint8Array([...stdout, ...stderr]));
-  return `${problem ?? ""}\n${output}`.trim() || "it did not end in time, or without a word";
+  if (problem === undefined && (ok || visit)) return undefined;
+  return `${problem ?? ""}\n${stdout}${stderr}`.trim() || "it failed without a word";
+}
+
+/**
+ * Makes what asks a server for its accounts.
+ *
+ * @param status The status that must come.
+ */
+export function visitServer(status: number): (origin: string) => Promise<void> {
+  return async (origin) => {
+    const reply = await fetch(`${origin}/accounts`);
+    const body = await reply.text();
+    if (reply.status === status) return;
+    throw new Error(`GET /accounts gave ${reply.status} and not ${status}: ${body}`);
+  };
 }
 
 /** Answers where a fault breaks the connection: over HTTP that is as near as it gets. */
@@ -94,14 +107,6 @@ function findMissing(output: string, prints: readonly string[]): string | undefi
     at = found + text.length;
     return found < 0;
   });
-}
-
-function endChild(child: Deno.ChildProcess): void {
-  try {
-    child.kill("SIGKILL");
-  } catch {
-    // It has ended by itself.
-  }
 }
 
 /** Gets a token as a program elsewhere would, which then logs in with it. */

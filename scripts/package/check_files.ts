@@ -4,8 +4,7 @@
  * @module
  */
 
-import { fileURLToPath } from "node:url";
-import { readFiles } from "../common/read_files.ts";
+import { readFiles } from "../common/files.ts";
 
 const DOCUMENTS = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
 const FOLDERS = ["esm", "script"];
@@ -57,7 +56,7 @@ export function checkSourceMaps(files: ReadonlyMap<string, string>): string | un
 
 /** Lists the modules of the library without their ending: mod, store, testing, src/… */
 export function listModules(root: URL): readonly string[] {
-  const paths = readFiles(fileURLToPath(new URL("src/", root))).keys();
+  const paths = readFiles(new URL("src/", root)).keys();
   return [
     "mod",
     "store",

@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Install } from "../common/install_tools.ts";
-import { ROOT } from "../common/root.ts";
+import { ROOT } from "../common/files.ts";
 import { buildSettings, describeRow, type Row } from "./types_matrix.ts";
 
 const TESTS = fileURLToPath(new URL("tests/types/", ROOT));

@@ -1,8 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { extractBlocks } from "../../scripts/docs/extract_blocks.ts";
-import { listAnchors, listLinks } from "../../scripts/docs/links.ts";
-import { listPages } from "../../scripts/docs/pages.ts";
-import { ROOT } from "../../scripts/common/root.ts";
+import { extractBlocks, listAnchors, listLinks, listPages } from "../../scripts/docs/pages.ts";
+import { ROOT } from "../../scripts/common/files.ts";
 
 const pages = listPages();
 

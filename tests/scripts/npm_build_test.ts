@@ -1,14 +1,12 @@
 // The package is built by @deno/dnt or, where that cannot be reached, by its stand-in in
 // scripts/offline. This file passes with both, so that what they write cannot drift apart.
 
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import config from "../../deno.json" with { type: "json" };
 import { buildNpm } from "../../scripts/build_npm.ts";
 import { BUNDLES, listModules } from "../../scripts/package/check_files.ts";
-import { readFiles } from "../../scripts/common/read_files.ts";
-
-const ROOT = new URL("../../", import.meta.url);
+import { readFiles, ROOT } from "../../scripts/common/files.ts";
 
 let building: Promise<ReadonlyMap<string, string>> | undefined;
 
@@ -23,7 +21,7 @@ function buildFiles(): Promise<ReadonlyMap<string, string>> {
     await Deno.writeTextFile(new URL("esm/left.js", folder), "");
     await Deno.writeTextFile(new URL(".gitkeep", folder), "");
     await buildNpm(folder);
-    return readFiles(fileURLToPath(folder));
+    return readFiles(folder);
   });
 }
 

@@ -1,8 +1,7 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { parseArguments } from "../../scripts/common/arguments.ts";
 import { runSome } from "../../scripts/common/run_some.ts";
 import { formatLine, formatSeconds } from "../../scripts/common/table.ts";
-import { describeError, ExpectedError } from "../../scripts/common/tally.ts";
+import { describeError, ExpectedError, parseArguments } from "../../scripts/common/script.ts";
 
 Deno.test("parseArguments() reads what is named, to the end of it", () => {
   assertEquals(parseArguments([], ["package", "only"]), {});

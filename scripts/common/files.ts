@@ -1,0 +1,26 @@
+/**
+ * Where the repository is, and reading the files of a folder.
+ *
+ * @module
+ */
+
+/** The folder of the repository. */
+export const ROOT: URL = new URL("../../", import.meta.url);
+
+/**
+ * Reads all files of a folder.
+ *
+ * @param folder Its address, with a slash at its end.
+ * @returns Their texts by their paths in it, with slashes.
+ */
+export function readFiles(folder: URL): ReadonlyMap<string, string> {
+  return new Map(listEntries(folder, ""));
+}
+
+function listEntries(folder: URL, under: string): [string, string][] {
+  return [...Deno.readDirSync(new URL(under, folder))].flatMap(({ name, isDirectory }) =>
+    isDirectory
+      ? listEntries(folder, `${under}${name}/`)
+      : [[`${under}${name}`, Deno.readTextFileSync(new URL(`${under}${name}`, folder))]]
+  );
+}
