@@ -4,7 +4,8 @@
  * @module
  */
 
-import { createServer, type Server, type Socket } from "node:net";
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
 import type { Breakage } from "../../tests/contract/contract_case.ts";
 
 /** A server that breaks. */
@@ -33,13 +34,16 @@ export async function serveBroken(breakage: Breakage): Promise<Broken> {
     socket.on("error", () => {}); // it is what a broken connection is about
     socket.on("close", () => sockets.delete(socket));
   });
-  const port = await listen(server);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("Cannot serve: no port");
   const stop = (): void => {
     server.close();
     for (const socket of sockets) socket.destroy();
   };
   if (breakage === "refuse") stop();
-  return { port, requests, stop };
+  return { port: address.port, requests, stop };
 }
 
 function answer(socket: Socket, breakage: Breakage): void {
@@ -49,15 +53,4 @@ function answer(socket: Socket, breakage: Breakage): void {
     const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 22\r\n\r\n";
     socket.write(`${head}{ "success" `);
   }
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      if (address === null || typeof address === "string") reject(new Error("no port"));
-      else resolve(address.port);
-    });
-  });
 }

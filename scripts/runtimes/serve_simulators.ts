@@ -7,8 +7,10 @@
  * @module
  */
 
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
+import { arrayBuffer } from "node:stream/consumers";
 import { createSimulator, type Simulator } from "../../testing.ts";
 import type { Breakage, ZuoraOptions } from "../../tests/contract/contract_case.ts";
 import { SELF_SIGNED_CERTIFICATE, SELF_SIGNED_KEY } from "../../tests/fixtures/self_signed.ts";
@@ -81,7 +83,7 @@ export async function serveSimulators(): Promise<SimulatorServer> {
   };
 }
 
-function listen(
+async function listen(
   handle: Handle,
   { keepAlive = true, tls = false }: Pick<ZuoraOptions, "keepAlive" | "tls"> = {},
 ): Promise<Server> {
@@ -89,13 +91,12 @@ function listen(
     if (!keepAlive) outgoing.setHeader("Connection", "close");
     answer(handle, incoming, outgoing);
   };
-  return new Promise((resolve, reject) => {
-    const server = tls
-      ? createTlsServer({ cert: SELF_SIGNED_CERTIFICATE, key: SELF_SIGNED_KEY }, serve)
-      : createServer(serve);
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => resolve(server));
-  });
+  const server = tls
+    ? createTlsServer({ cert: SELF_SIGNED_CERTIFICATE, key: SELF_SIGNED_KEY }, serve)
+    : createServer(serve);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server;
 }
 
 function stop(server: Server): void {
@@ -114,10 +115,20 @@ async function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
+  const { method = "GET", headers, url = "/" } = incoming;
   const gone = new AbortController();
   outgoing.once("close", () => gone.abort());
   try {
-    const reply = await handle(await buildRequest(incoming, gone.signal));
+    const body = await arrayBuffer(incoming);
+    const request = new Request(`http://${headers.host}${url}`, {
+      method,
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [name, String(value)]),
+      ),
+      body: body.byteLength > 0 ? body : null,
+      signal: gone.signal,
+    });
+    const reply = await handle(request);
     outgoing.writeHead(reply.status, [...reply.headers].flat());
     outgoing.flushHeaders();
     for await (const chunk of reply.body ?? []) outgoing.write(chunk);
@@ -125,19 +136,4 @@ async function answer(
   } catch {
     incoming.socket.destroy(); // what the simulator throws stands for a broken connection
   }
-}
-
-async function buildRequest(incoming: IncomingMessage, signal: AbortSignal): Promise<Request> {
-  const { method = "GET", headers, url = "/" } = incoming;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of incoming) chunks.push(chunk);
-  const body = chunks.length > 0 ? new Blob(chunks.map((chunk) => new Uint8Array(chunk))) : null;
-  return new Request(`http://${headers.host}${url}`, {
-    method,
-    headers: Object.entries(headers).map((
-      [name, value],
-    ): [string, string] => [name, String(value)]),
-    body,
-    signal,
-  });
 }
