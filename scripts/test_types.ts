@@ -13,10 +13,10 @@
 import { installPackage } from "./common/install_package.ts";
 import { createInstaller } from "./common/install_tools.ts";
 import { runSome } from "./common/run_some.ts";
-import { formatLine, formatSeconds } from "./common/table.ts";
+import { formatLine } from "./common/table.ts";
 import { ExpectedError, parseArguments, runCounted, type Tally } from "./common/script.ts";
-import { addTests, createSettingsWriter } from "./types/create_projects.ts";
-import { type Compilation, compile } from "./types/run_compiler.ts";
+import { addTests, writeSettings } from "./types/create_projects.ts";
+import { compile } from "./types/run_compiler.ts";
 import { COMPILERS, describeRow, listRows, readVerdict, type Row } from "./types/types_matrix.ts";
 
 const SHOWN_ERRORS = 5;
@@ -34,31 +34,24 @@ async function testTypes(tally: Tally): Promise<void> {
   await using installed = await installPackage(given);
   await addTests(installed.project);
   const install = createInstaller();
-  const writeSettings = createSettingsWriter(installed.project, install);
 
   console.log(formatLine(["compiler", "resolution", "environment", "optionals", "result"], WIDTHS));
   await runSome(groups, async ({ compiler, rows }) => {
-    const waiting = new Map<string, Row>();
-    for (const row of rows) waiting.set(await writeSettings(row), row);
+    const files = new Map<string, Row>();
+    for (const row of rows) files.set(await writeSettings(row, installed.project, install), row);
     const folder = await install([`typescript@${compiler}`]);
-    for await (const compilation of compile(folder, [...waiting.keys()])) {
-      const row = waiting.get(compilation.project);
-      if (row) show(row, compilation, tally);
-      waiting.delete(compilation.project);
-    }
-    const output = "error TS0: the compiler broke down";
-    for (const [project, row] of waiting) show(row, { project, output, durationMs: 0 }, tally);
+    const outputs = await compile(folder, installed.project, [...files.keys()]);
+    for (const [file, row] of files) show(row, outputs.get(file) ?? "", tally);
   });
 }
 
 /** Counts a row and shows what it came to. */
-function show(row: Row, { output, durationMs }: Compilation, tally: Tally): void {
+function show(row: Row, output: string, tally: Tally): void {
   const { flaw } = row.environment;
   const { errors, foreign } = readVerdict(output, flaw !== undefined);
   const isGood = errors.length === 0;
   tally.add(isGood ? 1 : 0, isGood ? 0 : 1);
   const note = foreign > 0 ? ` (${foreign} errors of others do not count: ${flaw})` : "";
-  const result = `${isGood ? "ok" : "FAILED"} ${formatSeconds(durationMs)}${note}`;
-  console.log(formatLine([...describeRow(row), result], WIDTHS));
+  console.log(formatLine([...describeRow(row), `${isGood ? "ok" : "FAILED"}${note}`], WIDTHS));
   for (const line of errors.slice(0, SHOWN_ERRORS)) console.log(`    ${line}`);
 }

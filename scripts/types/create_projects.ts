@@ -4,6 +4,7 @@
  * @module
  */
 
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Install } from "../common/install_tools.ts";
@@ -15,32 +16,19 @@ const TESTS = fileURLToPath(new URL("tests/types/", ROOT));
 /** Puts the tests into a project that has the package, as ES modules and as CommonJS. */
 export async function addTests(project: string): Promise<void> {
   for (const [name, type] of [["esm", "module"], ["cjs", "commonjs"]] as const) {
-    await copyFolder(TESTS, join(project, name));
+    await cp(TESTS, join(project, name), { recursive: true });
     await Deno.writeTextFile(join(project, name, "package.json"), JSON.stringify({ type }));
   }
 }
 
-/** Makes what writes the settings of a row into such a project, and gives their path. */
-export function createSettingsWriter(
-  project: string,
-  install: Install,
-): (row: Row) => Promise<string> {
-  return async (row) => {
-    const kitFolder = await install(row.environment.kit);
-    for (const name of row.environment.imports ?? []) await link(project, kitFolder, name);
-    const path = join(project, `${describeRow(row).join("_").replaceAll(" ", "_")}.json`);
-    const settings = buildSettings(row, listFiles(row), kitFolder);
-    await Deno.writeTextFile(path, JSON.stringify(settings));
-    return path;
-  };
-}
-
-async function copyFolder(from: string, to: string): Promise<void> {
-  await Deno.mkdir(to);
-  for await (const { name, isDirectory } of Deno.readDir(from)) {
-    if (isDirectory) await copyFolder(join(from, name), join(to, name));
-    else await Deno.copyFile(join(from, name), join(to, name));
-  }
+/** Writes the settings of a row into such a project, and gives the name of their file. */
+export async function writeSettings(row: Row, project: string, install: Install): Promise<string> {
+  const kitFolder = await install(row.environment.kit);
+  for (const name of row.environment.imports ?? []) await link(project, kitFolder, name);
+  const file = `${describeRow(row).join("_").replaceAll(" ", "_")}.json`;
+  const settings = buildSettings(row, listFiles(row), kitFolder);
+  await Deno.writeTextFile(join(project, file), JSON.stringify(settings));
+  return file;
 }
 
 /** Puts a package of a kit into the project, as `npm install` would. */
