@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import config from "../../deno.json" with { type: "json" };
 import { extractBlocks, listAnchors, listLinks, listPages } from "../../scripts/docs/pages.ts";
 import { ROOT } from "../../scripts/common/files.ts";
 
@@ -35,6 +36,16 @@ Deno.test("the README has at most 160 lines and names the commands that CI runs"
     assertStringIncludes(readme, command);
   }
   assertStringIncludes(script, "npx -y deno@2.9.6 task test\n");
+});
+
+Deno.test("CONTRIBUTING lists each task of deno.json, in its order and its words", async () => {
+  const page = await Deno.readTextFile(new URL("CONTRIBUTING.md", ROOT));
+
+  const rows = page.matchAll(/^\| `deno task (\S+)` +\| (.+?) +\|$/gm);
+  assertEquals(
+    [...rows].map(([, task, purpose]) => [task, purpose]),
+    Object.entries(config.tasks).map(([task, { description }]) => [task, description]),
+  );
 });
 
 Deno.test("listAnchors() names headings as GitHub does", () => {
