@@ -44,15 +44,12 @@ async function checkPackage(tally: Tally): Promise<void> {
   }
   const shaken = await checkTreeShaking(project, name);
   report("buildConnectRequest alone brings nothing that sends", shaken.problem);
-  report("connect alone brings nothing of a store", await checkSharingLeftOut(project, name));
+  const { problem } = await checkSharingLeftOut(project, name);
+  report("connect alone brings nothing of a store", problem);
 
-  const unpacked = [...files.values()].reduce((sum, text) => sum + measure(text), 0);
+  const unpacked = new TextEncoder().encode([...files.values()].join("")).length;
   const { version, _generatedBy } = JSON.parse(files.get("package.json") ?? "");
   console.log(`${name} ${version}, built by ${_generatedBy}`);
   console.log(`${tarball.length} bytes packed, ${unpacked} unpacked, ${files.size} files`);
   console.log(`buildConnectRequest alone: ${shaken.bytes} bytes, bundled and minified`);
-}
-
-function measure(text: string): number {
-  return new TextEncoder().encode(text).length;
 }

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { gzipSync } from "node:zlib";
-import { build, stop } from "npm:esbuild@0.28.1";
+import { bundleMinified } from "../common/bundle.ts";
 import type { LimitName } from "./limits.ts";
 import type { Measurement } from "./measurement.ts";
 import type { Places } from "./run_program.ts";
@@ -47,25 +46,10 @@ const IMPORTS: readonly {
 
 /** Bundles each for a user of the project. */
 export async function measureSizes({ project }: Places): Promise<readonly Measurement[]> {
-  try {
-    return await Promise.all(IMPORTS.map(async ({ name, source, limit }) => {
-      const value = await measureSize(source, project);
-      return { name: `${name}, gzipped`, value, unit: "B", limit };
-    }));
-  } finally {
-    await stop();
+  const measurements: Measurement[] = [];
+  for (const { name, source, limit } of IMPORTS) {
+    const { gzippedBytes } = await bundleMinified(source, project);
+    measurements.push({ name: `${name}, gzipped`, value: gzippedBytes, unit: "B", limit });
   }
-}
-
-async function measureSize(source: string, project: string): Promise<number> {
-  const { outputFiles: [bundle] } = await build({
-    stdin: { contents: source, resolveDir: project },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    write: false,
-    logLevel: "error",
-  });
-  return gzipSync(bundle?.contents ?? new Uint8Array(), { level: 9 }).length;
+  return measurements;
 }

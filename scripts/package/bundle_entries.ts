@@ -7,6 +7,7 @@
 
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { readFiles } from "../common/files.ts";
 import { build, type Plugin, stop, transform } from "npm:esbuild@0.28.1";
 
 /** A bundle, as an ES module. */
@@ -40,7 +41,9 @@ export async function bundleEntries(
       ...await bundle(esmFolder, [main]),
       ...await bundle(esmFolder, others, await importFromMain(esmFolder, main)),
     ];
-    for (const folder of [esmFolder, scriptFolder]) await removeScripts(folder);
+    for (const path of readFiles(outDir).keys()) {
+      if (path.endsWith(".js")) await Deno.remove(new URL(path, outDir));
+    }
     for (const { name, code } of bundles) {
       await Deno.writeTextFile(join(esmFolder, name), code);
       // Made from the ES module, so that one CommonJS bundle requires another as that imports it.
@@ -102,13 +105,4 @@ async function convertToCommonJs(name: string, code: string): Promise<string> {
     legalComments: "none",
   });
   return converted;
-}
-
-/** Removes all JavaScript of a folder and of those in it. */
-async function removeScripts(folder: string): Promise<void> {
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    const path = join(folder, name);
-    if (isDirectory) await removeScripts(path);
-    else if (name.endsWith(".js")) await Deno.remove(path);
-  }
 }

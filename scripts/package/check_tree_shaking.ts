@@ -4,7 +4,7 @@
  * @module
  */
 
-import { build, stop } from "npm:esbuild@0.28.1";
+import { bundleMinified } from "../common/bundle.ts";
 
 /** What only code that sends, waits or reads a clock has. */
 const SENDING =
@@ -20,39 +20,31 @@ export interface Shaken {
   readonly problem: string | undefined;
 }
 
-/**
- * Bundles a function that builds a request and looks for anything that could send one.
- *
- * @param project The folder of a project that has the package.
- * @param name The package's name.
- */
-export async function checkTreeShaking(project: string, name: string): Promise<Shaken> {
-  const code = await bundleAlone(project, name, "buildConnectRequest");
-  const found = SENDING.exec(code)?.[0];
-  return {
-    bytes: code.length,
-    problem: code.includes("apiSecretAccessKey") ? found : "buildConnectRequest is not in it",
-  };
+/** Bundles a function that builds a request and looks for anything that could send one. */
+export function checkTreeShaking(project: string, name: string): Promise<Shaken> {
+  return bundleAlone(project, name, "buildConnectRequest", SENDING);
 }
 
 /** Bundles `connect` and looks for anything that only those need who share a session. */
-export async function checkSharingLeftOut(
-  project: string,
-  name: string,
-): Promise<string | undefined> {
-  const code = await bundleAlone(project, name, "connect");
-  return code.includes("apiSecretAccessKey") ? SHARING.exec(code)?.[0] : "connect is not in it";
+export function checkSharingLeftOut(project: string, name: string): Promise<Shaken> {
+  return bundleAlone(project, name, "connect", SHARING);
 }
 
-async function bundleAlone(project: string, name: string, symbol: string): Promise<string> {
-  const { outputFiles: [bundle] } = await build({
-    stdin: { contents: `export { ${symbol} } from "${name}";`, resolveDir: project },
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    write: false,
-  });
-  await stop();
-  return bundle?.text ?? "";
+/**
+ * Bundles one function of a package and looks for what should not be in the bundle.
+ *
+ * @param project The folder of a project that has the package.
+ * @param name The package's name.
+ * @param symbol The function, whose code names a field of credentials.
+ * @param unwanted What should not be there.
+ */
+async function bundleAlone(
+  project: string,
+  name: string,
+  symbol: string,
+  unwanted: RegExp,
+): Promise<Shaken> {
+  const { bytes, code } = await bundleMinified(`export { ${symbol} } from "${name}";`, project);
+  const isThere = code.includes("apiSecretAccessKey");
+  return { bytes, problem: isThere ? unwanted.exec(code)?.[0] : `${symbol} is not in it` };
 }

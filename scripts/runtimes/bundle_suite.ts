@@ -28,7 +28,6 @@ export async function bundleSuite(project: string): Promise<void> {
     ...shared,
     external: ["node:*", "@zuora-connections/client"],
   };
-  const inlined: BuildOptions = { ...shared, nodePaths: [`${project}/node_modules`] };
   const list = (...names: string[]): string[] => names.map((name) => `${HERE}${name}.ts`);
 
   try {
@@ -47,8 +46,13 @@ export async function bundleSuite(project: string): Promise<void> {
       banner: STRICT,
       outExtension: { ".js": ".cjs" },
     });
-    await build({ ...inlined, entryPoints: list("workerd"), format: "esm" });
-    await build({ ...inlined, entryPoints: list("edge_vm"), format: "iife", banner: STRICT });
+    await build({
+      ...shared,
+      nodePaths: [`${project}/node_modules`],
+      entryPoints: list("bundled_suite"),
+      format: "iife",
+      banner: STRICT,
+    });
   } finally {
     await stop();
   }

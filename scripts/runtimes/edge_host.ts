@@ -19,4 +19,4 @@ const { EdgeVM } = createRequire(`${folder}/`)("@edge-runtime/vm");
 const vm = new EdgeVM();
 vm.evaluate(readFileSync(file, "utf8"));
 const run = vm.evaluate("runContract");
-console.log(await run(control, (value: unknown) => inspect(value, { depth: 9, showHidden: true })));
+console.log(await run("edge-vm", control, inspect));

@@ -57,7 +57,7 @@ export const rows: readonly Row[] = [
       `${project}/edge_host.mjs`,
       control,
       folder,
-      `${project}/edge_vm.js`,
+      `${project}/bundled_suite.js`,
     ],
   },
 ];
@@ -103,7 +103,7 @@ function buildWorkerRow(name: string, ...flags: readonly string[]): Row {
       `${project}/workerd_host.mjs`,
       control,
       folder,
-      `${project}/workerd.js`,
+      `${project}/bundled_suite.js`,
       ...flags,
     ],
   };
