@@ -23,11 +23,9 @@
 
 // deno-lint-ignore-file no-console no-top-level-await -- A script talks to a terminal.
 
-import { bundlePrograms } from "./bench/bundle_programs.ts";
+import { bundlePrograms, linkPeers } from "./bench/bundle_programs.ts";
 import { chooseJobs, type Job, JOBS } from "./bench/jobs.ts";
 import { buildRow, isWithinBound, type Row } from "./bench/limits.ts";
-import { linkPeers } from "./bench/peers.ts";
-import { decidePinning } from "./bench/pinning.ts";
 import {
   describeCircumstances,
   formatCircumstances,
@@ -35,7 +33,7 @@ import {
   formatRow,
   HEADING,
 } from "./bench/report.ts";
-import type { Places } from "./bench/run_program.ts";
+import { canPin, type Places } from "./bench/run_program.ts";
 import { installPackage } from "./common/install_package.ts";
 import { createInstaller } from "./common/install_tools.ts";
 import {
@@ -61,12 +59,12 @@ async function bench(tally: Tally): Promise<void> {
   const install = createInstaller();
   await linkPeers(project, install);
   await bundlePrograms(project);
-  const pinning = await decidePinning();
-  const circumstances = describeCircumstances(await readVersion(project), pinning !== undefined);
+  const isPinned = await canPin();
+  const circumstances = describeCircumstances(await readVersion(project), isPinned);
   console.log(formatCircumstances(circumstances));
   console.log(HEADING);
   const rows: Row[] = [];
-  for (const job of jobs) rows.push(...await measure(job, { project, install, pinning }, tally));
+  for (const job of jobs) rows.push(...await measure(job, { project, install, isPinned }, tally));
   if (json !== undefined) await Deno.writeTextFile(json, formatJson(circumstances, rows));
 }
 

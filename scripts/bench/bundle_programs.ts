@@ -7,9 +7,8 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { build, type Plugin, stop } from "npm:esbuild@0.28.1";
-import { ExpectedError } from "../common/script.ts";
-import { cutVersion, PEERS } from "./peers.ts";
+import { build, stop } from "npm:esbuild@0.28.1";
+import type { Install } from "../common/install_tools.ts";
 
 const HERE = fileURLToPath(new URL("programs/", import.meta.url));
 
@@ -28,8 +27,27 @@ export const PROGRAMS = [
 /** The name of a program. */
 export type ProgramName = typeof PROGRAMS[number];
 
+/** The libraries that are measured beside the package; programs import each as `npm:name@version`. */
+export const PEERS = [
+  "ky@2.1.0",
+  "ofetch@1.5.1",
+  "openapi-fetch@0.17.0",
+  "axios@1.21.1",
+  "oauth4webapi@3.8.8",
+] as const;
+
+/** Puts the peers beside the package, in the project in which it is installed. */
+export async function linkPeers(project: string, install: Install): Promise<void> {
+  const folder = await install(PEERS);
+  for (const name of PEERS.map(cutVersion)) {
+    const [from, to] = [`${folder}/node_modules/${name}`, `${project}/node_modules/${name}`];
+    await Deno.symlink(from, to, { type: "dir" });
+  }
+}
+
 /** Bundles every program into a project, as `name.mjs`. */
 export async function bundlePrograms(project: string): Promise<void> {
+  const client = "@zuora-connections/client";
   try {
     await build({
       entryPoints: PROGRAMS.map((name) => `${HERE}${name}.ts`),
@@ -38,8 +56,8 @@ export async function bundlePrograms(project: string): Promise<void> {
       bundle: true,
       format: "esm",
       target: "es2022",
-      external: ["node:*", "@zuora-connections/client", "@zuora-connections/client/*"],
-      plugins: [importPeersByName],
+      alias: Object.fromEntries(PEERS.map((peer) => [`npm:${peer}`, cutVersion(peer)])),
+      external: ["node:*", client, `${client}/*`, ...PEERS.map(cutVersion)],
       logLevel: "error",
     });
   } finally {
@@ -47,14 +65,6 @@ export async function bundlePrograms(project: string): Promise<void> {
   }
 }
 
-/** `npm:ky@2.1.0` is `ky` where that version is installed. */
-const importPeersByName: Plugin = {
-  name: "import-peers-by-name",
-  setup(bundler): void {
-    bundler.onResolve({ filter: /^npm:/ }, ({ path }) => {
-      const peer = PEERS.find((each) => path === `npm:${each}`);
-      if (peer === undefined) throw new ExpectedError(`Cannot import "${path}": it is not a peer`);
-      return { path: cutVersion(peer), external: true };
-    });
-  },
-};
+function cutVersion(specifier: string): string {
+  return specifier.slice(0, specifier.lastIndexOf("@"));
+}

@@ -6,10 +6,9 @@
 
 import type { ProgramName } from "./bundle_programs.ts";
 import { measureImport } from "./measure_import.ts";
-import { measureLoopback } from "./measure_loopback.ts";
 import { measureSizes } from "./measure_sizes.ts";
 import type { Measurement } from "./measurement.ts";
-import { type Places, runProgram } from "./run_program.ts";
+import { type Places, runLoopback, runProgram } from "./run_program.ts";
 import { type Runtime, type RuntimeName, RUNTIMES } from "./runtimes.ts";
 
 /** Some rows that are measured together. */
@@ -28,7 +27,7 @@ export const JOBS: readonly Job[] = [
   ...buildJobs(
     "loopback",
     MAIN,
-    (runtime, places) => measureLoopback(runtime, places, findRuntime("node24")),
+    (runtime, places) => runLoopback(runtime, places, findRuntime("node24")),
   ),
   ...buildJobs("import", ["node20", "node24"], measureImport),
   { group: "size", runtime: "all", measure: measureSizes },

@@ -7,7 +7,7 @@
 import { cpus, release, totalmem } from "node:os";
 import { formatLine } from "../common/table.ts";
 import { isWithinBound, type Row } from "./limits.ts";
-import { PEERS } from "./peers.ts";
+import { PEERS } from "./bundle_programs.ts";
 import { RUNTIMES } from "./runtimes.ts";
 
 /** Where and with what was measured. */

@@ -49,93 +49,69 @@ const HEADERS = { Cookie: "ZSession=abc" };
  * Makes every client, logged in.
  *
  * @param origin Where Zuora is.
- * @param send What sends requests, instead of the global `fetch`.
+ * @param send What sends requests. Default: the global `fetch`.
  */
-export async function createClients(origin: string, send?: Send): Promise<readonly Client[]> {
-  return [
-    createBare(origin, send ?? fetch),
-    await createOurs(origin, send),
-    createKy(origin, send),
-    createOfetch(origin, send),
-    createOpenApi(origin, send),
-    createAxios(origin, send),
-  ];
-}
-
-function createBare(origin: string, send: Send): Client {
+export async function createClients(
+  origin: string,
+  send: Send = fetch,
+): Promise<readonly Client[]> {
   const url = `${origin}${PATH}`;
-  return {
-    name: "bare",
-    fetch: async (signal) =>
-      await (await send(url, { headers: HEADERS, ...(signal && { signal }) })).text(),
-    json: async () => await (await send(url, { headers: HEADERS })).json(),
-    post: async () => {
-      const headers = { ...HEADERS, "Content-Type": "application/json" };
-      return await (await send(url, { method: "POST", headers, body: JSON.stringify(ORDER) }))
-        .json();
-    },
-  };
-}
-
-async function createOurs(origin: string, send: Send | undefined): Promise<Client> {
   const credentials = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "secret" };
-  const zuora = await connect(credentials, { endpoint: origin, fetch: send });
-  return {
-    name: "ours",
-    fetch: async (signal) => await (await zuora.fetch(PATH, signal && { signal })).text(),
-    json: async () => await zuora.json(PATH),
-    post: async () => await zuora.json(PATH, { method: "POST", json: ORDER }),
-  };
-}
-
-function createKy(origin: string, send: Send | undefined): Client {
-  const url = `${origin}${PATH}`;
-  const api = ky.create({ headers: HEADERS, ...(send && { fetch: send }) });
-  return {
-    name: "ky",
-    fetch: async (signal) => await (await api.get(url, signal && { signal })).text(),
-    json: async () => await api.get(url).json(),
-    post: async () => await api.post(url, { json: ORDER }).json(),
-  };
-}
-
-function createOfetch(origin: string, send: Send | undefined): Client {
-  const url = `${origin}${PATH}`;
-  const api = ofetch.create({ headers: HEADERS }, { ...(send && { fetch: send as typeof fetch }) });
-  return {
-    name: "ofetch",
-    fetch: async (signal) => await api(url, { responseType: "text", ...(signal && { signal }) }),
-    json: async () => await api(url),
-    post: async () => await api(url, { method: "POST", body: ORDER }),
-  };
-}
-
-function createOpenApi(origin: string, send: Send | undefined): Client {
-  const api = createOpenApiClient<Paths>({
-    baseUrl: origin,
-    headers: HEADERS,
-    ...(send && { fetch: send }),
-  });
-  return {
-    name: "openapi-fetch",
-    fetch: async (signal) => await api.GET(PATH, { parseAs: "text", ...(signal && { signal }) }),
-    json: async () => await api.GET(PATH),
-    post: async () => await api.POST(PATH, { body: ORDER }),
-  };
-}
-
-function createAxios(origin: string, send: Send | undefined): Client {
-  const api = axios.create({
+  const ours = await connect(credentials, { endpoint: origin, fetch: send });
+  const kyApi = ky.create({ headers: HEADERS, fetch: send });
+  const ofetchApi = ofetch.create({ headers: HEADERS }, { fetch: send as typeof fetch });
+  const settings = { baseUrl: origin, headers: HEADERS, fetch: send };
+  const openApi = createOpenApiClient<Paths>(settings);
+  const axiosApi = axios.create({
     baseURL: origin,
     adapter: "fetch",
     headers: HEADERS,
-    ...(send && { env: { fetch: send } }),
+    env: { fetch: send },
   });
-  return {
-    name: "axios",
-    fetch: async (signal) =>
-      await api.get(PATH, { responseType: "text", ...(signal && { signal }) }),
-    json: async () => await api.get(PATH),
-    post: async () => await api.post(PATH, ORDER),
-  };
+  return [
+    {
+      name: "bare",
+      fetch: async (signal) =>
+        await (await send(url, { headers: HEADERS, ...(signal && { signal }) })).text(),
+      json: async () => await (await send(url, { headers: HEADERS })).json(),
+      post: async () => {
+        const headers = { ...HEADERS, "Content-Type": "application/json" };
+        return await (await send(url, { method: "POST", headers, body: JSON.stringify(ORDER) }))
+          .json();
+      },
+    },
+    {
+      name: "ours",
+      fetch: async (signal) => await (await ours.fetch(PATH, signal && { signal })).text(),
+      json: async () => await ours.json(PATH),
+      post: async () => await ours.json(PATH, { method: "POST", json: ORDER }),
+    },
+    {
+      name: "ky",
+      fetch: async (signal) => await (await kyApi.get(url, signal && { signal })).text(),
+      json: async () => await kyApi.get(url).json(),
+      post: async () => await kyApi.post(url, { json: ORDER }).json(),
+    },
+    {
+      name: "ofetch",
+      fetch: async (signal) =>
+        await ofetchApi(url, { responseType: "text", ...(signal && { signal }) }),
+      json: async () => await ofetchApi(url),
+      post: async () => await ofetchApi(url, { method: "POST", body: ORDER }),
+    },
+    {
+      name: "openapi-fetch",
+      fetch: async (signal) =>
+        await openApi.GET(PATH, { parseAs: "text", ...(signal && { signal }) }),
+      json: async () => await openApi.GET(PATH),
+      post: async () => await openApi.POST(PATH, { body: ORDER }),
+    },
+    {
+      name: "axios",
+      fetch: async (signal) =>
+        await axiosApi.get(PATH, { responseType: "text", ...(signal && { signal }) }),
+      json: async () => await axiosApi.get(PATH),
+      post: async () => await axiosApi.post(PATH, ORDER),
+    },
+  ];
 }
