@@ -4,8 +4,18 @@
  * @module
  */
 
+import config from "../../deno.json" with { type: "json" };
+
 /** The folder of the repository. */
 export const ROOT: URL = new URL("../../", import.meta.url);
+
+/** The entry points of the package as they are in this repository, by what users import. */
+export const SOURCES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(config.exports).map(([entry, path]) => [
+    config.name + entry.slice(1),
+    new URL(path, ROOT).href,
+  ]),
+);
 
 /**
  * Reads all files of a folder.

@@ -8,7 +8,7 @@
 import { join } from "node:path";
 import config from "../../deno.json" with { type: "json" };
 import type { Install } from "../common/install_tools.ts";
-import { ROOT } from "../common/files.ts";
+import { SOURCES } from "../common/files.ts";
 import { runOrThrow } from "../common/run_command.ts";
 import type { Block } from "./pages.ts";
 
@@ -50,12 +50,8 @@ export async function writeBlocks(
   await Deno.mkdir(docs);
   await Deno.symlink(join(await install(LIBRARIES), "node_modules"), join(docs, "node_modules"));
   await Deno.writeTextFile(join(docs, "package.json"), '{ "private": true, "type": "module" }\n');
-  const imports = Object.entries(config.exports).map(([name, path]) => [
-    `${config.name}${name.slice(1)}`,
-    new URL(path, ROOT).href,
-  ]);
   const settings = {
-    imports: Object.fromEntries(imports),
+    imports: SOURCES,
     nodeModulesDir: "manual",
     unstable: config.unstable,
     compilerOptions: { strict: true, exactOptionalPropertyTypes: true },

@@ -5,8 +5,11 @@
  */
 
 import type { Report } from "../../tests/contract/run_contract.ts";
+import type { Install } from "../common/install_tools.ts";
 import { runCommand } from "../common/run_command.ts";
+import { describeError } from "../common/script.ts";
 import type { Places, Row } from "./rows.ts";
+import { installTool } from "./tools.ts";
 
 /** How a row went. */
 export interface Outcome {
@@ -20,14 +23,25 @@ export interface Outcome {
 
 const LONGEST_MS = 60_000;
 
-/** Runs a row and reads its report, which is the last line of what it prints. */
-export async function runRow(row: Row, program: string, places: Places): Promise<Outcome> {
-  const { ok, stdout, stderr, durationMs } = await runCommand(program, row.buildArgs(places), {
-    cwd: places.project,
-    longestMs: LONGEST_MS,
-  });
-  const report = parseReport(stdout.trim().split("\n").at(-1) ?? "");
-  return { row, durationMs, report: ok ? report : addFailure(report), output: stdout + stderr };
+/** Installs what a row needs, runs it and reads its report, which is the last line of what it prints. */
+export async function runRow(
+  row: Row,
+  places: Omit<Places, "folders">,
+  install: Install,
+): Promise<Outcome> {
+  try {
+    // One after another, as npm is busy enough with one.
+    const paths: string[] = [];
+    for (const tool of row.tools) paths.push(await installTool(tool, install));
+    const [program = "", ...folders] = paths;
+    const options = { cwd: places.project, longestMs: LONGEST_MS };
+    const ending = await runCommand(program, row.buildArgs({ ...places, folders }), options);
+    const { ok, stdout, stderr, durationMs } = ending;
+    const report = parseReport(stdout.trim().split("\n").at(-1) ?? "");
+    return { row, durationMs, report: ok ? report : addFailure(report), output: stdout + stderr };
+  } catch (error) {
+    return { row, durationMs: 0, report: undefined, output: describeError(error) };
+  }
 }
 
 /** Counts the failures of a row; one that ran no case, or came to no end, is a failure itself. */
