@@ -8,7 +8,7 @@
 
 import { fileURLToPath } from "node:url";
 import { build, stop } from "npm:esbuild@0.28.1";
-import type { Install } from "../common/install_tools.ts";
+import { type Install, linkPackages } from "../common/install_tools.ts";
 
 const HERE = fileURLToPath(new URL("programs/", import.meta.url));
 
@@ -38,11 +38,7 @@ export const PEERS = [
 
 /** Puts the peers beside the package, in the project in which it is installed. */
 export async function linkPeers(project: string, install: Install): Promise<void> {
-  const folder = await install(PEERS);
-  for (const name of PEERS.map(cutVersion)) {
-    const [from, to] = [`${folder}/node_modules/${name}`, `${project}/node_modules/${name}`];
-    await Deno.symlink(from, to, { type: "dir" });
-  }
+  await linkPackages(PEERS.map(cutVersion), await install(PEERS), project);
 }
 
 /** Bundles every program into a project, as `name.mjs`. */

@@ -27,7 +27,7 @@ export const JOBS: readonly Job[] = [
   ...buildJobs(
     "loopback",
     MAIN,
-    (runtime, places) => runLoopback(runtime, places, findRuntime("node24")),
+    (runtime, places) => runLoopback(runtime, places, RUNTIMES.node24),
   ),
   ...buildJobs("import", ["node20", "node24"], measureImport),
   { group: "size", runtime: "all", measure: measureSizes },
@@ -67,15 +67,9 @@ function buildJobs(
   runtimes: readonly RuntimeName[],
   measure: (runtime: Runtime, places: Places) => Promise<readonly Measurement[]>,
 ): readonly Job[] {
-  return runtimes.map((name) => ({
+  return runtimes.map((runtime) => ({
     group,
-    runtime: name,
-    measure: (places) => measure(findRuntime(name), places),
+    runtime,
+    measure: (places) => measure(RUNTIMES[runtime], places),
   }));
-}
-
-function findRuntime(name: RuntimeName): Runtime {
-  const runtime = RUNTIMES.find((each) => each.name === name);
-  if (!runtime) throw new TypeError(`Cannot find a runtime: there is no "${name}"`);
-  return runtime;
 }

@@ -80,18 +80,10 @@ export async function measureImport(
 }
 
 function compare({ name, limit }: Module, times: Times, empty: Times): Measurement[] {
-  return [
-    {
-      name: `${name}, over an empty module`,
-      value: medianDifference(times.all, empty.all),
-      unit: "ms",
-      limit,
-    },
-    {
-      name: `${name}, CPU over an empty module`,
-      value: medianDifference(times.cpu, empty.cpu),
-      unit: "ms",
-      limit,
-    },
-  ];
+  return (["all", "cpu"] as const).map((kind) => ({
+    name: `${name}, ${kind === "cpu" ? "CPU " : ""}over an empty module`,
+    value: medianDifference(times[kind], empty[kind]),
+    unit: "ms",
+    limit,
+  }));
 }

@@ -36,7 +36,7 @@ export function describeCircumstances(version: string, pinned: boolean): Circums
     machine: `${Deno.build.os} ${release()}, ${cores.length} x ${model}, ${memory}`,
     versions: [
       `@zuora-connections/client@${version}`,
-      ...RUNTIMES.map(({ name, tool }) => `${name} ${tool.version}`),
+      ...Object.entries(RUNTIMES).map(([name, { tool }]) => `${name} ${tool.version}`),
       ...PEERS,
     ],
     pinned,

@@ -9,7 +9,6 @@ import { BUN_VERSION, DENO_VERSIONS, NODE_VERSIONS } from "../runtimes/versions.
 
 /** A measured runtime. */
 export interface Runtime {
-  readonly name: RuntimeName;
   readonly tool: Tool;
   /** What stands before the path of a program. */
   readonly args: readonly string[];
@@ -30,15 +29,15 @@ const DENO_ARGS = [
 ];
 
 /** Every runtime that a row is measured on. */
-export const RUNTIMES: readonly Runtime[] = [
-  buildNode("node20", "20."),
-  buildNode("node22", "22."),
-  buildNode("node24", "24."),
-  { name: "deno", tool: findDeno(DENO_VERSIONS.at(-1) ?? ""), args: DENO_ARGS },
-  { name: "bun", tool: findBun(BUN_VERSION), args: ["run"] },
-];
+export const RUNTIMES: Readonly<Record<RuntimeName, Runtime>> = {
+  node20: buildNode("20."),
+  node22: buildNode("22."),
+  node24: buildNode("24."),
+  deno: { tool: findDeno(DENO_VERSIONS.at(-1) ?? ""), args: DENO_ARGS },
+  bun: { tool: findBun(BUN_VERSION), args: ["run"] },
+};
 
-function buildNode(name: RuntimeName, line: string): Runtime {
+function buildNode(line: string): Runtime {
   const version = NODE_VERSIONS.find((each) => each.startsWith(line)) ?? "";
-  return { name, tool: findNode(version), args: ["--expose-gc"] };
+  return { tool: findNode(version), args: ["--expose-gc"] };
 }

@@ -25,6 +25,22 @@ export function createInstaller(): Install {
   };
 }
 
+/** Puts packages that are installed in one folder into the project in another, too. */
+export async function linkPackages(
+  names: readonly string[],
+  from: string,
+  project: string,
+): Promise<void> {
+  for (const name of names) {
+    const path = join("node_modules", name);
+    await Deno.symlink(join(from, path), join(project, path), { type: "junction" }).catch(
+      (error) => {
+        if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      },
+    );
+  }
+}
+
 // Of a file, on most systems; the rest is for a hash.
 const LONGEST_NAME = 200;
 

@@ -63,21 +63,18 @@ export function parseSource(file: string, text: string): Source {
 }
 
 function parseImport(node: ts.Node): string | undefined {
-  if (ts.isImportDeclaration(node)) return parseSpecifier(node.moduleSpecifier);
-  if (ts.isExportDeclaration(node)) {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
     return node.moduleSpecifier && parseSpecifier(node.moduleSpecifier);
   }
   if (ts.isExternalModuleReference(node)) return parseSpecifier(node.expression);
-  if (ts.isImportTypeNode(node)) {
-    return parseSpecifier(ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined);
-  }
-  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-    return parseSpecifier(node.arguments[0]);
-  }
-  return undefined;
+  if (ts.isImportTypeNode(node)) return parseSpecifier(node.argument);
+  const isImport = ts.isCallExpression(node) &&
+    node.expression.kind === ts.SyntaxKind.ImportKeyword;
+  return isImport ? parseSpecifier(node.arguments[0]) : undefined;
 }
 
 function parseSpecifier(node: ts.Node | undefined): string {
+  if (node && ts.isLiteralTypeNode(node)) return parseSpecifier(node.literal);
   return node && ts.isStringLiteralLike(node) ? node.text : "import(…)";
 }
 

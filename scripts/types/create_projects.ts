@@ -7,7 +7,7 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Install } from "../common/install_tools.ts";
+import { type Install, linkPackages } from "../common/install_tools.ts";
 import { ROOT } from "../common/files.ts";
 import { buildSettings, describeRow, type Row } from "./types_matrix.ts";
 
@@ -24,21 +24,11 @@ export async function addTests(project: string): Promise<void> {
 /** Writes the settings of a row into such a project, and gives the name of their file. */
 export async function writeSettings(row: Row, project: string, install: Install): Promise<string> {
   const kitFolder = await install(row.environment.kit);
-  for (const name of row.environment.imports ?? []) await link(project, kitFolder, name);
+  await linkPackages(row.environment.imports ?? [], kitFolder, project);
   const file = `${describeRow(row).join("_").replaceAll(" ", "_")}.json`;
   const settings = buildSettings(row, listFiles(row), kitFolder);
   await Deno.writeTextFile(join(project, file), JSON.stringify(settings));
   return file;
-}
-
-/** Puts a package of a kit into the project, as `npm install` would. */
-async function link(project: string, kitFolder: string, name: string): Promise<void> {
-  const path = join(project, "node_modules", name);
-  await Deno.symlink(join(kitFolder, "node_modules", name), path, { type: "junction" }).catch(
-    (error) => {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    },
-  );
 }
 
 /** Lists what a row compiles: ES modules always, CommonJS where the compiler tells them apart. */
