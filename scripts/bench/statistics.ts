@@ -21,31 +21,26 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Finds the median of what each round says of two contenders, so that noise that lasts longer than
- * a round cancels out.
+ * The median of the differences `left - right` of each round, so that noise that lasts longer than a
+ * round cancels out.
  *
- * @param left A value for each round.
- * @param right A value for each round, in the same order.
- * @param compare How a round compares the two.
  * @throws {RangeError} When the rounds differ in number, or there are none.
  */
-export function pairedMedian(
+export function medianDifference(left: readonly number[], right: readonly number[]): number {
+  return median(pairRounds(left, right).map(([a, b]) => a - b));
+}
+
+/** The median of the ratios `left / right` of each round. */
+export function medianRatio(left: readonly number[], right: readonly number[]): number {
+  return median(pairRounds(left, right).map(([a, b]) => a / b));
+}
+
+function pairRounds(
   left: readonly number[],
   right: readonly number[],
-  compare: (left: number, right: number) => number,
-): number {
+): readonly (readonly [number, number])[] {
   if (left.length !== right.length) {
     throw new RangeError(`Cannot pair rounds: there are ${left.length} and ${right.length}`);
   }
-  return median(left.map((value, round) => compare(value, right[round] ?? NaN)));
-}
-
-/** The median of the differences `left - right`. */
-export function medianDifference(left: readonly number[], right: readonly number[]): number {
-  return pairedMedian(left, right, (a, b) => a - b);
-}
-
-/** The median of the ratios `left / right`. */
-export function medianRatio(left: readonly number[], right: readonly number[]): number {
-  return pairedMedian(left, right, (a, b) => a / b);
+  return left.map((value, round) => [value, right[round] ?? NaN]);
 }

@@ -28,6 +28,15 @@ export interface PackageJson {
   [field: string]: unknown;
 }
 
+const POLYFILLS = [
+  "arrayFindLast",
+  "arrayFromAsync",
+  "errorCause",
+  "objectHasOwn",
+  "promiseWithResolvers",
+  "stringReplaceAll",
+];
+
 /** The settings for which it builds what dnt would; it knows no others. */
 const KNOWN = {
   shims: {},
@@ -41,14 +50,7 @@ const KNOWN = {
     noImplicitReturns: true,
     noUncheckedIndexedAccess: true,
   },
-  polyfills: {
-    arrayFindLast: false,
-    arrayFromAsync: false,
-    errorCause: false,
-    objectHasOwn: false,
-    promiseWithResolvers: false,
-    stringReplaceAll: false,
-  },
+  polyfills: Object.fromEntries(POLYFILLS.map((name) => [name, false])) as Record<string, boolean>,
 };
 
 /** How modules are built, whatever they are. */
