@@ -16,7 +16,7 @@ import { checkFirstUse, checkGlobals, describeUnexpected } from "./package/check
 import { checkFields, checkTypes } from "./package/check_metadata.ts";
 import { checkSharingLeftOut, checkTreeShaking } from "./package/check_tree_shaking.ts";
 import { installPackage } from "./common/install_package.ts";
-import { readFiles, ROOT, SOURCES } from "./common/files.ts";
+import { readFiles, SOURCES } from "./common/files.ts";
 import { parseArguments, runCounted, type Tally } from "./common/script.ts";
 
 await runCounted(checkPackage);
@@ -30,7 +30,7 @@ async function checkPackage(tally: Tally): Promise<void> {
   const tarball = await Deno.readFile(installed.tarball);
 
   const { report } = tally;
-  report("the files are those of the rule", checkFileList([...files.keys()], listModules(ROOT)));
+  report("the files are those of the rule", checkFileList([...files.keys()], listModules()));
   report("there are no source maps", checkSourceMaps(files));
   report("publint --strict has nothing to say", await checkFields(tarball));
   report("attw finds no problem", await checkTypes(tarball));

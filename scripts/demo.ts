@@ -11,34 +11,32 @@
 import { connect, type Credentials, isZuoraError } from "../mod.ts";
 import { createSimulator } from "../testing.ts";
 
-function say(text: string): void {
-  console.log(text);
-}
-
 async function show(endpoint: string, credentials: Credentials, path: string): Promise<void> {
   const zuora = await connect(credentials, { endpoint, lazy: true });
-  say(`Logging in to ${zuora.endpoint}`);
+  console.log(`Logging in to ${zuora.endpoint}`);
   const { kind, issuedAtMs = 0 } = await zuora.reconnect();
-  say(`  ok: a ${kind} session, issued at ${new Date(issuedAtMs).toISOString()}`);
+  console.log(`  ok: a ${kind} session, issued at ${new Date(issuedAtMs).toISOString()}`);
 
-  say(`\nCalling GET ${path} with it`);
+  console.log(`\nCalling GET ${path} with it`);
   const reply = await zuora.fetch(path);
   const body = await reply.text();
   const type = reply.headers.get("content-type");
-  say(`  ${reply.ok ? "ok" : "failed"}: status ${reply.status}, ${body.length} bytes of ${type}`);
+  console.log(
+    `  ${reply.ok ? "ok" : "failed"}: status ${reply.status}, ${body.length} bytes of ${type}`,
+  );
 
-  say("\nPrinting the session, as a log would");
-  say(`  ok: ${JSON.stringify(zuora.session)}`);
+  console.log("\nPrinting the session, as a log would");
+  console.log(`  ok: ${JSON.stringify(zuora.session)}`);
 }
 
 async function showRefusal(endpoint: string, credentials: Credentials): Promise<void> {
-  say("\nLogging in with a wrong password");
+  console.log("\nLogging in with a wrong password");
   try {
     await connect({ ...credentials, apiSecretAccessKey: "not the password" }, { endpoint });
   } catch (error) {
     if (!isZuoraError(error)) throw error;
-    say(`  refused, as it should be: ${error.name}`);
-    say(`  ${error.message}`);
+    console.log(`  refused, as it should be: ${error.name}`);
+    console.log(`  ${error.message}`);
   }
 }
 
@@ -50,7 +48,9 @@ async function showSimulated(): Promise<void> {
     simulator.handle,
   );
   const endpoint = `http://127.0.0.1:${server.addr.port}`;
-  say("No ZUORA_ENDPOINT is set: this is a simulated Zuora, served over HTTP on this machine.\n");
+  console.log(
+    "No ZUORA_ENDPOINT is set: this is a simulated Zuora, served over HTTP on this machine.\n",
+  );
   try {
     await show(endpoint, credentials, "/v1/catalog/products");
     await showRefusal(endpoint, credentials);
@@ -58,20 +58,20 @@ async function showSimulated(): Promise<void> {
     await server.shutdown();
   }
   const sent = simulator.requests.map(({ method, path }) => `${method} ${path}`).join(", ");
-  say(`\nDone. The server saw ${simulator.requests.length} requests: ${sent}`);
+  console.log(`\nDone. The server saw ${simulator.requests.length} requests: ${sent}`);
 }
 
 async function showReal(endpoint: string): Promise<void> {
   const apiAccessKeyId = Deno.env.get("ZUORA_API_ACCESS_KEY_ID") ?? "";
   const apiSecretAccessKey = Deno.env.get("ZUORA_API_SECRET_ACCESS_KEY") ?? "";
   await show(endpoint, { apiAccessKeyId, apiSecretAccessKey }, "/v1/catalog/products?pageSize=1");
-  say("\nDone. No wrong password was tried here: that could lock the user.");
+  console.log("\nDone. No wrong password was tried here: that could lock the user.");
 }
 
 const endpoint = Deno.env.get("ZUORA_ENDPOINT");
 try {
   await (endpoint ? showReal(endpoint) : showSimulated());
 } catch (error) {
-  say(`  failed: ${error}`);
+  console.log(`  failed: ${error}`);
   Deno.exitCode = 1;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import GithubSlugger from "npm:github-slugger@2.0.0";
 import { readFiles, ROOT } from "../common/files.ts";
 
 /** A block of TypeScript or JavaScript, or one that is a file or a command for them. */
@@ -60,13 +61,9 @@ export function listLinks(text: string): string[] {
 
 /** Lists the anchors of the headings of a page, as GitHub makes them. */
 export function listAnchors(text: string): string[] {
-  const seen = new Map<string, number>();
-  return [...removeBlocks(text).matchAll(/^#+ +(.+)$/gm)].map(([, heading = ""]) => {
-    const anchor = heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-");
-    const count = seen.get(anchor) ?? 0;
-    seen.set(anchor, count + 1);
-    return count === 0 ? anchor : `${anchor}-${count}`;
-  });
+  const slugger = new GithubSlugger();
+  return [...removeBlocks(text).matchAll(/^#+ +(.+)$/gm)]
+    .map(([, heading = ""]) => slugger.slug(heading));
 }
 
 function removeBlocks(text: string): string {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { readFiles } from "../common/files.ts";
+import { readFiles, ROOT } from "../common/files.ts";
 
 const DOCUMENTS = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
 const FOLDERS = ["esm", "script"];
@@ -55,8 +55,8 @@ export function checkSourceMaps(files: ReadonlyMap<string, string>): string | un
 }
 
 /** Lists the modules of the library without their ending: mod, store, testing, src/… */
-export function listModules(root: URL): readonly string[] {
-  const paths = readFiles(new URL("src/", root)).keys();
+export function listModules(): readonly string[] {
+  const paths = readFiles(new URL("src/", ROOT)).keys();
   return [
     "mod",
     "store",

@@ -6,7 +6,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import config from "../../deno.json" with { type: "json" };
 import { buildNpm } from "../../scripts/build_npm.ts";
 import { BUNDLES, listModules } from "../../scripts/package/check_files.ts";
-import { readFiles, ROOT } from "../../scripts/common/files.ts";
+import { readFiles } from "../../scripts/common/files.ts";
 
 let building: Promise<ReadonlyMap<string, string>> | undefined;
 
@@ -35,7 +35,7 @@ async function withFolder<T>(act: (folder: URL) => Promise<T>): Promise<T> {
 }
 
 Deno.test("buildNpm() writes bundles and the types of each module for both module systems, and leaves only the placeholder of what was there", async () => {
-  const modules = listModules(ROOT);
+  const modules = listModules();
 
   const files = await buildFiles();
 

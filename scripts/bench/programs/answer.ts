@@ -9,6 +9,9 @@ const LOGIN_PATH = "/v1/connections";
 /** Where the Zuora in memory is said to be. */
 export const ORIGIN = "https://rest.zuora.com";
 
+/** With whom it lets in. */
+export const CREDENTIALS = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "secret" };
+
 /** Answers at once. It makes no Request of what it gets: that would be time of the platform's. */
 export function answer(input: string | URL | Request): Promise<Response> {
   return Promise.resolve(buildReply({ url: input instanceof Request ? input.url : `${input}` }));

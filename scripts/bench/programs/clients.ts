@@ -9,6 +9,7 @@ import axios from "npm:axios@1.21.1";
 import ky from "npm:ky@2.1.0";
 import { ofetch } from "npm:ofetch@1.5.1";
 import createOpenApiClient from "npm:openapi-fetch@0.17.0";
+import { CREDENTIALS } from "./answer.ts";
 
 /** A way to call Zuora. Each call ends when the body is read. */
 export interface Client {
@@ -56,8 +57,7 @@ export async function createClients(
   send: Send = fetch,
 ): Promise<readonly Client[]> {
   const url = `${origin}${PATH}`;
-  const credentials = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "secret" };
-  const ours = await connect(credentials, { endpoint: origin, fetch: send });
+  const ours = await connect(CREDENTIALS, { endpoint: origin, fetch: send });
   const kyApi = ky.create({ headers: HEADERS, fetch: send });
   const ofetchApi = ofetch.create({ headers: HEADERS }, { fetch: send as typeof fetch });
   const settings = { baseUrl: origin, headers: HEADERS, fetch: send };

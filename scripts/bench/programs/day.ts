@@ -13,7 +13,7 @@
 import { connect } from "@zuora-connections/client";
 import { createManualClock } from "@zuora-connections/client/testing";
 import type { Measurement } from "../measurement.ts";
-import { buildReply, isLogin } from "./answer.ts";
+import { buildReply, CREDENTIALS, isLogin } from "./answer.ts";
 import { measureSettledHeap } from "./usage.ts";
 
 const SECOND_MS = 1_000;
@@ -28,9 +28,8 @@ let status = 200;
 let logins = 0;
 let answered = 0;
 
-const credentials = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "secret" };
 const clock = createManualClock(Date.UTC(2026, 10, 26));
-const zuora = await connect(credentials, { fetch: answerOnce, clock });
+const zuora = await connect(CREDENTIALS, { fetch: answerOnce, clock });
 
 let heapBefore = 0;
 for (let second = 1; second <= DAY_S; second++) {

@@ -9,7 +9,7 @@
 import { connect } from "@zuora-connections/client";
 import type { Measurement } from "../measurement.ts";
 import { median, medianRatio } from "../statistics.ts";
-import { answer, buildReply, isLogin } from "./answer.ts";
+import { answer, buildReply, CREDENTIALS, isLogin } from "./answer.ts";
 import { type Contender, runRounds } from "./rounds.ts";
 
 const SIZES = [1, 10, 100, 1_000, 10_000];
@@ -18,8 +18,6 @@ const [FEW, MANY] = [100, 10_000];
 // Of a size, so many calls in a round as take some time.
 const LEAST_CALLS = 1_000;
 const ROUNDS = { rounds: 7, warmUpRounds: 1, calls: 1 };
-
-const CREDENTIALS = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "secret" };
 
 const oneSlot = await connect(CREDENTIALS, { fetch: answer, maxConcurrent: 1 });
 const noReply = await connect(CREDENTIALS, { fetch: answerLogins, maxConcurrent: 1 });

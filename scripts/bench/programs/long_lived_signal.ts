@@ -10,7 +10,7 @@ import { getEventListeners } from "node:events";
 import process from "node:process";
 import { connect } from "@zuora-connections/client";
 import type { Measurement } from "../measurement.ts";
-import { answer } from "./answer.ts";
+import { answer, CREDENTIALS } from "./answer.ts";
 import { measureSettledHeap } from "./usage.ts";
 import { turn } from "./rounds.ts";
 
@@ -33,8 +33,7 @@ const READERS = [
 let warnings = 0;
 process.on("warning", () => warnings++);
 
-const credentials = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "secret" };
-const zuora = await connect(credentials, { fetch: answer });
+const zuora = await connect(CREDENTIALS, { fetch: answer });
 const measurements: Measurement[] = [];
 for (const reader of READERS) measurements.push(...await measure(reader));
 const warned: Measurement = {

@@ -9,12 +9,12 @@
 import { buildConnectRequest, parseConnectResponse } from "@zuora-connections/client";
 import type { Measurement } from "../measurement.ts";
 import { median } from "../statistics.ts";
+import { CREDENTIALS } from "./answer.ts";
 import { type Contender, runRounds } from "./rounds.ts";
 
 const ROUNDS = { rounds: 60, warmUpRounds: 10, calls: 1 };
 const TIMES = 1_000;
 
-const CREDENTIALS = { apiAccessKeyId: "me@example.com", apiSecretAccessKey: "secret" };
 const REPLY = {
   status: 200,
   headers: [["Set-Cookie", "ZSession=abc; Path=/; Secure; HttpOnly"]],
