@@ -1,11 +1,19 @@
 /**
  * Runs every block of TypeScript and JavaScript of the README and of `docs/`, as it stands, on Deno
- * and on Node, and every project of `examples/`, against a simulated Zuora over loopback HTTP that the environment names.
+ * and on Node, and every project of `examples/`, against a simulated Zuora over loopback HTTP that
+ * the environment names.
  *
- * The words behind the language of a block say more: `deno` or `node`, where it runs; `cjs`, that it
- * is CommonJS; `worker`, that it runs in a Worker only, with its example; `run`, that it is a command of npx; `check`, that its types are checked and it is not run; `serve`, that it serves HTTP
- * on `PORT`; a name such as `zuora.ts`, the file that it is; `shared`, that other pages import that.
- * A comment `prints x` at the end of a line says what that line prints. `source=<path>` says which file it is a part of.
+ * The words behind the language of a block say more:
+ *
+ * - `deno` or `node`: where it runs; `worker`: only in a Worker, with its example
+ * - `cjs`: it is CommonJS
+ * - `run`: it is a command of npx
+ * - `check`: its types are checked, and it is not run
+ * - `serve`: it serves HTTP on `PORT`
+ * - a name such as `zuora.ts`: the file that it is; `shared`: other pages import that
+ * - `source=<path>`: the file that it shows a part of
+ *
+ * A comment `prints x` at the end of a line says what that line prints.
  *
  * `--package=x.tgz` takes a packed package, `--package=npm` what was built in `npm/` before.
  * `--only=<text>` keeps the blocks whose place holds the text.
