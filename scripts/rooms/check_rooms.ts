@@ -6,7 +6,7 @@
  */
 
 import { posix } from "node:path";
-import { parseSource, type Source } from "./parse_source.ts";
+import { type Finding, parseSource } from "./parse_source.ts";
 
 /** A rule that a file can break. */
 export type Rule = "place" | "outside" | "order" | "cycle" | "length" | "purity" | "hidden-any";
@@ -58,9 +58,8 @@ export function checkRooms(
   const sources = new Map([...files].map(([file, text]) => [file, parseSource(file, text)]));
   const problems = [...sources].flatMap(([file, source]) => [
     ...checkPlace(file),
-    ...checkImports(file, source),
     ...checkLength(file, files.get(file) ?? ""),
-    ...checkUses(file, source),
+    ...source.flatMap((finding) => checkFinding(file, finding)),
   ]);
   return [...problems, ...checkCycles(sources)]
     .sort((a, b) => compareText(a.file, b.file));
@@ -77,17 +76,24 @@ function parsePlace(file: string): string {
   return file.split("/")[1] ?? "";
 }
 
-function checkImports(file: string, { imports }: Source): Problem[] {
-  return imports.flatMap(({ line, text }): Problem[] => {
-    const target = resolveImport(file, text);
-    if (target === undefined) {
-      return [{ file, rule: "outside", detail: `line ${line} imports "${text}"` }];
-    }
-    const [from, to] = [parsePlace(file), parsePlace(target)];
-    if (mayImport(from, to)) return [];
-    const detail = `line ${line} imports ${target}: ${from} may not import ${to}`;
-    return [{ file, rule: "order", detail }];
-  });
+function checkFinding(file: string, { kind, line, text }: Finding): Problem[] {
+  const room = parsePlace(file);
+  if (kind === "hidden-any") {
+    return [{ file, rule: kind, detail: `line ${line} reads a property of ${text}` }];
+  }
+  if (kind === "impurity") {
+    return PURE_ROOMS.has(room)
+      ? [{ file, rule: "purity", detail: `line ${line} uses ${text}` }]
+      : [];
+  }
+  const target = resolveImport(file, text);
+  if (target === undefined) {
+    return [{ file, rule: "outside", detail: `line ${line} imports "${text}"` }];
+  }
+  const to = parsePlace(target);
+  if (mayImport(room, to)) return [];
+  const detail = `line ${line} imports ${target}: ${room} may not import ${to}`;
+  return [{ file, rule: "order", detail }];
 }
 
 /** Gives the path of what is imported; `undefined` when it is not in `src/`. */
@@ -111,20 +117,8 @@ function checkLength(file: string, text: string): Problem[] {
   return [{ file, rule: "length", detail: `${lines} lines are more than ${MOST_LINES}` }];
 }
 
-function checkUses(file: string, { impurities, hiddenAnys }: Source): Problem[] {
-  const impure = PURE_ROOMS.has(parsePlace(file)) ? impurities : [];
-  return [
-    ...impure.map(({ line, text }): Problem => {
-      return { file, rule: "purity", detail: `line ${line} uses ${text}` };
-    }),
-    ...hiddenAnys.map(({ line, text }): Problem => {
-      return { file, rule: "hidden-any", detail: `line ${line} reads a property of ${text}` };
-    }),
-  ];
-}
-
 /** Finds cycles until none would be left if each were cut where it was found. */
-function checkCycles(sources: ReadonlyMap<string, Source>): Problem[] {
+function checkCycles(sources: ReadonlyMap<string, readonly Finding[]>): Problem[] {
   const problems: Problem[] = [];
   const done = new Set<string>();
   const path: string[] = [];
@@ -142,8 +136,8 @@ function checkCycles(sources: ReadonlyMap<string, Source>): Problem[] {
 }
 
 /** Lists the files that a file imports, each once. */
-function listTargets(file: string, sources: ReadonlyMap<string, Source>): string[] {
-  const imports = sources.get(file)?.imports ?? [];
+function listTargets(file: string, sources: ReadonlyMap<string, readonly Finding[]>): string[] {
+  const imports = (sources.get(file) ?? []).filter(({ kind }) => kind === "import");
   const targets = new Set(imports.map(({ text }) => resolveImport(file, text)));
   return [...targets].filter((target) => target !== undefined).sort(compareText);
 }

@@ -10,20 +10,15 @@ import ts from "npm:typescript@5.9.3";
 
 /** Something found in a file. */
 export interface Finding {
+  /**
+   * An import: static, dynamic, of types or re-exported; a use of I/O, time or chance; or a property
+   * read from `Object(…)`, which is of type `any`.
+   */
+  readonly kind: "import" | "impurity" | "hidden-any";
   /** The line, counted from 1. */
   readonly line: number;
-  /** The specifier of an import, or the name of what is used. */
+  /** The specifier of an import, `import(…)` if it is computed; or the name of what is used. */
   readonly text: string;
-}
-
-/** What a source file contains. */
-export interface Source {
-  /** Every import: static, dynamic, of types or re-exported; a computed one as `import(…)`. */
-  readonly imports: readonly Finding[];
-  /** Uses of I/O, time or chance. */
-  readonly impurities: readonly Finding[];
-  /** Properties read from `Object(…)`, which are of type `any`. */
-  readonly hiddenAnys: readonly Finding[];
 }
 
 /** Names that no pure file contains, not even as a type or a property. */
@@ -42,24 +37,22 @@ const IMPURE_MEMBERS = new Set(["Date.now", "Math.random"]);
  * @param text Its text.
  * @returns What it imports and uses, in the order of the text.
  */
-export function parseSource(file: string, text: string): Source {
+export function parseSource(file: string, text: string): readonly Finding[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-  const imports: Finding[] = [];
-  const impurities: Finding[] = [];
-  const hiddenAnys: Finding[] = [];
-  const add = (findings: Finding[], node: ts.Node, text: string | undefined): void => {
-    if (text === undefined) return;
-    const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
-    findings.push({ line: line + 1, text });
-  };
+  const findings: Finding[] = [];
   const visit = (node: ts.Node): void => {
-    add(imports, node, parseImport(node));
-    add(impurities, node, parseImpurity(node));
-    add(hiddenAnys, node, isHiddenAny(node) ? "Object(…)" : undefined);
+    const add = (kind: Finding["kind"], text: string | undefined): void => {
+      if (text === undefined) return;
+      const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
+      findings.push({ kind, line: line + 1, text });
+    };
+    add("import", parseImport(node));
+    add("impurity", parseImpurity(node));
+    add("hidden-any", isHiddenAny(node) ? "Object(…)" : undefined);
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return { imports, impurities, hiddenAnys };
+  return findings;
 }
 
 function parseImport(node: ts.Node): string | undefined {
