@@ -26,7 +26,8 @@ export function openMemoryWorld(runtime: Runtime): World {
   return {
     mode: "memory",
     runtime,
-    open: (options) => {
+    // What only a server can do does not matter here.
+    open: ({ keepAlive: _keepAlive, tls: _tls, ...options } = {}) => {
       const endpoint = `https://zuora-${servers.size + 1}.example`;
       const simulator = createSimulator(options);
       servers.set(endpoint, simulator);

@@ -42,7 +42,7 @@ export const refusedLogins: readonly FailedLogin[] = [
     what: "a wrong client secret",
     prepare: (world) =>
       prepare(world, { choose: ({ client }) => ({ ...client, ...WRONG_SECRET }) }),
-    outcomes: [reject(401, "Unauthorized Unable to generate token.", TOKEN)],
+    outcomes: [reject(401, "Unauthorized Unable to generate token", TOKEN)],
   },
   {
     what: "a wrong client id",
