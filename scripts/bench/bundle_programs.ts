@@ -20,6 +20,7 @@ export const PROGRAMS = [
   "long_lived_signal",
   "loopback",
   "loopback_server",
+  "parts",
   "pure",
   "waiting",
 ] as const;

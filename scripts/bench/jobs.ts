@@ -23,6 +23,7 @@ const MAIN: readonly RuntimeName[] = ["node20", "node24", "deno", "bun"];
 
 /** Every job, in the order of the table. */
 export const JOBS: readonly Job[] = [
+  ...buildProgramJobs("parts", "parts", MAIN),
   ...buildProgramJobs("memory", "in_memory", MAIN),
   ...buildJobs(
     "loopback",

@@ -12,6 +12,10 @@ export type LimitName = keyof Limits;
 
 /** The largest values that pass. */
 export interface Limits {
+  /** How often a call makes a part that it needs, such as a timer. */
+  readonly partsPerCall: number;
+  /** How often a call makes a part that it does not need. */
+  readonly extraPartsPerCall: number;
   /** What a call in memory adds to the handler, as a ratio to what ky adds. */
   readonly memoryRatio: EachRuntime;
   /** What the caller's signal adds to a call in memory, in microseconds. */
@@ -22,6 +26,8 @@ export interface Limits {
   readonly importMs: EachRuntime;
   /** `connect`, minified and gzipped, in bytes. */
   readonly connectBytes: number;
+  /** How often a bundle of `connect` names the lease, which belongs to the store. */
+  readonly storeWordsInConnect: number;
   /** `buildConnectRequest` and `parseConnectResponse`, minified and gzipped, in bytes. */
   readonly purePairBytes: number;
   /** CPU time of 10 000 calls that wait for a login, in seconds. */
@@ -45,11 +51,14 @@ type EachRuntime = { readonly [runtime in RuntimeName]?: number };
 
 /** Every bound. */
 export const LIMITS: Limits = {
+  partsPerCall: 1,
+  extraPartsPerCall: 0,
   memoryRatio: { node20: 0.35, node24: 0.25, deno: 0.35, bun: 0.35 },
   signalUs: 10,
   loopbackRatio: { node20: 1.3, node24: 1.2, deno: 1.3, bun: 1.2 },
   importMs: { node24: 7 },
   connectBytes: 12_200,
+  storeWordsInConnect: 0,
   purePairBytes: 4_500,
   waitingCpuS: 1.5,
   waitingHeapKb: 5,

@@ -48,8 +48,13 @@ const IMPORTS: readonly {
 export async function measureSizes({ project }: Places): Promise<readonly Measurement[]> {
   const measurements: Measurement[] = [];
   for (const { name, source, limit } of IMPORTS) {
-    const { gzippedBytes } = await bundleMinified(source, project);
+    const { code, gzippedBytes } = await bundleMinified(source, project);
     measurements.push({ name: `${name}, gzipped`, value: gzippedBytes, unit: "B", limit });
+    if (name === "connect") {
+      const value = [...code.matchAll(/\blease\b/g)].length;
+      const words = "words of the store in connect";
+      measurements.push({ name: words, value, unit: "", limit: "storeWordsInConnect" });
+    }
   }
   return measurements;
 }
