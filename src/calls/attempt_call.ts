@@ -63,7 +63,7 @@ export async function attemptCall<T>(
       settings.contact.hasAnswered = true;
       ({ status } = reply);
       if (read && !isSettledByStatus(status, "call")) putOffLimit(call, settings);
-      else call.limit?.cancel();
+      else cancelLimit(call);
       // Before the slot is released, so that the next call in the queue sees the pause.
       if (status >= 400) waitMs = await decideWaitAfterReply(call, reply, admission, settings);
       admission.noteReply(call, status);
@@ -107,8 +107,13 @@ export async function attemptCall<T>(
     if (isFinal) throw result.error;
     return retryOrThrow(result.error, call, settings);
   } finally {
-    call.limit?.cancel();
+    cancelLimit(call);
   }
+}
+
+function cancelLimit(call: Call): void {
+  call.limit?.cancel();
+  call.limit = undefined;
 }
 
 /** Gives the body of a reply as much time as its headers had. */
