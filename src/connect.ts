@@ -1,5 +1,5 @@
 /**
- * The entry point of the library: checks the options and wires the rooms.
+ * The entry point of the library: checks the options and wires the parts.
  *
  * @module
  */

@@ -23,7 +23,7 @@ import type { FetchLike, HeadersLike } from "./util/http.ts";
 import { checkRetry, type RetryPolicy } from "./transport/retry_policy.ts";
 import { Session } from "./protocol/session.ts";
 import { type AuthorizationMode, buildDefaultHeaders } from "./protocol/request_headers.ts";
-import { checkFetch } from "./transport/attempt.ts";
+import { checkFetch } from "./transport/check_reply.ts";
 import type { Settings } from "./transport/settings.ts";
 import type { SharedStore } from "./session/sharing.ts";
 

@@ -107,7 +107,7 @@ export function createAdmission(
         let active = keeper.takeNow(call, clock.now());
         if (!active) {
           active = await keeper.take(call);
-          if (++logins < MOST_LOGINS) continue;
+          if (++logins < MOST_LOGINS) continue; // the session may have expired by now
         }
         let slot = queue.tryAcquire(clock.now());
         if (!slot) {

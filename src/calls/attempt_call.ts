@@ -9,7 +9,7 @@ import type { ApiResult } from "../protocol/api_reply.ts";
 import { parseSessionCookie } from "../protocol/session_cookie.ts";
 import { listSecrets } from "../session/active_session.ts";
 import type { SessionKeeper } from "../session/keeper.ts";
-import { checkReply, checkUnread, discard } from "../transport/attempt.ts";
+import { checkReply, checkUnread, discard } from "../transport/check_reply.ts";
 import {
   isKeyed,
   isOk,
@@ -62,8 +62,8 @@ export async function attemptCall<T>(
       reply = checkReply(await sendCall(call, active, settings));
       settings.contact.hasAnswered = true;
       ({ status } = reply);
-      if (read && !isSettledByStatus(status, "call")) putOffLimit(call, settings);
-      else cancelLimit(call);
+      if (read && !isSettledByStatus(status, "call")) putOffTimeLimit(call, settings);
+      else cancelTimeLimit(call);
       // Before the slot is released, so that the next call in the queue sees the pause.
       if (status >= 400) waitMs = await decideWaitAfterReply(call, reply, admission, settings);
       admission.noteReply(call, status);
@@ -100,28 +100,31 @@ export async function attemptCall<T>(
     if (!result.ok && result.error.code === "session_rejected") {
       return { kind: "refused", reply, error: result.error };
     }
-    noteAccepted(call, admitted, status, cookie, tools);
+    noteSessionUse(call, admitted, status, cookie, tools);
     if (result.ok) return { kind: "done", value: result.data, reply };
     // A transient status is out of retries by now; with a key, Zuora would only repeat its reply.
     const isFinal = isKeyed(call) || isRetryableStatus(status, call);
     if (isFinal) throw result.error;
     return retryOrThrow(result.error, call, settings);
   } finally {
-    cancelLimit(call);
+    cancelTimeLimit(call);
   }
 }
 
-function cancelLimit(call: Call): void {
-  call.limit?.cancel();
-  call.limit = undefined;
+function cancelTimeLimit(call: Call): void {
+  call.timeLimit?.cancel();
+  call.timeLimit = undefined;
 }
 
 /** Gives the body of a reply as much time as its headers had. */
-function putOffLimit({ limit, sentAtMs }: Call, { clock, requestTimeoutMs }: Settings): void {
+function putOffTimeLimit(
+  { timeLimit, sentAtMs }: Call,
+  { clock, requestTimeoutMs }: Settings,
+): void {
   const passedMs = clock.now() - sentAtMs;
   // If the clock was set meanwhile, rather too much time than too little.
   const isKnown = passedMs >= 0 && passedMs <= requestTimeoutMs;
-  if (limit) limit.moreMs = isKnown ? passedMs : requestTimeoutMs;
+  if (timeLimit) timeLimit.moreMs = isKnown ? passedMs : requestTimeoutMs;
 }
 
 function retryOrThrow(error: unknown, call: Call, settings: Settings): Outcome<never> {
@@ -130,8 +133,11 @@ function retryOrThrow(error: unknown, call: Call, settings: Settings): Outcome<n
   return { kind: "retry", waitMs };
 }
 
-/** Records that a reply accepted the session; a 5xx or 429 may come from a gateway instead. */
-function noteAccepted(
+/**
+ * Records that a reply accepted the session, an error such as a 404 included; a transient status may
+ * come from a gateway instead.
+ */
+function noteSessionUse(
   call: Call,
   { active }: Admitted,
   status: number,

@@ -9,7 +9,7 @@ import { isZuoraError } from "../errors/any_error.ts";
 import { type ApiResult, readApiReply } from "../protocol/api_reply.ts";
 import { readPath } from "../protocol/call_url.ts";
 import { isSettledByStatus } from "../protocol/statuses.ts";
-import { checkUnread, discard, isMisuse } from "../transport/attempt.ts";
+import { checkUnread, discard, isMisuse } from "../transport/check_reply.ts";
 import { buildNetworkFailure } from "../transport/network_failure.ts";
 import { peekBody } from "../transport/read_body.ts";
 import type { Settings } from "../transport/settings.ts";

@@ -8,11 +8,14 @@ import type { SignalLinks } from "../async/signal_links.ts";
 import { type TimeLimit, type Waiter, waitFor } from "../async/wait.ts";
 import { takeCookies } from "../protocol/request_headers.ts";
 import type { SessionCall } from "../session/session_call.ts";
-import { buildTimeOut } from "../transport/attempt.ts";
+import { buildTimeOut } from "../transport/network_failure.ts";
 import { isIdempotent } from "../protocol/statuses.ts";
 import type { Settings } from "../transport/settings.ts";
 
-/** A prepared call, with the state of its attempts. */
+/**
+ * A prepared call, with the state of its attempts. It is a `Waiter`: `endWaiter` ends whatever it
+ * waits for.
+ */
 export interface Call extends SessionCall {
   /** Its number among the calls of the connection; lower ones leave the queue first. */
   readonly order: number;
@@ -35,7 +38,7 @@ export interface Call extends SessionCall {
   /** Aborts the attempt under way, and the rest of its body. */
   controller: AbortController | undefined;
   /** Bounds the attempt under way, up to the headers of its reply or the end of its body. */
-  limit: TimeLimit | undefined;
+  timeLimit: TimeLimit | undefined;
   /** The start of the body of a 429, once it has been read. */
   peeked: string | undefined;
   /** When the attempt was sent, in milliseconds since the epoch. */
@@ -112,7 +115,7 @@ export function createPrepareCall(
       canResend: !isStream(init.body),
       attempt: 1,
       controller: undefined,
-      limit: undefined,
+      timeLimit: undefined,
       peeked: undefined,
       sentAtMs: 0,
       conflicts: 0,

@@ -11,7 +11,7 @@ import type { SessionRejectedError } from "../errors/errors.ts";
 import { readPath } from "../protocol/call_url.ts";
 import type { SessionKeeper } from "../session/keeper.ts";
 import type { RefusalDecision } from "../session/refusal_rules.ts";
-import { discard } from "../transport/attempt.ts";
+import { discard } from "../transport/check_reply.ts";
 import type { Settings } from "../transport/settings.ts";
 import { createAdmission } from "./admission.ts";
 import { attemptCall, type ReadReply } from "./attempt_call.ts";
@@ -66,7 +66,7 @@ export function createCallRunner(
     read?: ReadReply<T>,
   ): Promise<T | Response> {
     throwIfEnded({}); // before its arguments are checked
-    const waiter: Waiter = {};
+    const waiter: Waiter = {}; // stands in for the call until it is built
     const built = build(waiter);
     const call = built instanceof Promise ? await hold(waiter, built) : built;
     const { signal, url } = call;
@@ -121,7 +121,8 @@ export function createCallRunner(
         const request = buildJsonRequest(init);
         return prepare(input, request.init, waiter, request.headers);
       };
-      const read: ReadReply<T> = (reply, call, list) => readData(reply, call, list, settings);
+      const read: ReadReply<T> = (reply, call, listSecrets) =>
+        readData(reply, call, listSecrets, settings);
       return run(build, read) as Promise<T>; // with `read`, never the reply itself
     },
     forget: () => admission.forget(),

@@ -10,8 +10,12 @@ import { redact } from "../errors/redact.ts";
 import { readPath } from "../protocol/call_url.ts";
 import { authorise } from "../protocol/request_headers.ts";
 import { type ActiveSession, listSecrets } from "../session/active_session.ts";
-import { buildTimeOut, discard, isMisuse } from "../transport/attempt.ts";
-import { buildNetworkFailure, type SentRequest } from "../transport/network_failure.ts";
+import { discard, isMisuse } from "../transport/check_reply.ts";
+import {
+  buildNetworkFailure,
+  buildTimeOut,
+  type SentRequest,
+} from "../transport/network_failure.ts";
 import { type ConnectionEvent, readCode } from "../transport/events.ts";
 import type { Settings } from "../transport/settings.ts";
 import { type Call, isRetryable } from "./prepare_call.ts";
@@ -38,7 +42,7 @@ export function sendCall(
   call.sentAtMs = clock.now();
   return wait(call, (resolve, reject) => {
     let hasBegun = false;
-    call.limit = startTimeLimit(timeoutMs, clock, () => {
+    call.timeLimit = startTimeLimit(timeoutMs, clock, () => {
       const request = describeAttempt(call);
       const retryable = isRetryable(call);
       const error = { endpoint, contact, hasBegun, request, retryable, timeoutMs };

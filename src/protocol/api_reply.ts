@@ -7,7 +7,7 @@
 import type { AnyZuoraError } from "../errors/errors.ts";
 import { checkReply, type HttpReply, type ReadableReply } from "../util/http.ts";
 import { parseJson } from "../util/objects.ts";
-import { isRefusal } from "./reasons.ts";
+import { isFailure } from "./reasons.ts";
 import type { ReplyContext, RequestDetails } from "./reply_context.ts";
 import { readReplyError } from "./reply_error.ts";
 import { isOk } from "./statuses.ts";
@@ -86,7 +86,7 @@ export function readApiReply<T>(
 ): ApiResult<T> {
   const body = given.trim(); // `trim` also removes a byte order mark
   const json = body === "" ? null : parseJson(body);
-  const isData = isOk(status) && json !== undefined && !isRefusal(json);
+  const isData = isOk(status) && json !== undefined && !isFailure(json);
   const error = isData
     ? undefined
     : readReplyError({ status, headers, body, of: "call", json }, describe());

@@ -81,14 +81,14 @@ function readTexts(item: unknown): { code: string; message: string; type: string
 }
 
 /** Returns whether a body says that the request failed: in a batch, that every item failed. */
-export function isRefusal(json: unknown): boolean {
+export function isFailure(json: unknown): boolean {
   const items = listItems(json);
-  return items.length > 0 && items.every(isFailure);
+  return items.length > 0 && items.every(isFailedItem);
 }
 
 const REFUSALS: readonly unknown[] = [false, "false"];
 
-function isFailure(item: unknown): boolean {
+function isFailedItem(item: unknown): boolean {
   if (!isRecord(item)) return false;
   if (REFUSALS.includes(item.success) || REFUSALS.includes(item.Success)) return true;
   // Nothing but a SOAP fault.

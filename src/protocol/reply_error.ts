@@ -18,7 +18,7 @@ import {
 import type { ResponseProblem } from "../errors/zuora_error.ts";
 import { buildReplyError, type Reading, type ReplyErrorClass } from "./build_reply_error.ts";
 import type { ReasonKind } from "./reason_codes.ts";
-import { isRefusal, readReasons } from "./reasons.ts";
+import { isFailure, readReasons } from "./reasons.ts";
 import type { ReplyContext, RequestDetails } from "./reply_context.ts";
 import {
   isIdempotent,
@@ -38,7 +38,7 @@ interface ReplyFacts extends Reading {
   readonly isCall: boolean;
   readonly request: Repeatability;
   /** Whether it is no 2xx, or a 2xx whose body says that the request failed. */
-  readonly isRefused: boolean;
+  readonly hasFailed: boolean;
   /** What its reasons mean; `undefined` if the status alone decides. */
   readonly kind: ReasonKind | undefined;
 }
@@ -123,7 +123,7 @@ const RULES: readonly ReplyRule[] = [
   },
   { when: ({ kind }) => kind === "unavailable", error: ServiceUnavailableError, retryable: true },
   { when: ({ kind }) => kind === "busy", error: RequestFailedError, retryable: true },
-  { when: ({ isRefused }) => isRefused, error: RequestFailedError },
+  { when: ({ hasFailed }) => hasFailed, error: RequestFailedError },
   {
     when: ({ problem }) => problem === "no_session_cookie",
     error: UnexpectedResponseError,
@@ -146,10 +146,10 @@ export function readReplyError(
   const { status, of, json } = reading;
   const isCall = of === "call";
   const request = isCall ? known : {}; // a login can always be resent
-  const isRefused = !isOk(status) || isRefusal(json);
-  const reasons = readReasons(isRefused ? json : undefined);
+  const hasFailed = !isOk(status) || isFailure(json);
+  const reasons = readReasons(hasFailed ? json : undefined);
   const kind = isSettledByStatus(status, of) ? undefined : reasons.kind;
-  const facts = { ...reading, isCall, request, isRefused, kind };
+  const facts = { ...reading, isCall, request, hasFailed, kind };
   const rule = RULES.find(({ when }) => when(facts));
   if (!rule) return undefined;
   const isByStatus = rule.retryable === "by_status";

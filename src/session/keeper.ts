@@ -7,7 +7,7 @@
 import type { Waiter } from "../async/wait.ts";
 import { copyError, isZuoraError } from "../errors/any_error.ts";
 import type { Session } from "../protocol/session.ts";
-import { buildTimeOut } from "../transport/attempt.ts";
+import { buildTimeOut } from "../transport/network_failure.ts";
 import type { Settings } from "../transport/settings.ts";
 import { type ActiveSession, adoptSecret, readSession } from "./active_session.ts";
 import type { Login } from "./login.ts";
@@ -30,9 +30,12 @@ export interface SessionKeeper {
   takeNow(call: SessionCall, nowMs: number): ActiveSession | undefined;
   /** Waits for a session for a call. */
   take(call: SessionCall): Promise<ActiveSession>;
-  /** Records a reply other than 401; `cookie` is the new value of a rotated cookie. */
+  /** Records a reply that shows that Zuora accepted the session; `cookie` is the new value of a rotated cookie. */
   noteAccepted(active: ActiveSession, call: SessionCall, sentAtMs: number, cookie?: string): void;
-  /** Handles a 401: may renew the session, and decides whether to resend the call. */
+  /**
+   * Handles a refused session (a 401, or for `json` a body that says so): may renew the session, and
+   * decides whether to resend the call.
+   */
   handleRefusal(active: ActiveSession, call: SessionCall): Promise<RefusalDecision>;
   /** Logs in again with the current credentials. */
   reconnect(waiter: Waiter): Promise<Session>;

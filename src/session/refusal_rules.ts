@@ -1,5 +1,6 @@
 /**
- * The rules after a 401, as pure decisions: it makes one renewal, and its path is remembered.
+ * The rules after Zuora refused the session (here called a 401, though a body may say so too), as
+ * pure decisions: it makes one renewal, and its path is remembered.
  *
  * @module
  */

@@ -4,9 +4,10 @@
  * @module
  */
 
-import { LOOK_FIRST, NetworkFailureError } from "../errors/errors.ts";
+import { LOOK_FIRST, NetworkFailureError, TimedOutError } from "../errors/errors.ts";
 import { redactCause } from "../errors/redact.ts";
 import type { ZuoraErrorOptions } from "../errors/zuora_error.ts";
+import type { Settings } from "./settings.ts";
 
 /** The facts about an attempt that got no reply. */
 export interface AttemptContext {
@@ -60,8 +61,28 @@ export function buildNetworkFailure(
   });
 }
 
+/** Builds the error of a reply that did not start or end in time. */
+export function buildTimeOut(
+  { endpoint, contact, hasBegun, request, retryable, timeoutMs }: {
+    readonly endpoint: string;
+    readonly contact: Settings["contact"];
+    /** Whether the reply has started. Default `false`. */
+    readonly hasBegun?: boolean | undefined;
+    readonly request?: SentRequest | undefined;
+    /** Whether the request may be resent although Zuora may have processed it. */
+    readonly retryable: boolean;
+    readonly timeoutMs: number;
+  },
+): TimedOutError {
+  const what = hasBegun ? "the reply did not end" : "no answer";
+  const more = retryable && contact.hasAnswered ? ", or allow more time" : "";
+  const advice = advise(retryable, contact.hasAnswered) + more;
+  const message = `Cannot reach ${endpoint}: ${what} within ${timeoutMs} ms; ${advice}`;
+  return new TimedOutError(message, { ...request, endpoint, timeoutMs, retryable });
+}
+
 /** Returns advice about an attempt that got no reply. */
-export function advise(retryable: boolean, hasAnswered: boolean): string {
+function advise(retryable: boolean, hasAnswered: boolean): string {
   if (!retryable) return LOOK_FIRST;
   return hasAnswered
     ? "try again"

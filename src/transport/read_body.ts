@@ -6,7 +6,7 @@
 
 import type { Clock } from "../async/clock.ts";
 import { wait, type Waiter } from "../async/wait.ts";
-import { checkUnread } from "./attempt.ts";
+import { checkUnread } from "./check_reply.ts";
 import { LONGEST_BODY } from "../protocol/reply_error.ts";
 
 // A refusal is short, and its status has decided: the reasons are not worth a long wait.

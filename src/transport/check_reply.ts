@@ -1,33 +1,10 @@
 /**
- * Checks the `fetch` and the reply of an attempt, and builds its time-out error.
+ * Checks of the caller's `fetch` and of the replies that it returns.
  *
  * @module
  */
 
-import { TimedOutError } from "../errors/errors.ts";
 import { isRecord } from "../util/objects.ts";
-import { advise, type SentRequest } from "./network_failure.ts";
-import type { Settings } from "./settings.ts";
-
-/** Builds the error of a reply that did not start or end in time. */
-export function buildTimeOut(
-  { endpoint, contact, hasBegun, request, retryable, timeoutMs }: {
-    readonly endpoint: string;
-    readonly contact: Settings["contact"];
-    /** Whether the reply has started. Default `false`. */
-    readonly hasBegun?: boolean | undefined;
-    readonly request?: SentRequest | undefined;
-    /** Whether the request may be resent although Zuora may have processed it. */
-    readonly retryable: boolean;
-    readonly timeoutMs: number;
-  },
-): TimedOutError {
-  const what = hasBegun ? "the reply did not end" : "no answer";
-  const more = retryable && contact.hasAnswered ? ", or allow more time" : "";
-  const advice = advise(retryable, contact.hasAnswered) + more;
-  const message = `Cannot reach ${endpoint}: ${what} within ${timeoutMs} ms; ${advice}`;
-  return new TimedOutError(message, { ...request, endpoint, timeoutMs, retryable });
-}
 
 /** A mistake in the caller's `fetch`, which a retry cannot fix. */
 class MisuseError extends TypeError {}
