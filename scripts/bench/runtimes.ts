@@ -4,7 +4,7 @@
  * @module
  */
 
-import { findBun, findDeno, findNode, type Tool } from "../runtimes/tools.ts";
+import { DENO_RUN, findBun, findDeno, findNode, type Tool } from "../runtimes/tools.ts";
 import { BUN_VERSION, DENO_VERSIONS, NODE_VERSIONS } from "../runtimes/versions.ts";
 
 /** A measured runtime. */
@@ -17,16 +17,7 @@ export interface Runtime {
 /** The name of a measured runtime, as `--only` takes it. */
 export type RuntimeName = "node20" | "node22" | "node24" | "deno" | "bun";
 
-const DENO_ARGS = [
-  "run",
-  "--quiet",
-  "--no-prompt",
-  "--no-lock",
-  "--no-config",
-  "--node-modules-dir=manual",
-  "--allow-all",
-  "--v8-flags=--expose-gc",
-];
+const DENO_ARGS = [...DENO_RUN, "--allow-all", "--v8-flags=--expose-gc"];
 
 /** Every runtime that a row is measured on. */
 export const RUNTIMES: Readonly<Record<RuntimeName, Runtime>> = {

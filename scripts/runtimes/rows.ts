@@ -4,7 +4,7 @@
  * @module
  */
 
-import { findBun, findDeno, findNode, type Tool } from "./tools.ts";
+import { DENO_RUN, findBun, findDeno, findNode, type Tool } from "./tools.ts";
 import {
   BUN_VERSION,
   DENO_VERSIONS,
@@ -80,12 +80,7 @@ function buildDenoRows(version: string): Row[] {
     name: `Deno ${version}, ${form}`,
     tools: [findDeno(version)],
     buildArgs: ({ project, control, importMap }) => [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--no-lock",
-      "--no-config",
-      "--node-modules-dir=manual",
+      ...DENO_RUN,
       "--allow-net=127.0.0.1,zuora.invalid", // and nothing else, but for what `require` reads
       `--allow-read=${project}`,
       ...(form === "source" ? [`--import-map=${importMap}`] : []),

@@ -26,6 +26,16 @@ export function findDeno(version: string): Tool {
   return { package: `@deno/${OS}-${CPU}${libc}`, version, program: "deno" };
 }
 
+/** How Deno runs a program that npm has installed: it goes by nothing around the project. */
+export const DENO_RUN: readonly string[] = [
+  "run",
+  "--quiet",
+  "--no-prompt",
+  "--no-lock",
+  "--no-config",
+  "--node-modules-dir=manual",
+];
+
 /** Bun of a version, for this machine. */
 export function findBun(version: string): Tool {
   const cpu = CPU === "arm64" ? "aarch64" : CPU;
