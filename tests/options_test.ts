@@ -45,8 +45,8 @@ for (const name of ["apiAccessKeyId", "apiSecretAccessKey"] as const) {
         () => open({}, credentials),
         TypeError,
         value === "" || value === undefined
-          ? `Cannot connect as "${name}" must be given: it is missing or empty`
-          : `Cannot connect as "${name}" must be printable ASCII, without spaces around it`,
+          ? `Cannot connect: "${name}" must not be missing or empty`
+          : `Cannot connect: "${name}" must be printable ASCII, without spaces around it`,
       );
 
       assert(!error.message.includes("s3cr"));
@@ -191,7 +191,7 @@ for (const [kind, bad, Failure, name] of BAD_OPTIONS) {
 
     const error = await assertRejects(() => open(options), Failure, name);
 
-    assert(error.message.startsWith('Cannot connect as "'), error.message);
+    assert(error.message.startsWith('Cannot connect: "'), error.message);
     assert(!error.message.includes("s3cret"), error.message);
     assertEquals(simulator.requests, []);
   });
@@ -213,7 +213,7 @@ for (const [given, name] of UNKNOWN) {
     const error = await assertRejects(
       () => open(given),
       TypeError,
-      `Cannot connect as "${name}" is not an option: choose from `,
+      `Cannot connect: unknown option "${name}"; choose from `,
     );
 
     assertStringIncludes(
@@ -291,7 +291,7 @@ for (const [endpoint, rule] of ENDPOINT_RULES) {
     await assertRejects(
       () => setUp().open({ endpoint }),
       TypeError,
-      `Cannot connect as "endpoint" must ${rule}`,
+      `Cannot connect: "endpoint" must ${rule}`,
     );
   });
 }
@@ -323,7 +323,7 @@ Deno.test("checkForeign() names the option of another client, unless it is undef
   assertThrows(
     () => checkForeign({ body: "s3cret" }, FOREIGN_OPTIONS),
     TypeError,
-    'Cannot call Zuora as "body" is not an option: use json',
+    'Cannot call Zuora: "body" is not an option; use json',
   );
 });
 

@@ -54,7 +54,7 @@ export function readOptions(options: SimulatorOptions): Settings {
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new TypeError(
-      `Cannot simulate Zuora as "${unknown}" is not an option: choose from ${known.join(", ")}`,
+      `Cannot simulate Zuora: unknown option "${unknown}"; choose from ${known.join(", ")}`,
     );
   }
   return Object.assign({ ...DEFAULTS }, given);

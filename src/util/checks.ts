@@ -18,7 +18,7 @@ export function check(
   rule: string,
   Failure: new (message: string) => Error = TypeError,
 ): asserts isRight {
-  if (!isRight) throw new Failure(`Cannot connect as "${name}" must ${rule}`);
+  if (!isRight) throw new Failure(`Cannot connect: "${name}" must ${rule}`);
 }
 
 /** Checks the value of an option; throws an error with the option's name. */
@@ -40,7 +40,7 @@ export function checkOptionsBy(
     const name = prefix + key;
     if (!Object.hasOwn(checks, key)) {
       const known = Object.keys(checks).join(", ");
-      throw new TypeError(`Cannot connect as "${name}" is not an option: choose from ${known}`);
+      throw new TypeError(`Cannot connect: unknown option "${name}"; choose from ${known}`);
     }
     checks[key]?.(name, value);
   }
@@ -55,7 +55,7 @@ export function checkOptionsBy(
 export function checkForeign(given: object, advice: Readonly<Record<string, string>>): void {
   for (const name of Object.keys(omitUndefined(given))) {
     if (!Object.hasOwn(advice, name)) continue;
-    throw new TypeError(`Cannot call Zuora as "${name}" is not an option: ${advice[name]}`);
+    throw new TypeError(`Cannot call Zuora: "${name}" is not an option; ${advice[name]}`);
   }
 }
 
@@ -70,7 +70,7 @@ export function isHeaderText(value: unknown): value is string {
 
 /** Checks a text that is sent as a header value. */
 export function checkText(name: string, value: unknown): string {
-  check(value !== undefined && value !== "", name, "be given: it is missing or empty");
+  check(value !== undefined && value !== "", name, "not be missing or empty");
   check(isHeaderText(value), name, "be printable ASCII, without spaces around it");
   return value;
 }

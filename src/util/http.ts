@@ -161,5 +161,5 @@ function listEntries(headers: unknown): Iterable<unknown> {
 }
 
 function fail(name: string, rule: string): never {
-  throw new TypeError(`Cannot read the reply as "${name}" must be ${rule}`);
+  throw new TypeError(`Cannot read the reply: "${name}" must be ${rule}`);
 }

@@ -80,7 +80,7 @@ for (const name of FOREIGN) {
 
     const error = await assertRejects(() => connection.json("/v1/x", init), TypeError);
 
-    assertMatch(error.message, new RegExp(`^Cannot call Zuora as "${name}" is not an option: `));
+    assertMatch(error.message, new RegExp(`^Cannot call Zuora: "${name}" is not an option; `));
     assert(!error.message.includes("s3cret"));
     assertEquals(simulator.requests, []);
     await connection.json(PATH, { [name]: undefined });

@@ -151,7 +151,7 @@ export const refusedLogins: readonly FailedLogin[] = [
     prepare: async (world) => ({ ...await prepare(world, {}), endpoint: "eu_prodution" }),
     outcomes: [{
       error: "TypeError",
-      message: 'Cannot connect as "endpoint" must be an https URL or one of ' +
+      message: 'Cannot connect: "endpoint" must be an https URL or one of ' +
         Object.keys(endpoints).join(", "),
       sent: [],
     }],

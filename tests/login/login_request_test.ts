@@ -72,7 +72,7 @@ const BAD: readonly (readonly [what: string, build: () => unknown, message: stri
     () => buildConnectRequest({ accessToken: "Bearer abc" }),
     'must be the token alone, without "Bearer"',
   ],
-  ["an empty token", () => buildConnectRequest({ accessToken: "" }), '"accessToken" must be given'],
+  ["an empty token", () => buildConnectRequest({ accessToken: "" }), '"accessToken" must not be missing'],
   [
     "a token with a line break",
     () => buildConnectRequest({ accessToken: "a\nb" }),

@@ -384,7 +384,7 @@ Deno.test("the simulator refuses an unknown option, and takes undefined for abse
   assertThrows(
     () => createSimulator(misspelt),
     TypeError,
-    'Cannot simulate Zuora as "idempotancy" is not an option: choose from credentials, client, ',
+    'Cannot simulate Zuora: unknown option "idempotancy"; choose from credentials, client, ',
   );
   createSimulator({ idempotancy: undefined, lockout: undefined, rows: 3 } as SimulatorOptions);
 });
