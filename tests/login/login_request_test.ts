@@ -72,7 +72,11 @@ const BAD: readonly (readonly [what: string, build: () => unknown, message: stri
     () => buildConnectRequest({ accessToken: "Bearer abc" }),
     'must be the token alone, without "Bearer"',
   ],
-  ["an empty token", () => buildConnectRequest({ accessToken: "" }), '"accessToken" must not be missing'],
+  [
+    "an empty token",
+    () => buildConnectRequest({ accessToken: "" }),
+    '"accessToken" must not be missing',
+  ],
   [
     "a token with a line break",
     () => buildConnectRequest({ accessToken: "a\nb" }),

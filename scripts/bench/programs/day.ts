@@ -3,7 +3,8 @@
  *
  * Most seconds move only the date, as no timer ends in them; each five minutes the clock is turned,
  * and wakes what is due. Each quarter of an hour Zuora ends the session, and each hour it asks for a
- * pause.
+ * pause. Its handler makes no Request: on Node 24 one with a signal leaves 15 bytes for ever, which is
+ * a megabyte a day without any library.
  *
  * @module
  */
@@ -58,8 +59,8 @@ async function callAt(second: number): Promise<void> {
 }
 
 /** Answers a call with the status that is due, once. */
-function answerOnce(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const request = new Request(input, init);
+function answerOnce(input: string | URL | Request): Promise<Response> {
+  const request = { url: input instanceof Request ? input.url : `${input}` };
   if (isLogin(request)) logins++;
   if (isLogin(request) || status === 200) return Promise.resolve(buildReply(request));
   const headers = { "Retry-After": "1" };
