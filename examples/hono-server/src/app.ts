@@ -26,7 +26,7 @@ export function createApp(zuora: Pick<Connection, "json">): Hono {
     const waitMs = isZuoraError(error) && "retryAfterMs" in error ? error.retryAfterMs : undefined;
     if (waitMs !== undefined) context.header("Retry-After", String(Math.ceil(waitMs / 1_000)));
     const status = chooseStatus(error) as ContentfulStatusCode;
-    return context.json({ error: status === 404 ? "not found" : "Zuora is not available" }, status);
+    return context.json({ error: status === 404 ? "not found" : "The request failed" }, status);
   });
 
   return app;
