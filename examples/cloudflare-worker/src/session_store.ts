@@ -5,7 +5,7 @@ interface Item {
   readonly untilMs: number;
 }
 
-/** Keeps the session of all Workers; its stub is what `createSharedStore` takes. */
+/** Keeps the session that all Workers share; its stub is what `createSharedStore` takes. */
 export class SessionStore extends DurableObject {
   async getItem(key: string): Promise<string | null> {
     const item = await this.ctx.storage.get<Item>(key);
