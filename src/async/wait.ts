@@ -66,20 +66,29 @@ export function waitFor<T>(
   });
 }
 
-/** A time limit that can be extended without another timer, since timers are slow on Deno. */
+/** A time limit that can begin anew without another timer, since timers are slow on Deno. */
 export interface TimeLimit {
-  /** By how much it is extended once it is reached, in milliseconds. */
-  moreMs: number;
+  /** Whether it begins anew instead of ending. */
+  isExtended: boolean;
+  /** When it began anew, in milliseconds since the epoch. */
+  extendedAtMs: number | undefined;
   /** Cancels it. */
   cancel(): void;
 }
 
+// By how much a timer and a clock that nobody sets may differ.
+const STEADY_MS = 1_000;
+
 /** Calls `end` once the limit is reached, unless it is cancelled first. */
 export function startTimeLimit(ms: number, clock: Clock, end: () => void): TimeLimit {
-  const limit: TimeLimit = { moreMs: 0, cancel: end };
+  const startMs = clock.now();
+  const limit: TimeLimit = { isExtended: false, extendedAtMs: undefined, cancel: end };
   limit.cancel = clock.after(ms, () => {
-    if (limit.moreMs === 0) end();
-    else limit.cancel = clock.after(limit.moreMs, end);
+    if (!limit.isExtended) return end();
+    const passedMs = (limit.extendedAtMs ?? NaN) - startMs;
+    // The timer is right; if the clock does not agree, it was set, and the whole time begins anew.
+    const isSteady = Math.abs(clock.now() - startMs - ms) <= STEADY_MS;
+    limit.cancel = clock.after(isSteady && passedMs >= 0 && passedMs <= ms ? passedMs : ms, end);
   });
   return limit;
 }

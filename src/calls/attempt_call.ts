@@ -62,8 +62,9 @@ export async function attemptCall<T>(
       reply = checkReply(await sendCall(call, active, settings));
       settings.contact.hasAnswered = true;
       ({ status } = reply);
-      if (read && !isSettledByStatus(status, "call")) putOffTimeLimit(call, settings);
-      else cancelTimeLimit(call);
+      // The body of a reply has as much time as its headers had.
+      if (!read || isSettledByStatus(status, "call")) cancelTimeLimit(call);
+      else if (call.timeLimit) call.timeLimit.extendedAtMs = settings.clock.now();
       // Before the slot is released, so that the next call in the queue sees the pause.
       if (status >= 400) waitMs = await decideWaitAfterReply(call, reply, admission, settings);
       admission.noteReply(call, status);
@@ -114,17 +115,6 @@ export async function attemptCall<T>(
 function cancelTimeLimit(call: Call): void {
   call.timeLimit?.cancel();
   call.timeLimit = undefined;
-}
-
-/** Gives the body of a reply as much time as its headers had. */
-function putOffTimeLimit(
-  { timeLimit, sentAtMs }: Call,
-  { clock, requestTimeoutMs }: Settings,
-): void {
-  const passedMs = clock.now() - sentAtMs;
-  // If the clock was set meanwhile, rather too much time than too little.
-  const isKnown = passedMs >= 0 && passedMs <= requestTimeoutMs;
-  if (timeLimit) timeLimit.moreMs = isKnown ? passedMs : requestTimeoutMs;
 }
 
 function retryOrThrow(error: unknown, call: Call, settings: Settings): Outcome<never> {

@@ -61,7 +61,7 @@ function decideConflictWait(
   if (askedMs > retry.maxRetryAfterMs) return undefined;
   // At least half of the back-off, so that the waits add up to the limit.
   const ownMs = decideBackOff(++call.conflicts, retry) * (1 + clock.random()) / 2;
-  const waitMs = Math.max(1, askedMs, ownMs);
+  const waitMs = Math.round(Math.max(1, askedMs, ownMs));
   call.conflictMs += waitMs;
   return waitMs;
 }

@@ -88,7 +88,8 @@ export async function readData<T>(
     body = await readText(reply, call, settings);
   } catch (thrown) {
     call.controller?.abort(thrown);
-    if (call.ended || isZuoraError(thrown) || isMisuse(thrown)) throw thrown;
+    if (call.ended) throw call.ended.reason;
+    if (isZuoraError(thrown) || isMisuse(thrown)) throw thrown;
     throw buildNetworkFailure(thrown, {
       endpoint,
       hasAnswered: true,

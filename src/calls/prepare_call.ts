@@ -109,7 +109,7 @@ export function createPrepareCall(
       headers,
       cookies,
       input: request ?? url,
-      init: request ? { ...readReferrer(request), ...init } : init,
+      init: { ...(request && readReferrer(request)), ...init }, // the caller may change its own
       body,
       signal,
       canResend: !isStream(init.body),

@@ -8,7 +8,7 @@ import { startTimeLimit, wait } from "../async/wait.ts";
 import { isZuoraError } from "../errors/any_error.ts";
 import { redact } from "../errors/redact.ts";
 import { readPath } from "../protocol/call_url.ts";
-import { authorise } from "../protocol/request_headers.ts";
+import { authorise, takeCookies } from "../protocol/request_headers.ts";
 import { type ActiveSession, listSecrets } from "../session/active_session.ts";
 import { discard, isMisuse } from "../transport/check_reply.ts";
 import {
@@ -33,7 +33,7 @@ export function sendCall(
   settings: Settings,
 ): Promise<unknown> {
   const { authorization, clock, contact, endpoint, requestTimeoutMs: timeoutMs } = settings;
-  const headers = call.controller ? new Headers(call.headers) : call.headers;
+  const headers = call.controller ? copyHeaders(call.headers) : call.headers;
   authorise(headers, active, authorization, call.cookies);
   const controller = new AbortController();
   const { signal } = controller;
@@ -41,20 +41,21 @@ export function sendCall(
   call.peeked = undefined;
   call.sentAtMs = clock.now();
   return wait(call, (resolve, reject) => {
-    let hasBegun = false;
-    call.timeLimit = startTimeLimit(timeoutMs, clock, () => {
+    const timeLimit = startTimeLimit(timeoutMs, clock, () => {
       const request = describeAttempt(call);
       const retryable = isRetryable(call);
+      const hasBegun = call.timeLimit?.isExtended;
       const error = { endpoint, contact, hasBegun, request, retryable, timeoutMs };
       call.stop?.(buildTimeOut(error)); // whatever the call waits for by then
     });
+    call.timeLimit = timeLimit;
     try {
       const { body, init, input } = call;
       const request: RequestInit = { ...init, headers, signal, redirect: "manual" };
       if (body !== undefined) request.body = body;
       Promise.resolve(settings.fetch(input, request)).then(
         (reply) => {
-          hasBegun = true;
+          timeLimit.isExtended = true;
           if (signal.aborted) discard(reply);
           else resolve(reply);
         },
@@ -67,6 +68,13 @@ export function sendCall(
   });
 }
 
+/** Copies the headers of an earlier attempt, without its session, whose kind may have been another. */
+function copyHeaders(given: Headers): Headers {
+  const headers = new Headers(given);
+  takeCookies(headers);
+  return headers;
+}
+
 /** Ends an attempt without a reply, and returns the error for its caller. */
 export function explainFailure(
   thrown: unknown,
@@ -74,18 +82,20 @@ export function explainFailure(
   active: ActiveSession,
   settings: Settings,
 ): unknown {
-  const isAborted = call.ended !== undefined;
   call.controller?.abort(thrown);
-  const error = isAborted || isMisuse(thrown) || isZuoraError(thrown)
-    ? thrown
-    : findMistake(call) ?? buildNetworkFailure(thrown, {
-      endpoint: settings.endpoint,
-      hasAnswered: settings.contact.hasAnswered,
-      request: describeAttempt(call),
-      retryable: isRetryable(call),
-      secrets: [...listSecrets(active), ...settings.contact.secrets, new URL(call.url).search],
-    });
-  emitRequest(call, settings, isAborted ? { code: "aborted" } : readCode(error));
+  if (call.ended) {
+    emitRequest(call, settings, { code: "aborted" });
+    return call.ended.reason;
+  }
+  const isOurs = isMisuse(thrown) || isZuoraError(thrown);
+  const error = isOurs ? thrown : findMistake(call) ?? buildNetworkFailure(thrown, {
+    endpoint: settings.endpoint,
+    hasAnswered: settings.contact.hasAnswered,
+    request: describeAttempt(call),
+    retryable: isRetryable(call),
+    secrets: [...listSecrets(active), ...settings.contact.secrets, new URL(call.url).search],
+  });
+  emitRequest(call, settings, readCode(error));
   return error;
 }
 

@@ -34,8 +34,9 @@ export function createUrlResolver(endpoint: string): (input: string | URL) => st
   };
 }
 
-// What `URL` leaves as it is: no dot segments, and nothing that it would encode. It costs a third.
-const PLAIN_PATH = /^(\/[\w-][\w.~-]*)+\/?(\?[\w.~=&%+,:;/@$!*()[\]-]*)?$/;
+// What `URL` leaves as it is: no empty or dot segments, and nothing that it would encode. The test
+// takes a third of the time.
+const PLAIN_PATH = /^(?!.*\/[./])\/[\w.~/-]*(\?[\w.~=&%+,:;/@$!*()[\]-]*)?$/;
 
 /** Returns the path of a URL, without the query. */
 export function readPath(url: string): string {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isRecord } from "../util/objects.ts";
 import type { Fault } from "./faults.ts";
 import type { Settings } from "./read_options.ts";
 import {
@@ -43,10 +44,11 @@ const KINDS: Readonly<Record<Fault["kind"], true>> = {
  * @throws {TypeError} When one is unknown.
  */
 export function checkFaults(faults: readonly Fault[]): void {
-  for (const { kind } of faults) {
-    if (Object.hasOwn(KINDS, kind)) continue;
+  for (const fault of faults) {
+    if (isRecord(fault) && Object.hasOwn(KINDS, fault.kind)) continue;
+    const given = isRecord(fault) ? `the kind "${fault.kind}"` : `${fault}, which is no object`;
     const known = Object.keys(KINDS).join(", ");
-    throw new TypeError(`Cannot play the fault "${kind}": choose from ${known}`);
+    throw new TypeError(`Cannot play ${given}: choose a kind from ${known}`);
   }
 }
 

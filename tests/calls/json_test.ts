@@ -274,6 +274,8 @@ const LATE_HEADERS = [
   [3_000, 0, 8_000],
   [4_999, 0, 9_999],
   [3_000, 1_000, 9_000],
+  [3_000, 2_000, 10_000],
+  [3_000, -2_000, 10_000],
   [3_000, 3_600_000, 10_000],
   [3_000, -3_600_000, 10_000],
 ] as const;
@@ -295,6 +297,39 @@ for (const [headersMs, stepMs, endMs] of LATE_HEADERS) {
     assertMatch((await failure).message, /the reply did not end within 5000 ms/);
     assert(stuck.signal?.aborted);
   });
+}
+
+// Some fake timers fire between two microtasks.
+for (let turns = 0; turns < 8; turns++) {
+  for (const status of [200, 404]) {
+    const name = `${status}, ${turns} microtasks after its headers`;
+    Deno.test(`a time-out that is due between two waits is not lost: a ${name}`, async () => {
+      const wakes: (() => void)[] = [];
+      const after = (_: number, wake: () => void): () => void => {
+        const at = wakes.push(wake) - 1;
+        return () => delete wakes[at];
+      };
+      const { simulator, open } = setUp();
+      const { json } = await open({
+        retry: false,
+        clock: { now: () => 0, random: () => 0, after },
+        fetch: answerCalls(simulator, () => {
+          const body = new ReadableStream({ pull: () => new Promise(() => {}) });
+          return Promise.resolve(new Response(body, { status }));
+        }),
+      });
+
+      const failure = assertRejects(() => json(PATH), TimedOutError);
+      for (let turn = 0; turn < turns; turn++) await undefined;
+      for (let timers = 0; timers < 3; timers++) {
+        wakes.splice(0).forEach((wake) => wake());
+        for (let turn = 0; turn < 20; turn++) await undefined;
+      }
+
+      await failure;
+      assertEquals(wakes.filter(() => true), []);
+    });
+  }
 }
 
 Deno.test("Connection.json() rejects with the reason of its signal when it is aborted during the body", async () => {

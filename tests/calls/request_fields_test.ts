@@ -138,3 +138,24 @@ for (
     assertEquals(simulator.requests.map(({ path }) => path), ["/v1/connections"]);
   });
 }
+
+Deno.test("what the caller changes in its init during the call is not sent", async () => {
+  const methods: unknown[] = [];
+  const { clock, simulator, open } = setUp();
+  const init = { method: "PUT", body: "a", headers: new Headers({ "x-a": "1" }) };
+  const { fetch } = await open({
+    fetch: answerCalls(simulator, (_, sent) => {
+      methods.push([sent?.method, sent?.body, new Headers(sent?.headers).get("x-a")]);
+      return Promise.resolve(new Response(null, { status: methods.length < 3 ? 503 : 200 }));
+    }),
+  });
+
+  const calling = fetch("/v1/a", init);
+  init.method = "POST";
+  init.body = "b";
+  init.headers.set("x-a", "2");
+  await clock.advance(10_000);
+
+  assertEquals((await calling).status, 200);
+  assertEquals(methods, Array.from({ length: 3 }, () => ["PUT", "a", "1"]));
+});

@@ -1,5 +1,5 @@
-import { assertEquals, assertStrictEquals } from "@std/assert";
-import type { ConnectOptions } from "../../mod.ts";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { type ConnectOptions, NetworkFailureError } from "../../mod.ts";
 import type { Fault } from "../../testing.ts";
 import { collectGarbage } from "../fixtures/collect_garbage.ts";
 import { answerCalls, PATH, setUp, setUpConnection } from "../fixtures/set_up.ts";
@@ -206,3 +206,36 @@ Deno.test("1 000 calls that fail with one long-lived signal leave no listener on
 
   assertEquals(count, { now: 0, most: 1 });
 });
+
+// What `fetch` threw may hold the request; nobody gets it as it is.
+for (let turns = 0; turns < 10; turns++) {
+  Deno.test(`a call that is aborted ${turns} microtasks after its failure shows no raw error`, async () => {
+    const raw = new TypeError("raw: https://me:s3cret@rest.zuora.com");
+    const { simulator, open } = setUp();
+    const broken = new ReadableStream({ pull: (controller) => controller.error(raw) });
+    const { fetch, json } = await open({
+      retry: false,
+      fetch: answerCalls(
+        simulator,
+        (input) =>
+          String(input).endsWith("/broken")
+            ? Promise.resolve(new Response(broken))
+            : Promise.reject(raw),
+      ),
+    });
+
+    for (
+      const call of [
+        (signal: AbortSignal) => fetch("/v1/x", { signal }),
+        (signal: AbortSignal) => json("/v1/broken", { signal }),
+      ]
+    ) {
+      const controller = new AbortController();
+      const failure = call(controller.signal).then(() => undefined, (error) => error);
+      for (let turn = 0; turn < turns; turn++) await undefined;
+      controller.abort(reason);
+      const error = await failure;
+      assert(error === reason || error instanceof NetworkFailureError, String(error));
+    }
+  });
+}

@@ -221,3 +221,25 @@ Deno.test("after rejected credentials a session that Zuora still accepts is used
   );
   assertEquals(countLogins(simulator), 2);
 });
+
+for (const isKeyPairFirst of [true, false]) {
+  const change = isKeyPairFirst ? "from a cookie to a token" : "from a token to a cookie";
+  Deno.test(`a resent call has one session, and the caller's cookies, when it changes ${change}`, async () => {
+    const { simulator, open } = setUp();
+    const { client, credentials: keyPair } = simulator;
+    const kinds = isKeyPairFirst ? [keyPair, client] : [client, keyPair];
+    const { fetch } = await open({}, () => kinds.shift() ?? keyPair);
+    simulator.expireSessions();
+
+    const { status } = await fetch(PATH, { headers: { Cookie: "a=b", Authorization: "mine" } });
+
+    const sent = simulator.requests.filter(({ path }) => path === PATH).map(({ headers }) => ({
+      cookies: headers.cookie?.replace(/ZSession=[^;]+/, "ZSession"),
+      authorization: headers.authorization?.split(" ")[0],
+    }));
+    const cookie = { cookies: "a=b; ZSession", authorization: undefined };
+    const token = { cookies: "a=b", authorization: "Bearer" };
+    assertEquals(status, 200);
+    assertEquals(sent, isKeyPairFirst ? [cookie, token] : [token, cookie]);
+  });
+}

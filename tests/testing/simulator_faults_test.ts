@@ -150,12 +150,19 @@ for (const status of [401, 429]) {
 
 Deno.test("the simulator refuses a fault of an unknown kind, and plays none of its call", async () => {
   const simulator = createSimulator();
+  for (const nothing of [null, undefined, "gateway", 503] as unknown as Fault[]) {
+    assertThrows(
+      () => simulator.play(nothing),
+      TypeError,
+      `Cannot play ${nothing}, which is no object`,
+    );
+  }
   const unknown = { kind: "429" } as unknown as Fault;
 
   assertThrows(
     () => simulator.play({ kind: "server_error" }, unknown),
     TypeError,
-    'Cannot play the fault "429": choose from reply, no_session_cookie, gateway, ',
+    'Cannot play the kind "429": choose a kind from reply, no_session_cookie, gateway, ',
   );
 
   const { status } = await simulator.fetch("https://rest.zuora.com/v1/orders");
