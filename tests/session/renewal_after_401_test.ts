@@ -223,23 +223,27 @@ Deno.test("after rejected credentials a session that Zuora still accepts is used
 });
 
 for (const isKeyPairFirst of [true, false]) {
-  const change = isKeyPairFirst ? "from a cookie to a token" : "from a token to a cookie";
-  Deno.test(`a resent call has one session, and the caller's cookies, when it changes ${change}`, async () => {
-    const { simulator, open } = setUp();
-    const { client, credentials: keyPair } = simulator;
-    const kinds = isKeyPairFirst ? [keyPair, client] : [client, keyPair];
-    const { fetch } = await open({}, () => kinds.shift() ?? keyPair);
-    simulator.expireSessions();
+  for (const headers of [{}, { Cookie: "a=b", Authorization: "mine" }]) {
+    const change = isKeyPairFirst ? "from a cookie to a token" : "from a token to a cookie";
+    const names = Object.keys(headers).join(" and ") || "no headers";
+    Deno.test(`a call with ${names} has one session when it is resent ${change}`, async () => {
+      const { simulator, open } = setUp();
+      const { client, credentials: keyPair } = simulator;
+      const kinds = isKeyPairFirst ? [keyPair, client] : [client, keyPair];
+      const { fetch } = await open({}, () => kinds.shift() ?? keyPair);
+      simulator.expireSessions();
 
-    const { status } = await fetch(PATH, { headers: { Cookie: "a=b", Authorization: "mine" } });
+      const { status } = await fetch(PATH, { headers });
 
-    const sent = simulator.requests.filter(({ path }) => path === PATH).map(({ headers }) => ({
-      cookies: headers.cookie?.replace(/ZSession=[^;]+/, "ZSession"),
-      authorization: headers.authorization?.split(" ")[0],
-    }));
-    const cookie = { cookies: "a=b; ZSession", authorization: undefined };
-    const token = { cookies: "a=b", authorization: "Bearer" };
-    assertEquals(status, 200);
-    assertEquals(sent, isKeyPairFirst ? [cookie, token] : [token, cookie]);
-  });
+      const sent = simulator.requests.filter(({ path }) => path === PATH).map(({ headers }) => ({
+        cookies: headers.cookie?.replace(/ZSession=[^;]+/, "ZSession"),
+        authorization: headers.authorization?.split(" ")[0],
+      }));
+      const own = "Cookie" in headers ? "a=b" : undefined;
+      const cookie = { cookies: own ? `${own}; ZSession` : "ZSession", authorization: undefined };
+      const token = { cookies: own, authorization: "Bearer" };
+      assertEquals(status, 200);
+      assertEquals(sent, isKeyPairFirst ? [cookie, token] : [token, cookie]);
+    });
+  }
 }
