@@ -79,16 +79,20 @@ export interface TimeLimit {
 // By how much a timer and a clock that nobody sets may differ.
 const STEADY_MS = 1_000;
 
-/** Calls `end` once the limit is reached, unless it is cancelled first. */
-export function startTimeLimit(ms: number, clock: Clock, end: () => void): TimeLimit {
-  const startMs = clock.now();
+/** Calls `end` once a span that starts now is over, unless the limit is cancelled first. */
+export function startTimeLimit(
+  { startMs, lengthMs }: Span,
+  clock: Clock,
+  end: () => void,
+): TimeLimit {
   const limit: TimeLimit = { isExtended: false, extendedAtMs: undefined, cancel: end };
-  limit.cancel = clock.after(ms, () => {
+  limit.cancel = clock.after(lengthMs, () => {
     if (!limit.isExtended) return end();
     const passedMs = (limit.extendedAtMs ?? NaN) - startMs;
     // The timer is right; if the clock does not agree, it was set, and the whole time begins anew.
-    const isSteady = Math.abs(clock.now() - startMs - ms) <= STEADY_MS;
-    limit.cancel = clock.after(isSteady && passedMs >= 0 && passedMs <= ms ? passedMs : ms, end);
+    const isSteady = Math.abs(clock.now() - startMs - lengthMs) <= STEADY_MS;
+    const isKnown = isSteady && passedMs >= 0 && passedMs <= lengthMs;
+    limit.cancel = clock.after(isKnown ? passedMs : lengthMs, end);
   });
   return limit;
 }

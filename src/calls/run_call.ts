@@ -60,6 +60,9 @@ export function createCallRunner(
     }
   }
 
+  const readJson: ReadReply<unknown> = (reply, call, listSecrets) =>
+    readData(reply, call, listSecrets, settings);
+
   /** Makes the call that `build` builds; without `read`, it returns the reply itself. */
   async function run<T>(
     build: (waiter: Waiter) => Call | Promise<Call>,
@@ -121,9 +124,7 @@ export function createCallRunner(
         const request = buildJsonRequest(init);
         return prepare(input, request.init, waiter, request.headers);
       };
-      const read: ReadReply<T> = (reply, call, listSecrets) =>
-        readData(reply, call, listSecrets, settings);
-      return run(build, read) as Promise<T>; // with `read`, never the reply itself
+      return run(build, readJson) as Promise<T>; // never the reply itself
     },
     forget: () => admission.forget(),
     stop(reason): void {

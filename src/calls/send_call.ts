@@ -41,7 +41,8 @@ export function sendCall(
   call.peeked = undefined;
   call.sentAtMs = clock.now();
   return wait(call, (resolve, reject) => {
-    const timeLimit = startTimeLimit(timeoutMs, clock, () => {
+    const span = { startMs: call.sentAtMs, lengthMs: timeoutMs };
+    const timeLimit = startTimeLimit(span, clock, () => {
       const request = describeAttempt(call);
       const retryable = isRetryable(call);
       const hasBegun = call.timeLimit?.isExtended;

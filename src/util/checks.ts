@@ -53,8 +53,8 @@ export function checkOptionsBy(
  * @param advice What to use instead, by the name of the foreign option.
  */
 export function checkForeign(given: object, advice: Readonly<Record<string, string>>): void {
-  for (const name of Object.keys(omitUndefined(given))) {
-    if (!Object.hasOwn(advice, name)) continue;
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined || !Object.hasOwn(advice, name)) continue;
     throw new TypeError(`Cannot call Zuora: "${name}" is not an option; ${advice[name]}`);
   }
 }
