@@ -21,7 +21,9 @@ const RUN_ONCE: RequestInit[] = [
 ];
 // After which other statuses: transport/retry_policy_test.ts.
 const TRANSIENT: [string, Fault][] = [
+  ["502", { kind: "gateway", status: 502 }],
   ["503", { kind: "gateway", status: 503 }],
+  ["504", { kind: "gateway", status: 504 }],
   ["a broken network", { kind: "unreachable" }],
 ];
 

@@ -60,6 +60,23 @@ for (
   });
 }
 
+for (const everyMs of [1_000, 5_000, 11_000]) {
+  Deno.test(`logins for a path that always refuses, called every ${everyMs} ms beside a good one, become rarer`, async () => {
+    const { clock, zuora, open, finish } = setUpTinyZuora({ loginMs: 20, latencyMs: 5 });
+    const connection = await open();
+    const results: unknown[] = [];
+
+    for (let ms = 0; ms < 10 * MINUTE_MS; ms += everyMs) {
+      const refused = readResult(connection.fetch(FORBIDDEN));
+      results.push((await finish(connection.fetch(GOOD)))[0], await refused);
+      await clock.advance(everyMs - 100);
+    }
+
+    assertEquals(new Set(results), new Set([200, 401]));
+    assert(zuora.logins.length <= 8, `${zuora.logins.length}`);
+  });
+}
+
 for (const gapMs of [0, 50, 1_000, 9_000, 11_000]) {
   Deno.test(`a session that ends again ${gapMs} ms after it was renewed is renewed again`, async () => {
     const { clock, zuora, open, finish, endSessions } = setUpTinyZuora({

@@ -300,3 +300,25 @@ for (const value of [null, 0, false, ""]) {
     assert(waitedMs > 70_000 && waitedMs < 70_750 + 17_500, `${waitedMs}`);
   });
 }
+
+for (
+  const [yes, no] of [[1, 0], ["OK", null], [true, false], [null, undefined], ["", ""]] as const
+) {
+  const answers = `${JSON.stringify(yes)} and ${JSON.stringify(no)}`;
+
+  Deno.test(`a lease is taken and given back with an addItem that answers ${answers}`, async () => {
+    const memory: MemoryStore[] = [];
+
+    const { status, logins, waitedMs, failures } = await run((store) => {
+      memory.push(store);
+      return Object.assign({}, store, {
+        addItem: async (...item: Parameters<MemoryStore["addItem"]>) =>
+          await store.addItem(...item) ? yes : no,
+      });
+    });
+
+    assertEquals([status, logins, waitedMs, failures], [200, 1, 0, []]);
+    const keys = [...memory[0]?.items.keys() ?? []];
+    assertEquals([keys.length, keys.filter((key) => key.endsWith(":lease"))], [1, []]);
+  });
+}
