@@ -1,5 +1,5 @@
-// The stand-in of scripts/offline takes the place of @std/assert where that cannot be reached. This
-// file passes with both, so that the stand-in fails whenever the real one fails.
+// The stand-ins of scripts/offline take the place of @std/assert and @std/testing where those cannot
+// be reached. This file passes with both, so that a stand-in fails whenever the real one fails.
 
 import {
   assert,
@@ -12,6 +12,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import { FakeTime } from "@std/testing/time";
 
 const SYMBOL = Symbol("key");
 
@@ -230,4 +231,111 @@ Deno.test("assertThrows() gives the error that was thrown", () => {
 
 Deno.test("assertRejects() gives the error of the rejection", async () => {
   assertStrictEquals(await assertRejects(rejectWith(ERROR), Error), ERROR);
+});
+
+Deno.test("FakeTime starts at the given time and moves only when ticked", () => {
+  using time = new FakeTime(1_000);
+
+  const before = [time.now, Date.now(), new Date().getTime()];
+  time.tick(500);
+
+  assertEquals(before, [1_000, 1_000, 1_000]);
+  assertEquals([time.now, Date.now(), new Date().getTime()], [1_500, 1_500, 1_500]);
+});
+
+Deno.test("FakeTime runs timers in the order in which they come due, each at its time", () => {
+  using time = new FakeTime(0);
+  const ran: [string, number][] = [];
+  const note = (name: string): void => void ran.push([name, Date.now()]);
+
+  setTimeout(note, 20, "late");
+  const interval = setInterval(() => note("again"), 10);
+  setTimeout(() => setTimeout(note, 0, "at once"), 5);
+  setTimeout(note, 20, "last");
+  clearTimeout(setTimeout(note, 1, "cleared"));
+  time.tick(4);
+  const early = ran.length;
+  time.tick(16);
+  clearInterval(interval);
+  time.tick(100);
+
+  assertEquals(early, 0);
+  assertEquals(ran, [["at once", 5], ["again", 10], ["late", 20], ["last", 20], ["again", 20]]);
+});
+
+Deno.test("FakeTime stops at the timer that throws", () => {
+  using time = new FakeTime(0);
+  const ran: number[] = [];
+  setTimeout(() => throwError(new RangeError("a")), 10);
+  setTimeout(() => ran.push(Date.now()), 20);
+
+  assertThrows(() => time.tick(30), RangeError, "a");
+
+  assertEquals([time.now, ran], [10, []]);
+});
+
+Deno.test("FakeTime.next() goes to the next timer and returns false when there is none", () => {
+  using time = new FakeTime(0);
+  const ran: number[] = [];
+  setTimeout(() => ran.push(Date.now()), 10);
+  clearTimeout(setTimeout(() => ran.push(-1), 5));
+
+  const answers = [time.next(), time.next()];
+
+  assertEquals([answers, ran, time.now], [[true, false], [10], 10]);
+});
+
+Deno.test("FakeTime.tickAsync() settles promises before it moves time, and not between timers", async () => {
+  using time = new FakeTime(0);
+  const ran: number[] = [];
+  void Promise.resolve().then(() => {
+    setTimeout(async () => {
+      await Promise.resolve();
+      setTimeout(() => ran.push(Date.now()), 10);
+    }, 10);
+  });
+
+  await time.tickAsync(20);
+  const first = [...ran];
+  await time.tickAsync(10);
+
+  assertEquals(first, []);
+  assertEquals(ran, [30]);
+});
+
+Deno.test("FakeTime aborts the signals of AbortSignal.timeout()", () => {
+  using time = new FakeTime();
+  const signal = AbortSignal.timeout(10);
+
+  time.tick(9);
+  const early = signal.aborted;
+  time.tick(1);
+
+  assertEquals([early, signal.aborted, signal.reason.name], [false, true, "TimeoutError"]);
+});
+
+Deno.test("FakeTime brings back what it replaced", () => {
+  const read = (): unknown[] => [Date, setTimeout, clearTimeout, setInterval, clearInterval];
+  const before = [...read(), AbortSignal.timeout];
+
+  const time = new FakeTime();
+  const during = [...read(), AbortSignal.timeout];
+  time.restore();
+
+  for (const [index, real] of before.entries()) {
+    assert(during[index] !== real);
+    assertStrictEquals([...read(), AbortSignal.timeout][index], real);
+  }
+});
+
+Deno.test("FakeTime fails where it would hide a fault of the test", () => {
+  const time = new FakeTime();
+  const { setTimeout: fakeTimeout } = globalThis;
+  assertThrows(() => new FakeTime(), Error);
+  assertThrows(() => time.tick(-1), RangeError);
+  assertThrows(() => Reflect.apply(setTimeout, undefined, ["text"]), Error);
+  time.restore();
+  assertThrows(() => time.restore(), Error);
+  assertThrows(() => fakeTimeout(() => {}), Error);
+  assertThrows(() => new FakeTime(NaN), TypeError);
 });
