@@ -66,11 +66,11 @@ export function waitFor<T>(
   });
 }
 
-/** A time limit that can begin anew without another timer, since timers are slow on Deno. */
+/** A time limit that can start again without another timer, since timers are slow on Deno. */
 export interface TimeLimit {
-  /** Whether it begins anew instead of ending. */
+  /** Whether it starts again instead of ending. */
   isExtended: boolean;
-  /** When it began anew, in milliseconds since the epoch. */
+  /** When it started again, in milliseconds since the epoch. */
   extendedAtMs: number | undefined;
   /** Cancels it. */
   cancel(): void;
@@ -89,7 +89,7 @@ export function startTimeLimit(
   limit.cancel = clock.after(lengthMs, () => {
     if (!limit.isExtended) return end();
     const passedMs = (limit.extendedAtMs ?? NaN) - startMs;
-    // The timer is right; if the clock does not agree, it was set, and the whole time begins anew.
+    // The timer is right; if the clock does not agree, it was set, and the whole time starts again.
     const isSteady = Math.abs(clock.now() - startMs - lengthMs) <= STEADY_MS;
     const isKnown = isSteady && passedMs >= 0 && passedMs <= lengthMs;
     limit.cancel = clock.after(isKnown ? passedMs : lengthMs, end);
