@@ -304,10 +304,11 @@ for (let turns = 0; turns < 8; turns++) {
   for (const status of [200, 404]) {
     const name = `${status}, ${turns} microtasks after its headers`;
     Deno.test(`a time-out that is due between two waits is not lost: a ${name}`, async () => {
-      const wakes: (() => void)[] = [];
+      const timers = new Set<() => void>();
       const after = (_: number, wake: () => void): () => void => {
-        const at = wakes.push(wake) - 1;
-        return () => delete wakes[at];
+        const timer = (): void => wake();
+        timers.add(timer);
+        return () => timers.delete(timer);
       };
       const { simulator, open } = setUp();
       const { json } = await open({
@@ -321,13 +322,13 @@ for (let turns = 0; turns < 8; turns++) {
 
       const failure = assertRejects(() => json(PATH), TimedOutError);
       for (let turn = 0; turn < turns; turn++) await undefined;
-      for (let timers = 0; timers < 3; timers++) {
-        wakes.splice(0).forEach((wake) => wake());
+      for (let round = 0; round < 3; round++) {
+        for (const timer of [...timers]) if (timers.delete(timer)) timer();
         for (let turn = 0; turn < 20; turn++) await undefined;
       }
 
       await failure;
-      assertEquals(wakes.filter(() => true), []);
+      assertEquals(timers.size, 0);
     });
   }
 }

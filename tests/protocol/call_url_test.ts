@@ -68,8 +68,8 @@ for (const path of PLAIN) {
   });
 }
 
-Deno.test("a path of megabytes is resolved in time linear to its length", () => {
-  const path = "/ab".repeat(1_000_000);
+Deno.test("a path of megabytes is resolved", () => {
+  const path = "/a".repeat(5_000_000);
 
   const url = createUrlResolver(ORIGIN)(path);
 
